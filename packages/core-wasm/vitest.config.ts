@@ -1,0 +1,7 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { conditions: ["islet-source"] },
+  ssr: { resolve: { conditions: ["islet-source"] } },
+  test: { name: "core-wasm", include: ["**/*.test.{ts,tsx}"], exclude: ["**/node_modules/**", "**/dist/**"], testTimeout: 60_000 },
+});

@@ -1,0 +1,74 @@
+// The only image types in the product. Every triple is (z, y, x); x is contiguous.
+
+/** Three numbers in the order (z, y, x). */
+export type Triple = readonly [z: number, y: number, x: number];
+
+/**
+ * Where a grid of voxels lies in the patient.
+ *
+ *   position(k) = origin + sum over axes a of  direction[a] * spacing[a] * k[a]
+ *
+ * Positions are in millimetres in the LPS frame, written (z, y, x): z grows to superior, y to posterior, x to the patient's left.
+ */
+export interface Geometry {
+  /** Number of voxels along (z, y, x). */
+  readonly shape: Triple;
+  /** Distance between voxel centres along (z, y, x), mm, positive. */
+  readonly spacing: Triple;
+  /** Position of the centre of voxel (0, 0, 0), (z, y, x), mm. */
+  readonly origin: Triple;
+  /** Unit vector of each array axis, in (z, y, x) components: direction[0] belongs to the z axis. The canonical frame has them within 45 degrees of the axes, mostly the identity. */
+  readonly direction: readonly [Triple, Triple, Triple];
+}
+
+/** Intensities on a grid: HU for CT, scanner units for MR. */
+export interface Volume extends Geometry {
+  readonly data: Float32Array;
+}
+
+/** A region on a grid: 1 inside, 0 outside. */
+export interface Mask extends Geometry {
+  readonly data: Uint8Array;
+}
+
+/** The axis-aligned direction of the canonical frame. */
+export const AXIS_ALIGNED: Geometry["direction"] = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+];
+
+/** Number of voxels of a grid. */
+export function voxelCount({ shape }: Pick<Geometry, "shape">): number {
+  return shape[0] * shape[1] * shape[2];
+}
+
+/** Position (z, y, x) in mm of a (possibly fractional) index (z, y, x). */
+export function positionOf({ origin, spacing, direction }: Geometry, index: Triple): Triple {
+  const at = (c: 0 | 1 | 2) =>
+    origin[c] + direction[0][c] * spacing[0] * index[0] + direction[1][c] * spacing[1] * index[1] + direction[2][c] * spacing[2] * index[2];
+  return [at(0), at(1), at(2)];
+}
+
+/** Fractional index (z, y, x) of a position (z, y, x) in mm; the inverse of `positionOf`. The axes are taken to be orthogonal. */
+export function indexOf({ origin, spacing, direction }: Geometry, position: Triple): Triple {
+  const d: Triple = [position[0] - origin[0], position[1] - origin[1], position[2] - origin[2]];
+  const along = (a: 0 | 1 | 2) => (direction[a][0] * d[0] + direction[a][1] * d[1] + direction[a][2] * d[2]) / spacing[a];
+  return [along(0), along(1), along(2)];
+}
+
+/**
+ * Whether two grids are the same voxels of the same patient.
+ *
+ * @param toleranceMm  largest distance between corresponding corners that still counts as the same, mm
+ */
+export function isSameGrid(a: Geometry, b: Geometry, toleranceMm = 0.01): boolean {
+  if (a.shape.some((n, i) => n !== b.shape[i])) return false;
+  const [nz, ny, nx] = a.shape;
+  for (const corner of [0, 1, 2, 3, 4, 5, 6, 7]) {
+    const index: Triple = [corner & 4 ? nz - 1 : 0, corner & 2 ? ny - 1 : 0, corner & 1 ? nx - 1 : 0];
+    const [p, q] = [positionOf(a, index), positionOf(b, index)];
+    if (Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]) > toleranceMm) return false;
+  }
+  return true;
+}
