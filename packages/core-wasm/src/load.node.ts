@@ -1,0 +1,19 @@
+import { readFile } from "node:fs/promises";
+import type { SimdBuild } from "./core.ts";
+import { DeviceError } from "./errors.ts";
+
+/** Reads and compiles a build that lies beside this package. */
+export async function compileBuild(build: SimdBuild): Promise<WebAssembly.Module> {
+  const url = new URL(`../build/core.${build}.wasm`, import.meta.url);
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = await readFile(url);
+  } catch (cause) {
+    throw new DeviceError(`core-wasm: ${url.pathname} cannot be read; build the package ("npm run build") or reinstall Islet.`, { cause });
+  }
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    throw new DeviceError(`core-wasm: this engine does not accept the ${build} build (${String(cause)}). Node 20 or newer has WebAssembly SIMD.`, { cause });
+  }
+}
