@@ -1,0 +1,39 @@
+// The network's weights as the pipeline knows them: read, or drawn from a seed, and always named for what they are.
+import { initialiseWeights, readCheckpoint, writeCheckpoint, type Checkpoint, type UNetArchitecture } from "@islet/gpu-unet";
+import { ConfigError } from "../errors.ts";
+import { randomFor } from "../random.ts";
+
+export type { Checkpoint, UNetArchitecture } from "@islet/gpu-unet";
+
+/** Reads a safetensors file. Throws an IntakeError that names the file where it is not a U-Net of ours. */
+export function readWeights(bytes: Uint8Array, file: string): Checkpoint {
+  return readCheckpoint(bytes, file);
+}
+
+/** The bytes of a safetensors file. */
+export function writeWeights(checkpoint: Checkpoint): Uint8Array {
+  return writeCheckpoint(checkpoint);
+}
+
+/**
+ * A network that has seen no image: He-normal weights from a seed.
+ *
+ * Its features are random projections of the image; they are honest only under that name, so the metadata
+ * carries `training: none (seeded initialisation, seed S)` and every output shows it.
+ *
+ * @param baseWidth  channels of the first level, a whole number >= 1; the bottleneck has 16 times as many
+ */
+export function seededWeights(baseWidth: number, seed: number, options: Partial<Omit<UNetArchitecture, "baseWidth">> = {}): Checkpoint {
+  if (!Number.isInteger(baseWidth) || baseWidth < 1 || baseWidth > 256) {
+    throw new ConfigError("base width", `expected a whole number from 1 to 256; got ${baseWidth}`);
+  }
+  const architecture: UNetArchitecture = { baseWidth, inChannels: 1, classes: 2, activation: "elu", ...options };
+  const tensors = initialiseWeights(architecture, randomFor(seed, "unet", baseWidth));
+  return { architecture, metadata: { training: `none (seeded initialisation, seed ${seed})`, seed: String(seed) }, tensors, parts: "unet" };
+}
+
+/** What the weights are, in words: for tables, logs and reports. */
+export function describeWeights({ architecture, metadata }: Checkpoint): string {
+  const training = metadata["training"] ?? "training not recorded in the file";
+  return `U-Net, base width ${architecture.baseWidth}, ${architecture.activation}; training: ${training}`;
+}

@@ -1,0 +1,190 @@
+// study.yaml: one schema, from which the checks, the JSON Schema for editors and the types all come.
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { ConfigError } from "../errors.ts";
+import { nearest } from "./nearest.ts";
+
+const column = z.string().min(1).describe("name of a column of the cohort's table");
+
+const roughFrom = z
+  .strictObject({
+    mask: column.describe("column with the mask from which a reader's rough annotation is simulated"),
+    seed: z.int().default(1).describe("seed of the simulated reader"),
+    jitterMm: z.number().min(0).max(50).default(2).describe("standard deviation of the reader's corners, mm"),
+  })
+  .describe("a simulated reader, where nobody has drawn a rough annotation");
+
+const phase = z
+  .strictObject({
+    image: column.describe("column with the image: a file, a DICOM folder or a zip, relative to the table"),
+    mask: column.optional().describe("column with the fine mask, for hand-crafted features"),
+    structure: z.string().optional().describe("structure or segment to take where the mask is a DICOM RTSTRUCT or SEG"),
+    label: z.int().min(1).optional().describe("label to take where the mask is a label map (default: any non-zero)"),
+    rough: column.optional().describe("column with the rough annotation (islet-rough-roi/1), for deep features"),
+    roughFrom: roughFrom.optional(),
+    window: z.strictObject({ level: z.number(), width: z.number().positive() }).optional().describe("window, HU"),
+    percentiles: z
+      .tuple([z.number().min(0).max(100), z.number().min(0).max(100)])
+      .optional()
+      .describe("window as percentiles of the image, where intensities have no scale (MR)"),
+  })
+  .refine((p) => !(p.window && p.percentiles), "give either window or percentiles, not both")
+  .refine((p) => p.window || p.percentiles, "needs window: { level, width } in HU, or percentiles: [low, high] for MR")
+  .refine((p) => !(p.rough && p.roughFrom), "give either rough or roughFrom, not both")
+  .refine((p) => !p.percentiles || p.percentiles[0] < p.percentiles[1], "percentiles must be [low, high] with low < high");
+
+const variable = z.strictObject({
+  column,
+  kind: z.enum(["number", "category"]).default("number"),
+});
+
+const cohort = z.strictObject({
+  table: z.string().min(1).describe("CSV with one patient a row, relative to this file"),
+  where: z.string().optional().describe("the value of the column `cohort` that selects this cohort's rows (default: internal or external)"),
+});
+
+const weights = z.union([
+  z.string().min(1).describe("safetensors file, relative to this file"),
+  z
+    .strictObject({ init: z.literal("seeded"), baseWidth: z.int().min(1).max(256).default(64), seed: z.int().default(1) })
+    .describe("a network that has seen no image: He-normal weights from a seed"),
+]);
+
+const model = z
+  .strictObject({
+    name: z.string().min(1),
+    features: z
+      .array(z.string().regex(/^(deep|radiomics)\.[\w-]+$/, "expected deep.PHASE or radiomics.PHASE"))
+      .default([])
+      .describe("feature blocks that go through selection"),
+    findings: z.array(z.string()).default([]).describe("findings that go through selection"),
+    clinical: z.array(z.string()).default([]).describe("clinical variables added after selection"),
+  })
+  .refine((m) => m.features.length + m.findings.length + m.clinical.length > 0, "a model needs features, findings or clinical variables");
+
+/** The schema of a study file; `studyJsonSchema` publishes it for editors. */
+export const studySchema = z.strictObject({
+  name: z.string().min(1),
+  seed: z.int().describe("every random choice of the study comes from it"),
+  cohorts: z.strictObject({ internal: cohort, external: cohort.optional() }),
+  columns: z.strictObject({ patient: column.default("patient_id"), cohort: column.default("cohort") }).prefault({}),
+  exclude: z.array(z.string()).default([]).describe("ids of patients to leave out"),
+  outcome: z.strictObject({
+    event: column.describe("column with 0 or 1: whether the event came"),
+    time: column.optional().describe("column with the follow-up, months"),
+    horizonMonths: z.number().positive().default(60).describe("an event later than this counts as none (with time)"),
+    early: z.enum(["keep", "exclude"]).default("keep").describe("patients censored before the horizon"),
+  }),
+  phases: z.record(z.string().regex(/^[\w-]+$/), phase).refine((p) => Object.keys(p).length > 0, "at least one phase"),
+  clinical: z.record(z.string(), variable).default({}),
+  findings: z.record(z.string(), variable).default({}),
+  preprocess: z
+    .strictObject({
+      spacing: z.number().positive().default(1).describe("isotropic spacing, mm"),
+      interpolation: z.enum(["cubic", "linear"]).default("cubic"),
+      order: z.enum(["resample-window", "window-resample"]).default("resample-window"),
+    })
+    .prefault({}),
+  radiomics: z.strictObject({ preset: z.enum(["intensity"]).default("intensity") }).prefault({}),
+  deep: z
+    .strictObject({
+      weights: weights.prefault({ init: "seeded", baseWidth: 64, seed: 1 }),
+      inputSize: z.int().min(16).max(512).multipleOf(16).default(256).describe("slices are stretched to this many pixels square"),
+    })
+    .prefault({}),
+  learn: z.strictObject({ folds: z.int().min(2).max(100).default(10) }).prefault({}),
+  models: z.array(model).min(1),
+  report: z.strictObject({ primaryModel: z.string() }).optional().describe("the model that stratifies risk"),
+});
+
+/** A study file with every default filled in. */
+export type StudyConfig = z.output<typeof studySchema>;
+/** How one phase's images are found and windowed. */
+export type PhaseConfig = StudyConfig["phases"][string];
+
+/** JSON Schema (2020-12) of a study file, so that editors complete it. */
+export function studyJsonSchema(): object {
+  return { ...z.toJSONSchema(studySchema, { io: "input" }), title: "Islet study" };
+}
+
+/**
+ * Reads a study file.
+ *
+ * @param file  what messages call it
+ * @throws ConfigError naming the file, the line, the key, what was expected and, for an unknown key, the nearest known one
+ */
+export function parseStudy(text: string, file: string): StudyConfig {
+  const document = parseDocument(text, { prettyErrors: true });
+  const [fault] = document.errors;
+  if (fault) {
+    const line = fault.linePos?.[0]?.line;
+    throw new ConfigError(`${file}${line ? `, line ${line}` : ""}`, `is not valid YAML: ${fault.message.split("\n")[0]}`, { cause: fault });
+  }
+  const result = studySchema.safeParse(document.toJS());
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new ConfigError(file, `${issue!.path.length ? `${issue!.path.join(".")}: ` : ""}${explain(issue!)}`);
+  }
+  checkReferences(result.data, file);
+  return result.data;
+}
+
+function explain(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") {
+    const known = knownKeys(issue.path);
+    const [key] = issue.keys;
+    const near = nearest(key!, known);
+    return `unknown key "${key}"${near ? `; did you mean "${near}"?` : ""} (known: ${known.join(", ")})`;
+  }
+  return issue.message;
+}
+
+/** The keys that the schema knows at a path. */
+function knownKeys(path: readonly PropertyKey[]): string[] {
+  type Node = { properties?: Record<string, Node>; additionalProperties?: Node; items?: Node; anyOf?: Node[]; $ref?: string };
+  let nodes: Node[] = [studyJsonSchema() as Node];
+  for (const step of path) {
+    nodes = nodes.flatMap((node) => [node, ...(node.anyOf ?? [])]);
+    nodes = nodes.flatMap((node) => {
+      const next = typeof step === "number" ? node.items : (node.properties?.[String(step)] ?? node.additionalProperties);
+      return next && typeof next === "object" ? [next] : [];
+    });
+  }
+  return nodes.flatMap((node) => [node, ...(node.anyOf ?? [])]).flatMap((node) => Object.keys(node.properties ?? {}));
+}
+
+/** What the schema cannot say: names that must point at something declared in the same file. */
+function checkReferences(study: StudyConfig, file: string): void {
+  const phases = Object.keys(study.phases);
+  const names = new Set<string>();
+  for (const [i, model] of study.models.entries()) {
+    const where = `models.${i} ("${model.name}")`;
+    if (names.has(model.name)) throw new ConfigError(file, `${where}: another model has this name; give each model its own`);
+    names.add(model.name);
+    for (const block of model.features) {
+      const [kind, name] = block.split(".") as [string, string];
+      const phase = study.phases[name];
+      if (!phase) throw new ConfigError(file, `${where}: "${block}" names no phase of this study${suggestion(name, phases)}`);
+      if (kind === "deep" && !phase.rough && !phase.roughFrom) {
+        throw new ConfigError(file, `${where}: "${block}" needs phases.${name}.rough (a column of rough annotations) or phases.${name}.roughFrom`);
+      }
+      if (kind === "radiomics" && !phase.mask) {
+        throw new ConfigError(file, `${where}: "${block}" needs phases.${name}.mask (a column of masks)`);
+      }
+    }
+    for (const [room, declared] of [["findings", study.findings], ["clinical", study.clinical]] as const) {
+      for (const name of model[room]) {
+        if (!declared[name]) throw new ConfigError(file, `${where}: "${name}" is not declared under ${room}${suggestion(name, Object.keys(declared))}`);
+      }
+    }
+  }
+  const primary = study.report?.primaryModel;
+  if (primary !== undefined && !names.has(primary)) {
+    throw new ConfigError(file, `report.primaryModel: "${primary}" is not a model of this study${suggestion(primary, [...names])}`);
+  }
+}
+
+const suggestion = (name: string, known: readonly string[]) => {
+  const near = nearest(name, known);
+  return `${near ? `; did you mean "${near}"?` : ""} (declared: ${known.join(", ") || "none"})`;
+};
