@@ -6,4 +6,15 @@ export interface Kernels {
 
   // memory
   heapBase(): number;
+
+  // blocked
+  blockedBytes(C: number, H: number, W: number): number;
+  toBlocked(x: number, C: number, H: number, W: number, y: number): void;
+  fromBlocked(x: number, C: number, H: number, W: number, y: number): void;
+  // conv2d
+  conv2d(x: number, CI: number, H: number, W: number, weight: number, bias: number, CO: number, activation: number, y: number): void;
+  // pool2d
+  maxPool2d(x: number, C: number, H: number, W: number, y: number): void;
+  // global-average
+  globalAverage(x: number, C: number, H: number, W: number, y: number): void;
 }
