@@ -7,6 +7,44 @@ export interface Kernels {
   // memory
   heapBase(): number;
 
+  // resample
+  resampleAcross(
+    input: number,
+    inputStride: number,
+    output: number,
+    outputStride: number,
+    width: number,
+    first: number,
+    weights: number,
+    m: number,
+    taps: number,
+  ): void;
+  resampleAlong(
+    input: number,
+    inputStride: number,
+    output: number,
+    outputStride: number,
+    rows: number,
+    first: number,
+    weights: number,
+    m: number,
+    taps: number,
+  ): void;
+
+  // resample-affine
+  resampleMaskAffine(
+    mask: number,
+    nz: number,
+    ny: number,
+    nx: number,
+    out: number,
+    mz: number,
+    my: number,
+    mx: number,
+    affine: number,
+    threshold: number,
+  ): void;
+
   // blocked
   blockedBytes(C: number, H: number, W: number): number;
   toBlocked(x: number, C: number, H: number, W: number, y: number): void;
