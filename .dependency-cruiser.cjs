@@ -1,0 +1,57 @@
+// Who may import whom: apps -> pipeline -> core-wasm and gpu-unet; see CONTRIBUTING.md.
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "compute-packages-know-nobody",
+      severity: "error",
+      from: { path: "^packages/(core-wasm|gpu-unet)/(src|reference)", pathNot: "\\.test\\.ts$" },
+      to: { path: "^(packages/(?!$1)|apps/|test/)" },
+    },
+    {
+      name: "pipeline-knows-no-app",
+      severity: "error",
+      from: { path: "^packages/pipeline/src", pathNot: "\\.test\\.ts$" },
+      to: { path: "^(apps/|test/)" },
+    },
+    {
+      name: "apps-ask-the-pipeline",
+      severity: "error",
+      comment: "an app shows; what it needs computed the pipeline offers",
+      from: { path: "^apps/[^/]+/src" },
+      to: { path: "^packages/(core-wasm|gpu-unet)/" },
+    },
+    {
+      name: "packages-are-entered-by-their-index",
+      severity: "error",
+      from: { path: "^(packages|apps)/([^/]+)/src", pathNot: "\\.test\\.tsx?$" },
+      to: { path: "^packages/(?!$2/)[^/]+/src/" },
+    },
+    {
+      name: "node-stays-at-the-edges",
+      severity: "error",
+      comment: "only *.node.ts of the pipeline may touch the file system, threads or the process",
+      from: { path: "^packages/[^/]+/src", pathNot: "(\\.node\\.ts|\\.test\\.ts)$" },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "references-are-for-tests",
+      severity: "error",
+      from: { pathNot: "(\\.test\\.ts$|/reference/|^test/|/bench/)" },
+      to: { path: "/reference/" },
+    },
+    {
+      name: "test-helpers-are-for-tests",
+      severity: "error",
+      from: { path: "^(packages|apps)/", pathNot: "(\\.test\\.tsx?$|\\.bench\\.ts$|/bench/|vitest\\.config\\.ts$)" },
+      to: { path: "^test/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(/dist/|/build/|\\.generated\\.ts$|/assembly/|/golden/)" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["islet-source", "import", "node", "default", "types"], extensions: [".ts", ".tsx", ".js", ".mjs", ".d.ts"] },
+  },
+};
