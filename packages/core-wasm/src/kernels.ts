@@ -55,4 +55,8 @@ export interface Kernels {
   maxPool2d(x: number, C: number, H: number, W: number, y: number): void;
   // global-average
   globalAverage(x: number, C: number, H: number, W: number, y: number): void;
+
+  // kmeans
+  assignToCentres(points: number, n: number, d: number, centres: number, k: number, assignment: number, distance: number): number;
+  meansOfClusters(points: number, n: number, d: number, assignment: number, k: number, centres: number, sums: number, counts: number): void;
 }
