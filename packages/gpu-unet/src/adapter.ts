@@ -1,0 +1,100 @@
+// Which adapters this machine has, and the choice of one.
+import { openWebGpu } from "#device";
+import { DeviceError } from "./errors.ts";
+import { Gpu } from "./gpu.ts";
+
+/** What an adapter says of itself; browsers leave some of it empty. */
+export interface AdapterInfo {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly device: string;
+  readonly description: string;
+  /** True for adapters that compute on the CPU (SwiftShader, llvmpipe, WARP): right, but about 1 GFLOP/s. */
+  readonly isSoftware: boolean;
+}
+
+/** How the adapter is chosen. */
+export interface GpuOptions {
+  /** Accept an adapter that computes on the CPU; default false, because the wasm backend is some fifty times faster there. */
+  readonly allowSoftware?: boolean;
+  /** Limits beyond WebGPU's guaranteed ones, by the names of the standard; the adapter must offer each. */
+  readonly limits?: Readonly<Partial<Record<LimitName, number>>>;
+}
+
+/** The limits that a network's size can exceed. */
+export type LimitName =
+  | "maxBufferSize"
+  | "maxStorageBufferBindingSize"
+  | "maxComputeWorkgroupsPerDimension"
+  | "maxComputeInvocationsPerWorkgroup"
+  | "maxComputeWorkgroupStorageSize";
+
+const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b|\bcpu\b/i;
+
+/** Reads an adapter's description and tells whether it computes on the CPU. */
+export function describeAdapter(info: Partial<GPUAdapterInfo>): AdapterInfo {
+  const { vendor = "", architecture = "", device = "", description = "", isFallbackAdapter = false } = info;
+  const isSoftware = isFallbackAdapter || softwareNames.test(`${architecture} ${device} ${description}`);
+  return { vendor, architecture, device, description, isSoftware };
+}
+
+/**
+ * Every adapter that WebGPU offers here, the fastest kind first, each once.
+ *
+ * @returns an empty list where there is none
+ * @throws DeviceError where there is no WebGPU at all: its sentence says why
+ */
+export async function probeAdapters(): Promise<AdapterInfo[]> {
+  const gpu = await openWebGpu();
+  const found = new Map<string, AdapterInfo>();
+  for (const request of requests) {
+    const adapter = await gpu.requestAdapter(request);
+    if (!adapter) continue;
+    const info = describeAdapter(adapter.info);
+    found.set(JSON.stringify(info), info);
+  }
+  return [...found.values()];
+}
+
+const requests: readonly GPURequestAdapterOptions[] = [
+  { powerPreference: "high-performance" },
+  { powerPreference: "low-power" },
+  { forceFallbackAdapter: true },
+];
+
+/**
+ * Opens a device on the fastest adapter.
+ *
+ * @throws DeviceError where there is no adapter, only a software one that was not allowed, or one that is short of a limit, which is named
+ */
+export async function requestGpu({ allowSoftware = false, limits = {} }: GpuOptions = {}): Promise<Gpu> {
+  const webgpu = await openWebGpu();
+  const adapter = await webgpu.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) {
+    throw new DeviceError("webgpu: this machine offers no WebGPU adapter; use --backend wasm or install a Vulkan driver");
+  }
+  const info = describeAdapter(adapter.info);
+  if (info.isSoftware && !allowSoftware) {
+    throw new DeviceError(
+      `webgpu: the only adapter here, ${info.description || info.architecture}, computes on the CPU, where the wasm backend is much faster; use --backend wasm, or allow software adapters explicitly`,
+    );
+  }
+  for (const [name, wanted] of Object.entries(limits) as [LimitName, number][]) {
+    const offered = adapter.limits[name];
+    if (wanted > offered) {
+      throw new DeviceError(
+        `webgpu: ${name} of ${wanted} is needed and the adapter ${info.description || info.vendor} offers ${offered}; use a smaller network, image or batch, or --backend wasm`,
+      );
+    }
+  }
+  try {
+    const device = await adapter.requestDevice({ label: "islet", requiredLimits: { ...limits } });
+    return new Gpu(device, info, webgpu);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new DeviceError(
+      `webgpu: the adapter ${info.description || info.vendor} refused a device (${why}); close other programs that use it, update its driver, or use --backend wasm`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,160 @@
+// A device and its compiled pipelines: the one place that compiles, binds, dispatches and turns the device's complaints into errors.
+import type { AdapterInfo } from "./adapter.ts";
+import { DeviceError } from "./errors.ts";
+import { kernels } from "./kernels.generated.ts";
+import type { KernelName } from "./kernels.generated.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** Workgroups in x, y and z. */
+export type Grid = readonly [x: number, y: number, z: number];
+
+/** Sizes by the names of a kernel's `override` constants. */
+export type Sizes = Readonly<Record<string, number>>;
+
+/** An open device. Made by `requestGpu`; whoever made it destroys it. */
+export class Gpu {
+  readonly device: GPUDevice;
+  readonly info: AdapterInfo;
+  /** Dawn lives as long as this object is reachable. */
+  readonly #webgpu: GPU;
+  readonly #pipelines = new Map<string, GPUComputePipeline>();
+  readonly #modules = new Map<KernelName, GPUShaderModule>();
+  #compilations: Promise<void>[] = [];
+  #lost: DeviceError | null = null;
+
+  constructor(device: GPUDevice, info: AdapterInfo, webgpu: GPU) {
+    this.device = device;
+    this.info = info;
+    this.#webgpu = webgpu;
+    void device.lost.then(({ reason, message }) => {
+      const name = info.description || info.vendor || "the adapter";
+      this.#lost = new DeviceError(
+        reason === "destroyed"
+          ? "webgpu: the device was already destroyed when it was used; request a new one"
+          : `webgpu: ${name} was lost during the computation (${message || reason}); run again with a smaller batch, update its driver, or use --backend wasm`,
+      );
+    });
+  }
+
+  /**
+   * Records one dispatch: finds the kernel's pipeline for these sizes (compiled once), binds the tensors by position and dispatches.
+   *
+   * @throws DeviceError where the grid has more workgroups along an axis than the device takes
+   */
+  run(pass: GPUComputePassEncoder, kernel: KernelName, sizes: Sizes, bindings: readonly Tensor[], grid: Grid): void {
+    const most = this.device.limits.maxComputeWorkgroupsPerDimension;
+    if (Math.max(...grid) > most) {
+      throw new DeviceError(
+        `webgpu: ${kernel} needs a grid of ${grid.join(" x ")} workgroups, and maxComputeWorkgroupsPerDimension is ${most}; use a smaller batch, or --backend wasm`,
+      );
+    }
+    const pipeline = this.#pipeline(kernel, sizes);
+    const layout = pipeline.getBindGroupLayout(0);
+    const entries = bindings.map((tensor, binding) => ({ binding, resource: { buffer: tensor.buffer, size: tensor.bytes } }));
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, this.device.createBindGroup({ label: kernel, layout, entries }));
+    pass.dispatchWorkgroups(...grid);
+  }
+
+  /**
+   * Does GPU work that is recorded synchronously, inside error scopes.
+   *
+   * @param what    what is being done, for the error's sentence
+   * @param record  makes buffers, records and submits; it may not wait
+   * @throws DeviceError for a shader that does not compile (file, line and text), an invalid call, or memory that ran out
+   */
+  async guarded<T>(what: string, record: () => T): Promise<T> {
+    this.assertAlive();
+    const scopes = ["validation", "out-of-memory", "internal"] as const;
+    for (const scope of scopes) this.device.pushErrorScope(scope);
+    let errors: Promise<(GPUError | null)[]>;
+    let result: T;
+    try {
+      result = record();
+    } finally {
+      errors = Promise.all(scopes.map(() => this.device.popErrorScope()));
+      errors.catch(() => undefined);
+    }
+    const compilations = this.#compilations;
+    this.#compilations = [];
+    await Promise.all(compilations);
+    const [internal, memory, invalid] = await this.survive(what, errors);
+    if (memory) {
+      throw new DeviceError(
+        `webgpu: ${what}: the device's memory ran out (${memory.message}); use a smaller batch, close other programs that use it, or use --backend wasm`,
+      );
+    }
+    const error = invalid ?? internal;
+    if (error) throw new DeviceError(`webgpu: ${what}: the device refused the work: ${error.message}`);
+    return result;
+  }
+
+  /** Waits for the device, and says so when it was lost meanwhile. */
+  async survive<T>(what: string, work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (cause) {
+      await Promise.race([this.device.lost, new Promise((resolve) => setTimeout(resolve, 0))]);
+      this.assertAlive();
+      throw new DeviceError(
+        `webgpu: ${what} failed (${cause instanceof Error ? cause.message : String(cause)}); run again, or use --backend wasm`,
+        { cause },
+      );
+    }
+  }
+
+  /** @throws DeviceError once the device is lost or destroyed */
+  assertAlive(): void {
+    if (this.#lost) throw this.#lost;
+  }
+
+  /** Frees the device and everything on it. */
+  destroy(): void {
+    this.device.destroy();
+    void this.#webgpu;
+  }
+
+  #pipeline(kernel: KernelName, sizes: Sizes): GPUComputePipeline {
+    const key = `${kernel} ${JSON.stringify(sizes)}`;
+    let pipeline = this.#pipelines.get(key);
+    if (!pipeline) {
+      pipeline = this.device.createComputePipeline({
+        label: key,
+        layout: "auto",
+        compute: { module: this.#module(kernel), constants: { ...sizes } },
+      });
+      this.#pipelines.set(key, pipeline);
+    }
+    return pipeline;
+  }
+
+  #module(kernel: KernelName): GPUShaderModule {
+    let module = this.#modules.get(kernel);
+    if (!module) {
+      module = compileShader(this.device, kernel, kernels[kernel], this.#compilations);
+      this.#modules.set(kernel, module);
+    }
+    return module;
+  }
+}
+
+/**
+ * Compiles WGSL; the check of the compiler's messages is added to `compilations`, to be awaited before the result is used.
+ *
+ * @param name  the kernel's file name without extension
+ */
+export function compileShader(device: GPUDevice, name: string, code: string, compilations: Promise<void>[]): GPUShaderModule {
+  const module = device.createShaderModule({ label: name, code });
+  const check = module.getCompilationInfo().then(({ messages }) => {
+    const errors = messages.filter((message) => message.type === "error");
+    if (errors.length === 0) return;
+    const lines = code.split("\n");
+    const listed = errors.map(
+      ({ lineNum, linePos, message }) => `kernels/${name}.wgsl:${lineNum}:${linePos}: ${message}\n    ${lines[lineNum - 1] ?? ""}`,
+    );
+    throw new DeviceError(`webgpu: a shader does not compile on this device; please report it with this text:\n${listed.join("\n")}`);
+  });
+  check.catch(() => undefined);
+  compilations.push(check);
+  return module;
+}

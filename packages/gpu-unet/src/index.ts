@@ -1,0 +1,10 @@
+export { probeAdapters, requestGpu } from "./adapter.ts";
+export type { AdapterInfo, GpuOptions } from "./adapter.ts";
+export { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+export type { Checkpoint } from "./checkpoint.ts";
+export { createGpuEncoder } from "./encoder.ts";
+export type { EncoderSize, GpuEncoder } from "./encoder.ts";
+export type { Gpu } from "./gpu.ts";
+export { initialiseWeights } from "./initialise.ts";
+export { parameterTable } from "./unet.ts";
+export type { UNetArchitecture } from "./unet.ts";
