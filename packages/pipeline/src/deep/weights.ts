@@ -32,8 +32,29 @@ export function seededWeights(baseWidth: number, seed: number, options: Partial<
   return { architecture, metadata: { training: `none (seeded initialisation, seed ${seed})`, seed: String(seed) }, tensors, parts: "unet" };
 }
 
+/** Weights as a worker is told of them: a file's bytes, or the seed to draw them from. */
+export type WeightsSource =
+  | { readonly file: string; readonly bytes: Uint8Array }
+  | { readonly init: "seeded"; readonly baseWidth: number; readonly seed: number };
+
+/** The network of a source. */
+export function loadWeights(source: WeightsSource): Checkpoint {
+  return "init" in source ? seededWeights(source.baseWidth, source.seed) : readWeights(source.bytes, source.file);
+}
+
 /** What the weights are, in words: for tables, logs and reports. */
 export function describeWeights({ architecture, metadata }: Checkpoint): string {
   const training = metadata["training"] ?? "training not recorded in the file";
   return `U-Net, base width ${architecture.baseWidth}, ${architecture.activation}; training: ${training}`;
+}
+
+/** How many numbers the weights hold, and each tensor's shape. */
+export function parameterSummary({ tensors }: Checkpoint): { parameters: number; tensors: Record<string, number[]> } {
+  const shapes: Record<string, number[]> = {};
+  let parameters = 0;
+  for (const [name, { shape, data }] of tensors) {
+    shapes[name] = [...shape];
+    parameters += data.length;
+  }
+  return { parameters, tensors: shapes };
 }

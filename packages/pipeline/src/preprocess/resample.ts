@@ -1,7 +1,7 @@
 // Onto a grid of another spacing, as IBSI wants it: the new grid covers the image and shares its centre.
 import { resample, resampleMask, type AxisMap, type Core, type Interpolation } from "@islet/core-wasm";
 import { positionOf, type Geometry, type Mask, type Triple, type Volume } from "../volume.ts";
-import { cropGeometry, type IndexBox } from "./roi.ts";
+import { crop, cropGeometry, type IndexBox } from "./roi.ts";
 
 /**
  * The grid of another spacing that covers an image and has its centre.
@@ -51,23 +51,6 @@ function planRegion(image: Geometry, grid: Geometry, region: IndexBox, interpola
   return { axes, needed: { from: from as unknown as Triple, to: to as unknown as Triple } satisfies IndexBox };
 }
 
-/** The values of a (z, y, x) array inside a box of indices. */
-function cropData<T extends Float32Array | Uint8Array>(data: T, shape: Triple, box: IndexBox): T {
-  const [, ny, nx] = shape;
-  const [dz, dy, dx] = [box.to[0] - box.from[0], box.to[1] - box.from[1], box.to[2] - box.from[2]];
-  if (dz === shape[0] && dy === ny && dx === nx) return data;
-  const out = new (data.constructor as new (n: number) => T)(dz * dy * dx);
-  for (let z = 0; z < dz; z++) {
-    for (let y = 0; y < dy; y++) {
-      const row = ((z + box.from[0]) * ny + y + box.from[1]) * nx + box.from[2];
-      out.set(data.subarray(row, row + dx), (z * dy + y) * dx);
-    }
-  }
-  return out;
-}
-
-const boxShape = ({ from, to }: IndexBox): Triple => [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
-
 /**
  * A region of a volume on a grid made by `alignedGrid`.
  *
@@ -79,13 +62,15 @@ const boxShape = ({ from, to }: IndexBox): Triple => [to[0] - from[0], to[1] - f
  */
 export function resampleVolume(core: Core, volume: Volume, grid: Geometry, region: IndexBox, interpolation: Interpolation): Volume {
   const { axes, needed } = planRegion(volume, grid, region, interpolation);
-  const data = resample(core, cropData(volume.data, volume.shape, needed), boxShape(needed), axes, interpolation);
+  const part = crop(volume, needed);
+  const data = resample(core, part.data, part.shape, axes, interpolation);
   return { ...cropGeometry(grid, region), data };
 }
 
 /** A region of a mask on a grid made by `alignedGrid`: linear interpolation, inside where it reaches `threshold`. */
 export function resampleRoi(core: Core, mask: Mask, grid: Geometry, region: IndexBox, threshold = 0.5): Mask {
   const { axes, needed } = planRegion(mask, grid, region, "linear");
-  const data = resampleMask(core, cropData(mask.data, mask.shape, needed), boxShape(needed), axes, threshold);
+  const part = crop(mask, needed);
+  const data = resampleMask(core, part.data, part.shape, axes, threshold);
   return { ...cropGeometry(grid, region), data };
 }

@@ -1,0 +1,39 @@
+import { deepCase } from "@islet/pipeline/node";
+import { Command } from "commander";
+import { backendOption, examples, number, whole, window } from "../options.ts";
+import { note, print } from "../output.ts";
+
+interface DeepFlags {
+  readonly image: string;
+  readonly roi: string;
+  readonly weights: string;
+  readonly window?: { level: number; width: number };
+  readonly backend: "auto" | "webgpu" | "wasm";
+  readonly seed: number;
+  readonly inputSize: number;
+  readonly json?: boolean;
+}
+
+/** islet deep: one patient's deep features. */
+export function deepCommand(): Command {
+  return new Command("deep")
+    .description("deep features of one tumour: the encoder's vector, aggregated over the box's slices")
+    .requiredOption("--image <in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha")
+    .requiredOption("--roi <in>", "rough annotation (.json), or a mask whose bounding box serves")
+    .requiredOption("--weights <file>", "safetensors file of the network")
+    .requiredOption("--window <level,width>", "window, HU", window)
+    .addOption(backendOption())
+    .option("--seed <n>", "seed of the clustering over slices", whole, 1)
+    .option("--input-size <n>", "pixels that slices are stretched to, a multiple of 16", number, 256)
+    .addHelpText("after", examples("deep --image scan/ --roi rough-roi.json --weights w.safetensors --window 110,400 --json", "deep --image ct.nii.gz --roi mask.nii.gz --weights w.safetensors --window 130,310 --backend wasm"))
+    .action(async (flags: DeepFlags) => {
+      const { warnings, ...result } = await deepCase({ ...flags, window: flags.window! });
+      for (const warning of warnings) note(`! ${warning}`);
+      print({ ...result, warnings }, flags, () => [
+        `${result.features.length} features from ${result.kept} of ${result.slices} slices on ${result.provenance.device}`,
+        `network: ${result.provenance.network}`,
+        `first: ${result.features.slice(0, 6).map((v) => v.toPrecision(6)).join(", ")}, ... (--json prints all)`,
+        "Research use only.",
+      ]);
+    });
+}

@@ -1,0 +1,36 @@
+import { readImage, inspectImage, writeNifti } from "@islet/pipeline";
+import { readSource, writeAtomic } from "@islet/pipeline/node";
+import { Command } from "commander";
+import { examples } from "../options.ts";
+import { note, print } from "../output.ts";
+
+/** islet inspect: what a file or folder holds. */
+export function inspectCommand(): Command {
+  return new Command("inspect")
+    .description("what an image, a DICOM folder or a zip holds: series, spacing, gaps, tilt, duplicates; never patient names")
+    .argument("<in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha")
+    .addHelpText("after", examples("inspect scan/", "inspect scan.nii.gz --json"))
+    .action(async (input: string, flags: { json?: boolean }) => {
+      const report = await inspectImage(await readSource(input));
+      print(report, flags, () => [JSON.stringify(report, null, 2)]);
+    });
+}
+
+/** islet convert: any image to NIfTI. */
+export function convertCommand(): Command {
+  return new Command("convert")
+    .description("any image to NIfTI in HU, in the canonical orientation, saying what was corrected")
+    .argument("<in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha")
+    .requiredOption("-o, --out <file>", "the NIfTI file to write (.nii.gz)")
+    .option("--series <uid or number>", "which series, where the folder holds several")
+    .addHelpText("after", examples("convert scan/ -o scan.nii.gz", "convert study.zip -o arterial.nii.gz --series 4"))
+    .action(async (input: string, { out, series, json }: { out: string; series?: string; json?: boolean }) => {
+      const { volume, report } = await readImage(await readSource(input), series === undefined ? {} : { series });
+      await writeAtomic(out, await writeNifti(volume));
+      for (const warning of report.warnings) note(`! ${warning}`);
+      const { shape, spacing } = volume;
+      print({ out, shape, spacingMm: spacing, report }, { ...(json && { json }) }, () => [
+        `wrote ${out}: ${shape.join(" x ")} voxels (z, y, x) of ${spacing.map((s) => s.toFixed(3)).join(" x ")} mm`,
+      ]);
+    });
+}

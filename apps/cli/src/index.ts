@@ -1,0 +1,52 @@
+// Arguments only: which command, with what. The work is the pipeline's.
+import { Command, CommanderError } from "commander";
+import { convertCommand, inspectCommand } from "./commands/images.ts";
+import { deepCommand } from "./commands/deep.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { learnCommand } from "./commands/learn.ts";
+import { roiCommand } from "./commands/roi.ts";
+import { statsCommand } from "./commands/stats.ts";
+import { studyCommand } from "./commands/study.ts";
+import { svmCommand } from "./commands/svm.ts";
+import { unetCommand } from "./commands/unet.ts";
+import { exitCodeOf, sentenceOf } from "./exit.ts";
+
+/** The whole command line. */
+export function program(): Command {
+  const islet = new Command("islet")
+    .description("Deep-learning radiomics for tumour recurrence studies. Research use only: not a medical device.")
+    .version("0.1.0", "-V, --version", "print the version")
+    .showHelpAfterError('(add --help for what the command takes, "islet --help" for all commands)')
+    .showSuggestionAfterError()
+    .exitOverride();
+  for (const command of [
+    doctorCommand(), inspectCommand(), convertCommand(), roiCommand(), deepCommand(), unetCommand(),
+    svmCommand(), learnCommand(), statsCommand(), studyCommand(), demoCommand(),
+  ]) {
+    islet.addCommand(withJson(command));
+  }
+  return islet;
+}
+
+/** Every command takes --json; exits and help are those of the whole program. */
+function withJson(command: Command): Command {
+  for (const child of command.commands) withJson(child as Command);
+  if (command.commands.length === 0) command.option("--json", "print JSON on stdout, everything else on stderr");
+  return command.exitOverride().showSuggestionAfterError().showHelpAfterError("(add --help for what the command takes)");
+}
+
+/** Runs a command line and sets the process's exit code: 0 done, 2 usage, 3 input, 4 machine, 1 anything else. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
+    process.stderr.write(`islet: ${sentenceOf(error)}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
+}
+

@@ -1,0 +1,37 @@
+// Options that several commands take, parsed once.
+import { InvalidArgumentError, Option } from "commander";
+
+/** A finite number, or commander's refusal with what was expected. */
+export function number(text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!Number.isFinite(value)) throw new InvalidArgumentError(`expected a number; got "${text}".`);
+  return value;
+}
+
+/** A whole number >= 0. */
+export function whole(text: string): number {
+  const value = number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError(`expected a whole number, 0 or more; got "${text}".`);
+  return value;
+}
+
+/** A window as LEVEL,WIDTH in HU. */
+export function window(text: string): { level: number; width: number } {
+  const parts = text.split(",");
+  if (parts.length !== 2) throw new InvalidArgumentError(`expected LEVEL,WIDTH in HU, such as 110,400; got "${text}".`);
+  const [level, width] = parts.map(number) as [number, number];
+  if (width <= 0) throw new InvalidArgumentError(`the width must be a positive number of HU; got ${width}.`);
+  return { level, width };
+}
+
+/** --backend, the same wherever the network runs. */
+export function backendOption(): Option {
+  return new Option("--backend <name>", "where the network runs; auto takes a GPU where there is one")
+    .choices(["auto", "webgpu", "wasm"])
+    .default("auto");
+}
+
+/** Text under a command's help: two examples. */
+export function examples(first: string, second: string): string {
+  return `\nExamples:\n  $ islet ${first}\n  $ islet ${second}`;
+}

@@ -1,0 +1,104 @@
+// One phase of one patient: from its files to its features.
+import type { Core } from "@islet/core-wasm";
+import { deepVector } from "../deep/patient.ts";
+import type { SliceEncoder } from "../deep/encode.ts";
+import { readImage } from "../intake/image.ts";
+import { parseRoughRoi, type RoughRoi } from "../intake/rough-roi.ts";
+import { readMask } from "../intake/mask.ts";
+import { simulateRough } from "../intake/simulate-rough.ts";
+import type { ImageSource } from "../intake/source.ts";
+import { resampleRoi } from "../preprocess/resample.ts";
+import { boundingBox, roughCuboid, type IndexBox } from "../preprocess/roi.ts";
+import type { PreprocessSettings } from "../preprocess/region.ts";
+import { radiomicsVector } from "../radiomics/patient.ts";
+import { randomFor } from "../random.ts";
+import type { Geometry, Mask } from "../volume.ts";
+
+/** A file or folder: a path for a worker that can open it, the bytes themselves for one that cannot. */
+export type Input = string | ImageSource;
+
+/** What a case is computed from. */
+export interface CaseTask {
+  readonly patient: string;
+  readonly phase: string;
+  readonly image: Input;
+  readonly mask?: { readonly input: Input; readonly label?: number; readonly structure?: string };
+  /** A rough annotation (.json), or a mask whose bounding box serves. */
+  readonly rough?: Input;
+  readonly roughFrom?: { readonly mask: Input; readonly label?: number; readonly structure?: string; readonly seed: number; readonly jitterMm: number };
+  readonly preprocess: PreprocessSettings;
+  readonly inputSize: number;
+  /** The study's seed: K-means draws from it, by patient and phase. */
+  readonly seed: number;
+  readonly wants: { readonly deep: boolean; readonly radiomics: boolean };
+}
+
+/** The features of a case; plain JSON, since it is cached. */
+export interface CaseResult {
+  readonly deep?: { readonly features: number[]; readonly slices: number; readonly kept: number };
+  readonly radiomics?: { readonly features: Record<string, number | null>; readonly reasons: Record<string, string> };
+  /** Sentences about what was corrected on the way in. */
+  readonly warnings: string[];
+}
+
+/** What a worker holds for all its cases. */
+export interface Engine {
+  readonly core: Core;
+  readonly encoder: SliceEncoder | null;
+  open(path: string): Promise<ImageSource>;
+}
+
+/** Computes a case. Errors of intake carry the file; nothing is caught here. */
+export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseResult> {
+  const open = (input: Input) => (typeof input === "string" ? engine.open(input) : Promise.resolve(input));
+  const imageSource = await open(task.image);
+  const { volume, report } = await readImage(imageSource);
+  const warnings = [...report.warnings];
+
+  const readMaskOnce = async (input: Input, options: { label?: number; structure?: string }): Promise<Mask> => {
+    const { mask, notes } = await readMask(await open(input), volume, imageSource.path, options);
+    warnings.push(...notes.filter((note) => !warnings.includes(note)));
+    return mask;
+  };
+  const pick = ({ label, structure }: { label?: number; structure?: string }) => ({ ...(label !== undefined && { label }), ...(structure !== undefined && { structure }) });
+
+  const result: { -readonly [K in keyof CaseResult]: CaseResult[K] } = { warnings };
+  if (task.wants.radiomics && task.mask) {
+    const mask = await readMaskOnce(task.mask.input, pick(task.mask));
+    result.radiomics = radiomicsVector(engine.core, volume, mask, task.preprocess);
+  }
+  if (task.wants.deep && engine.encoder) {
+    const cuboidOn = await cuboid();
+    const { features, slices, kept } = await deepVector(
+      engine.core,
+      engine.encoder,
+      volume,
+      cuboidOn,
+      { ...task.preprocess, inputSize: task.inputSize },
+      randomFor(task.seed, "kmeans", task.patient, task.phase),
+    );
+    result.deep = { features: [...features], slices, kept };
+  }
+  return result;
+
+  /** The box of the tumour, once the grid is known: around a rough annotation, a simulated one, or a mask. */
+  async function cuboid(): Promise<(grid: Geometry) => IndexBox> {
+    const around = (rough: RoughRoi, file: string) => (grid: Geometry) => {
+      const { box, notes } = roughCuboid(rough, grid, file);
+      warnings.push(...notes);
+      return box;
+    };
+    if (task.roughFrom) {
+      const { mask: input, seed, jitterMm } = task.roughFrom;
+      const mask = await readMaskOnce(input, pick(task.roughFrom));
+      return around(simulateRough(mask, randomFor(seed, "rough", task.patient, task.phase), jitterMm), `simulated annotation of ${task.phase}`);
+    }
+    const source = await open(task.rough!);
+    const [first] = source.files;
+    if (source.files.length === 1 && first!.name.toLowerCase().endsWith(".json")) {
+      return around(parseRoughRoi(new TextDecoder().decode(first!.bytes), source.path), source.path);
+    }
+    const mask = await readMaskOnce(source, {});
+    return (grid) => boundingBox(resampleRoi(engine.core, mask, grid, { from: [0, 0, 0], to: grid.shape }));
+  }
+}

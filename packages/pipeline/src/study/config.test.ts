@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { parseStudy, studyJsonSchema } from "./config.ts";
+import { studyTemplate } from "./template.ts";
+
+const MINIMAL = `
+name: s
+seed: 1
+cohorts: { internal: { table: t.csv } }
+outcome: { event: y }
+phases: { ct: { image: i, mask: m, window: { level: 50, width: 400 } } }
+models: [{ name: R, features: [radiomics.ct] }]
+`;
+const refusal = (text: string) => {
+  try {
+    parseStudy(text, "study.yaml");
+  } catch (error) {
+    expect((error as Error).name).toBe("ConfigError");
+    return (error as Error).message;
+  }
+  return expect.fail("the study was accepted");
+};
+
+describe("study file", () => {
+  it("fills in the method's defaults", () => {
+    const study = parseStudy(MINIMAL, "study.yaml");
+    expect(study.preprocess).toEqual({ spacing: 1, interpolation: "cubic", order: "resample-window" });
+    expect(study.deep).toEqual({ weights: { init: "seeded", baseWidth: 64, seed: 1 }, inputSize: 256 });
+    expect(study.outcome).toEqual({ event: "y", horizonMonths: 60, early: "keep" });
+    expect(study.learn.folds).toBe(10);
+  });
+
+  it("accepts its own template", () => {
+    expect(parseStudy(studyTemplate(), "study.yaml").models).toHaveLength(2);
+  });
+
+  it("names an unknown key and the nearest known one, at any depth", () => {
+    expect(refusal(`${MINIMAL}exclud: [a]`)).toMatch(/study\.yaml: unknown key "exclud"; did you mean "exclude"\?/);
+    expect(refusal(MINIMAL.replace("level: 50", "levl: 50, level: 50"))).toMatch(/phases\.ct\.window: unknown key "levl"; did you mean "level"\?/);
+    expect(refusal(MINIMAL.replace("features:", "featurs: [], features:"))).toMatch(/models\.0: unknown key "featurs"; did you mean "features"\?/);
+  });
+
+  it("refuses a model whose block names no phase, or a phase without what the block needs", () => {
+    expect(refusal(MINIMAL.replace("radiomics.ct", "radiomics.mr"))).toMatch(/"radiomics\.mr" names no phase of this study/);
+    expect(refusal(MINIMAL.replace("radiomics.ct", "deep.ct"))).toMatch(/"deep\.ct" needs phases\.ct\.rough/);
+    expect(refusal(MINIMAL.replace("mask: m, ", ""))).toMatch(/"radiomics\.ct" needs phases\.ct\.mask/);
+    expect(refusal(MINIMAL.replace("radiomics.ct", "pet.ct"))).toMatch(/expected deep\.PHASE or radiomics\.PHASE/);
+  });
+
+  it("refuses a phase with no window, or with both kinds", () => {
+    expect(refusal(MINIMAL.replace(", window: { level: 50, width: 400 }", ""))).toMatch(/phases\.ct: needs window/);
+    expect(refusal(MINIMAL.replace("mask: m,", "mask: m, percentiles: [1, 99],"))).toMatch(/either window or percentiles, not both/);
+    expect(refusal(MINIMAL.replace("window: { level: 50, width: 400 }", "percentiles: [99, 1]"))).toMatch(/low < high/);
+  });
+
+  it("refuses two models of one name and an undeclared variable", () => {
+    expect(refusal(MINIMAL.replace("models: [", "models: [{ name: R, features: [radiomics.ct] }, "))).toMatch(/another model has this name/);
+    expect(refusal(MINIMAL.replace("features: [radiomics.ct]", "features: [radiomics.ct], clinical: [age]"))).toMatch(/"age" is not declared under clinical/);
+  });
+
+  it("says the line of broken YAML", () => {
+    expect(refusal("name: s\nseed: [1\nx: 2\n")).toMatch(/study\.yaml, line \d: is not valid YAML/);
+  });
+
+  it("publishes a JSON Schema that knows every top-level key and says which are required", () => {
+    const schema = studyJsonSchema() as { properties: object; required: string[] };
+    expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(["name", "seed", "cohorts", "phases", "models", "deep"]));
+    expect(schema.required.toSorted()).toEqual(["cohorts", "models", "name", "outcome", "phases", "seed"]);
+  });
+});

@@ -1,0 +1,108 @@
+// From cases to the tables that models learn from.
+import { ConfigError } from "../errors.ts";
+import type { CaseResult } from "./case.ts";
+import { numberIn, type Cohort, type Patient } from "./cohort.ts";
+import type { StudyConfig } from "./config.ts";
+import type { ModelTask } from "./model.ts";
+
+/** Case results by patient and phase. */
+export type CaseResults = ReadonlyMap<string, CaseResult>;
+
+/** The key of a case in `CaseResults`. */
+export function caseId(patient: string, phase: string): string {
+  return `${patient}\n${phase}`;
+}
+
+/** The features of one kind and phase, such as `deep.arterial`: one row a patient who has them. */
+export interface FeatureBlock {
+  readonly name: string;
+  /** Column names, unique across blocks: `deep_arterial_0`, `radiomics_arterial_stat_mean`. */
+  readonly columns: readonly string[];
+  readonly rows: ReadonlyMap<string, readonly (number | null)[]>;
+  /** Columns without a value for some patient, which models leave out. */
+  readonly undefinedFeatures: readonly { readonly name: string; readonly patients: number }[];
+}
+
+/** Every block that a model of the study names. */
+export function featureBlocks(study: StudyConfig, cohort: Cohort, results: CaseResults): Map<string, FeatureBlock> {
+  const blocks = new Map<string, FeatureBlock>();
+  for (const name of study.models.flatMap((m) => m.features)) {
+    if (!blocks.has(name)) blocks.set(name, featureBlock(name, cohort.patients, results));
+  }
+  return blocks;
+}
+
+function featureBlock(name: string, patients: readonly Patient[], results: CaseResults): FeatureBlock {
+  const [kind, phase] = name.split(".") as ["deep" | "radiomics", string];
+  const prefix = `${kind}_${phase}_`;
+  const rows = new Map<string, (number | null)[]>();
+  let columns: string[] = [];
+  for (const { id } of patients) {
+    const result = results.get(caseId(id, phase))?.[kind];
+    if (!result) continue;
+    const features: readonly (number | null)[] = Array.isArray(result.features) ? result.features : Object.values(result.features);
+    columns = Array.isArray(result.features) ? result.features.map((_, i) => `${prefix}${i}`) : Object.keys(result.features).map((tag) => prefix + tag);
+    rows.set(id, [...features]);
+  }
+  const undefinedFeatures = columns
+    .map((column, i) => ({ name: column, patients: [...rows.values()].filter((row) => row[i] === null).length }))
+    .filter((column) => column.patients > 0);
+  return { name, columns, rows, undefinedFeatures };
+}
+
+/**
+ * What one model learns from: the patients who have all its blocks, internal and external, in the table's order.
+ *
+ * @throws ConfigError naming the patient and variable where a clinical value is no number
+ */
+export function modelTask(study: StudyConfig, cohort: Cohort, model: StudyConfig["models"][number], blocks: ReadonlyMap<string, FeatureBlock>): ModelTask {
+  const used = model.features.map((name) => blocks.get(name)!);
+  const keep = used.map((block) => {
+    const left = new Set(block.undefinedFeatures.map((f) => f.name));
+    return block.columns.map((_, i) => i).filter((i) => !left.has(block.columns[i]!));
+  });
+  const coders = [
+    ...model.findings.map((name) => variableCoder(name, study.findings[name]!, cohort)),
+    ...model.clinical.map((name) => variableCoder(name, study.clinical[name]!, cohort)),
+  ];
+  const patients = cohort.patients.filter((p) => used.every((block) => block.rows.has(p.id)));
+  const rowsOf = (name: Patient["cohort"]) => {
+    const members = patients.filter((p) => p.cohort === name);
+    const values = members.flatMap((p) => [...used.flatMap((block, b) => keep[b]!.map((i) => block.rows.get(p.id)![i]!)), ...coders.flatMap((c) => c.code(p))]);
+    return { ids: members.map((p) => p.id), values };
+  };
+  const internal = patients.filter((p) => p.cohort === "internal");
+  const external = rowsOf("external");
+  return {
+    model: model.name,
+    names: [...used.flatMap((block, b) => keep[b]!.map((i) => block.columns[i]!)), ...coders.flatMap((c) => c.columns)],
+    always: coders.slice(model.findings.length).flatMap((c) => c.columns),
+    internal: rowsOf("internal"),
+    outcome: internal.map((p) => p.outcome),
+    external: external.ids.length ? external : null,
+    seed: study.seed,
+    folds: study.learn.folds,
+  };
+}
+
+interface VariableCoder {
+  readonly columns: string[];
+  code(patient: Patient): number[];
+}
+
+/** A number as it is; a category as one 0/1 column a level, or a single column where it has two. */
+function variableCoder(name: string, { kind }: StudyConfig["clinical"][string], cohort: Cohort): VariableCoder {
+  const where = (p: Patient) => `patient ${p.id}, variable ${name}`;
+  if (kind === "number") return { columns: [name], code: (p) => [numberIn(p.variables[name]!, where(p))] };
+  const levels = [...new Set(cohort.patients.filter((p) => p.cohort === "internal").map((p) => p.variables[name]!))].sort();
+  const coded = levels.length === 2 ? levels.slice(1) : levels;
+  return {
+    columns: coded.map((level) => `${name}=${level}`),
+    code(p) {
+      const value = p.variables[name]!;
+      if (value === "") throw new ConfigError(where(p), "is empty; fill the cell or leave the variable out of the model");
+      if (!levels.includes(value)) throw new ConfigError(where(p), `has the value "${value}", which no internal patient has (levels: ${levels.join(", ")})`);
+      return coded.map((level) => (value === level ? 1 : 0));
+    },
+  };
+}

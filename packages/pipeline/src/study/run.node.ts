@@ -1,0 +1,165 @@
+// A study from its file to its folder, in Node.
+import { createHash } from "node:crypto";
+import { access, constants, mkdir, readFile, readdir, stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { resolveBackend, type BackendChoice } from "../deep/encode.ts";
+import type { WeightsSource } from "../deep/weights.ts";
+import { readWeights } from "../deep/weights.ts";
+import { ConfigError, DeviceError, IntakeError } from "../errors.ts";
+import { folderCache } from "./cache.node.ts";
+import { readCohort, type Cohort, type TableText } from "./cohort.ts";
+import { parseStudy, type StudyConfig } from "./config.ts";
+import { explainWriteFailure, writeAtomic } from "./output.node.ts";
+import { createThreadPool } from "./pool.node.ts";
+import { runStudy, type StudyEvent } from "./run.ts";
+
+/** A study whose file and tables have been read and checked. */
+export interface LoadedStudy {
+  readonly study: StudyConfig;
+  readonly cohort: Cohort;
+  readonly folder: string;
+}
+
+/**
+ * Reads and checks a study file and its tables, and that every file they name is there.
+ *
+ * @throws ConfigError naming file, row and column
+ */
+export async function loadStudy(file: string): Promise<LoadedStudy> {
+  const study = parseStudy(await readText(file), file);
+  const folder = dirname(resolve(file));
+  const table = async (path: string): Promise<TableText> => {
+    const full = isAbsolute(path) ? path : join(folder, path);
+    return { file: path, folder: dirname(full), text: await readText(full, path) };
+  };
+  const internal = await table(study.cohorts.internal.table);
+  const external = study.cohorts.external ? await table(study.cohorts.external.table) : null;
+  return { study, cohort: readCohort(study, internal, external), folder };
+}
+
+/** The files that a study's table names and that are not there: one sentence each, with the patient and the column. */
+export async function missingFiles({ cohort }: LoadedStudy): Promise<string[]> {
+  const sentences: string[] = [];
+  for (const { id, paths, folder } of cohort.patients) {
+    for (const [column, path] of Object.entries(paths)) {
+      const there = await access(join(folder, path), constants.R_OK).then(() => true, () => false);
+      if (!there) sentences.push(`patient ${id}, column ${column}: ${path} does not exist or cannot be read`);
+    }
+  }
+  return sentences;
+}
+
+/** Options of a run. */
+export interface RunOptions {
+  readonly backend?: BackendChoice;
+  /** Worker threads; default: the machine's cores. */
+  readonly workers?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs a study into a folder; what is already in the folder's cache is not computed again. */
+export async function runStudyFile(file: string, out: string, options: RunOptions, tell: (event: StudyEvent) => void): ReturnType<typeof runStudy> {
+  const { study, cohort, folder } = await loadStudy(file);
+  await mkdir(out, { recursive: true }).catch((error: unknown) => {
+    throw explainWriteFailure(out, error);
+  });
+  const weights = await weightsOf(study, folder);
+  const backend = weights ? await resolveBackend(options.backend ?? "auto") : "wasm";
+  const workers = options.workers ?? Math.max(1, availableParallelism());
+  // One device serves one queue of work; more threads on it would only wait for each other.
+  const pool = createThreadPool(backend === "webgpu" ? 1 : workers, { backend, inputSize: study.deep.inputSize, ...(weights && { weights }) });
+  const log: string[] = [];
+  try {
+    return await runStudy(
+      study,
+      cohort,
+      {
+        cache: folderCache(join(out, "cache")),
+        engine: await engineHash(),
+        backend,
+        pool,
+        weights,
+        resolve: (base, path) => (isAbsolute(path) ? path : join(base, path)),
+        hashInput,
+        write: (path, data) => writeAtomic(join(out, path), data),
+        now: () => new Date().toISOString(),
+        ...(options.signal && { signal: options.signal }),
+      },
+      (event) => {
+        log.push(JSON.stringify({ time: new Date().toISOString(), ...summary(event) }));
+        tell(event);
+      },
+    );
+  } finally {
+    pool.close();
+    await writeAtomic(join(out, "log.jsonl"), `${log.join("\n")}\n`).catch(() => {});
+  }
+}
+
+/** An event as a line of the log: results themselves are in the tables. */
+function summary(event: StudyEvent): object {
+  if (event.type !== "end") return event;
+  return { type: "end", models: event.models.length, failures: event.failures.length, cachedCases: event.cachedCases, cachedModels: event.cachedModels };
+}
+
+/** The network that the study's models need, or null where none does. */
+async function weightsOf(study: StudyConfig, folder: string): Promise<WeightsSource | null> {
+  if (!study.models.some((m) => m.features.some((block) => block.startsWith("deep.")))) return null;
+  const { weights } = study.deep;
+  if (typeof weights !== "string") return weights;
+  const path = isAbsolute(weights) ? weights : join(folder, weights);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new IntakeError(weights, "cannot be read; deep.weights must name a safetensors file, relative to the study file", { cause: error });
+  });
+  readWeights(bytes, weights);
+  return { file: weights, bytes };
+}
+
+async function readText(path: string, name = path): Promise<string> {
+  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(name, error.code === "ENOENT" ? "does not exist" : `cannot be read (${error.code})`, { cause: error });
+  });
+}
+
+/** SHA-256 of a file, or of the names and contents of all files of a folder. */
+async function hashInput(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  try {
+    if ((await stat(path)).isDirectory()) {
+      const files = (await readdir(path, { recursive: true, withFileTypes: true })).filter((f) => f.isFile()).map((f) => join(f.parentPath, f.name));
+      for (const file of files.sort()) hash.update(`${file.slice(path.length)}\0`).update(await readFile(file));
+    } else {
+      hash.update(await readFile(path));
+    }
+  } catch (error) {
+    throw new IntakeError(path, `does not exist or cannot be read (${(error as NodeJS.ErrnoException).code})`, { cause: error });
+  }
+  return hash.digest("hex");
+}
+
+/** A hash over the code that computes results: this package and the two compute packages, as they lie on the disk. */
+async function engineHash(): Promise<string> {
+  const hash = createHash("sha256");
+  const roots = ["@islet/core-wasm", "@islet/gpu-unet"].map((name) => join(fileURLToPath(import.meta.resolve(name)), "..", ".."));
+  roots.push(fileURLToPath(new URL("../..", import.meta.url)));
+  for (const root of roots) {
+    for (const part of ["dist", "build"]) {
+      const folder = join(root, part);
+      const names = await readdir(folder, { recursive: true }).catch(() => []);
+      for (const name of names.filter((n) => /\.(js|wasm)$/.test(n)).sort()) hash.update(`${name}\0`).update(await readFile(join(folder, name)));
+    }
+  }
+  return hash.digest("hex");
+}
+
+/** Whether a folder can be written to; throws the sentence for it where not. */
+export async function checkWritable(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw explainWriteFailure(folder, error);
+  });
+  await access(folder, constants.W_OK).catch(() => {
+    throw new DeviceError(`${folder}: cannot be written; choose an output folder that you may write to.`);
+  });
+}

@@ -1,0 +1,82 @@
+// One patient by hand, from files: the study's own way through the same rooms.
+import { readFile } from "node:fs/promises";
+import { loadCore } from "@islet/core-wasm";
+import { createSliceEncoder, resolveBackend, type BackendChoice } from "../deep/encode.ts";
+import { describeWeights, readWeights, type Checkpoint } from "../deep/weights.ts";
+import { ConfigError, IntakeError } from "../errors.ts";
+import { readNpy, writeNpy, type NpyArray } from "../intake/npy.ts";
+import { readSource } from "../intake/source.node.ts";
+import type { HounsfieldWindow } from "../preprocess/window.ts";
+import { sha256 } from "./cache.ts";
+import { computeCase } from "./case.ts";
+import { writeAtomic } from "./output.node.ts";
+
+/** What `islet deep` is asked. */
+export interface DeepCase {
+  readonly image: string;
+  /** A rough annotation (.json), or a mask whose bounding box serves. */
+  readonly roi: string;
+  readonly weights: string;
+  readonly window: HounsfieldWindow;
+  readonly backend: BackendChoice;
+  /** Seed of the clustering over slices. */
+  readonly seed: number;
+  readonly inputSize: number;
+}
+
+/** A patient's deep features and where they come from. */
+export interface DeepResult {
+  readonly features: number[];
+  /** Slices of the box, and those in the cluster that was averaged. */
+  readonly slices: number;
+  readonly kept: number;
+  readonly backend: "webgpu" | "wasm";
+  readonly provenance: { readonly network: string; readonly weightsSha256: string; readonly device: string; readonly window: HounsfieldWindow; readonly spacingMm: number; readonly interpolation: string; readonly inputSize: number; readonly seed: number };
+  readonly warnings: string[];
+}
+
+/** Deep features of one tumour, by the defaults of the method: 1 mm, cubic, resample before window. */
+export async function deepCase({ image, roi, weights, window, backend: choice, seed, inputSize }: DeepCase): Promise<DeepResult> {
+  if (!Number.isInteger(inputSize) || inputSize < 16 || inputSize > 1024 || inputSize % 16) {
+    throw new ConfigError("input size", `expected a multiple of 16 from 16 to 1024; got ${inputSize}`);
+  }
+  const bytes = await readFile(weights).catch(notReadable(weights));
+  const checkpoint = readWeights(bytes, weights);
+  const backend = await resolveBackend(choice);
+  const core = await loadCore();
+  const encoder = await createSliceEncoder(core, checkpoint, { height: inputSize, width: inputSize }, backend);
+  try {
+    const preprocess = { window, spacing: 1, interpolation: "cubic", order: "resample-window" } as const;
+    const task = { patient: "", phase: "", image, rough: roi, preprocess, inputSize, seed, wants: { deep: true, radiomics: false } };
+    const { deep, warnings } = await computeCase({ core, encoder, open: readSource }, task);
+    return {
+      ...deep!,
+      backend,
+      provenance: { network: describeWeights(checkpoint), weightsSha256: await sha256(bytes), device: encoder.device, window, spacingMm: preprocess.spacing, interpolation: preprocess.interpolation, inputSize, seed },
+      warnings,
+    };
+  } finally {
+    encoder.destroy();
+  }
+}
+
+/** Reads a weights file. */
+export async function loadWeightsFile(file: string): Promise<Checkpoint> {
+  return readWeights(await readFile(file).catch(notReadable(file)), file);
+}
+
+/** Reads a float32 .npy file. */
+export async function readArrayFile(file: string): Promise<NpyArray> {
+  return readNpy(await readFile(file).catch(notReadable(file)), file);
+}
+
+/** Writes a float32 .npy file. */
+export async function writeArrayFile(file: string, array: NpyArray): Promise<void> {
+  await writeAtomic(file, writeNpy(array));
+}
+
+function notReadable(file: string) {
+  return (error: NodeJS.ErrnoException): never => {
+    throw new IntakeError(file, error.code === "ENOENT" ? "does not exist" : `cannot be read (${error.code})`, { cause: error });
+  };
+}

@@ -1,0 +1,50 @@
+// What a worker does, in Node and in the browser alike.
+import { loadCore } from "@islet/core-wasm";
+import { createSliceEncoder } from "../deep/encode.ts";
+import { loadWeights, type WeightsSource } from "../deep/weights.ts";
+import type { ImageSource } from "../intake/source.ts";
+import { computeCase, type CaseResult, type CaseTask, type Engine } from "./case.ts";
+import { computeModel, type ModelResult, type ModelTask } from "./model.ts";
+
+/** What all cases of a worker share. */
+export interface WorkerSettings {
+  /** Absent where no model uses deep features. */
+  readonly weights?: WeightsSource;
+  readonly backend: "webgpu" | "wasm";
+  readonly inputSize: number;
+}
+
+/** The interface that a pool speaks to. */
+export interface CaseWorker {
+  /** Loads the engine; called once, before any case. */
+  prepare(settings: WorkerSettings): Promise<{ readonly device: string }>;
+  runCase(task: CaseTask): Promise<CaseResult>;
+  runModel(task: ModelTask): Promise<ModelResult>;
+}
+
+/**
+ * A worker's own side.
+ *
+ * @param open  reads a path; rejects where there are none (browser)
+ */
+export function createCaseWorker(open: (path: string) => Promise<ImageSource>): CaseWorker {
+  let engine: Engine | null = null;
+  const ready = () => {
+    if (!engine) throw new Error("a worker was given work before prepare()");
+    return engine;
+  };
+  return {
+    async prepare({ weights, backend, inputSize }) {
+      const core = await loadCore();
+      const encoder = weights ? await createSliceEncoder(core, loadWeights(weights), { height: inputSize, width: inputSize }, backend) : null;
+      engine = { core, encoder, open };
+      return { device: encoder?.device ?? `wasm (${core.build} SIMD)` };
+    },
+    async runCase(task) {
+      return computeCase(ready(), task);
+    },
+    async runModel(task) {
+      return computeModel(ready().core, task);
+    },
+  };
+}
