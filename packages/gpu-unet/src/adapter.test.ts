@@ -9,7 +9,7 @@ const dawn = await testDevice(openWebGpu);
 /** Answers `create()` of the npm package with a device seam of the test's own. */
 const create = vi.hoisted(() => ({ instead: null as null | (() => unknown) }));
 vi.mock("webgpu", async (original) => {
-  const { create: real } = await original<typeof import("webgpu")>();
+  const { create: real } = await original<{ create: (options: string[]) => GPU }>();
   return { create: (options: string[]) => (create.instead ? create.instead() : real(options)) };
 });
 afterEach(() => {

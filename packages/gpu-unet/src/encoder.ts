@@ -111,12 +111,12 @@ export function createGpuEncoder(gpu: Gpu, checkpoint: Checkpoint, { height, wid
     batch,
     encode: (slices, count) => inTurn(async () => ({ pooled: await forward(slices, count, "pooled") })),
     bottleneck: (slices, count) => inTurn(() => forward(slices, count, BOTTLENECK)),
-    destroy() {
-      void ready.then(({ turns, readback, parameters }) => {
+    destroy: () =>
+      void inTurn(async () => {
+        const { turns, readback, parameters } = await ready;
         for (const buffer of [...turns, readback]) buffer.destroy();
         for (const { buffer } of parameters.values()) buffer.destroy();
-      });
-    },
+      }).catch(() => undefined),
   };
 }
 

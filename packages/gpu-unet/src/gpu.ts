@@ -26,14 +26,17 @@ export class Gpu {
     this.device = device;
     this.info = info;
     this.#webgpu = webgpu;
-    void device.lost.then(({ reason, message }) => {
-      const name = info.description || info.vendor || "the adapter";
-      this.#lost = new DeviceError(
-        reason === "destroyed"
-          ? "webgpu: the device was already destroyed when it was used; request a new one"
-          : `webgpu: ${name} was lost during the computation (${message || reason}); run again with a smaller batch, update its driver, or use --backend wasm`,
-      );
-    });
+    void this.#noteLoss();
+  }
+
+  async #noteLoss(): Promise<void> {
+    const { reason, message } = await this.device.lost;
+    const name = this.info.description || this.info.vendor || "the adapter";
+    this.#lost = new DeviceError(
+      reason === "destroyed"
+        ? "webgpu: the device was already destroyed when it was used; request a new one"
+        : `webgpu: ${name} was lost during the computation (${message || reason}); run again with a smaller batch, update its driver, or use --backend wasm`,
+    );
   }
 
   /**
