@@ -6,6 +6,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliDecompressSync } from "node:zlib";
 
+const require = createRequire(import.meta.url);
 const cache = fileURLToPath(new URL("../../node_modules/.cache/", import.meta.url));
 
 /**
@@ -20,7 +21,7 @@ export function unpacked(name: string, archives: readonly string[]): string {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error(`npm's @sparticuz/chromium is built for Linux on x64, and this is ${process.platform} on ${process.arch}`);
   }
-  const root = join(dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium")), "..", "..");
+  const root = join(dirname(require.resolve("@sparticuz/chromium")), "..", "..");
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   const folder = join(cache, `chromium-${version}`, name);
   if (existsSync(folder)) return folder;

@@ -22,7 +22,7 @@ export interface GpuOptions {
 }
 
 /** The limits that a network's size can exceed. */
-export type LimitName =
+type LimitName =
   | "maxBufferSize"
   | "maxStorageBufferBindingSize"
   | "maxComputeWorkgroupsPerDimension"

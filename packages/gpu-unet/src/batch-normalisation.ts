@@ -3,7 +3,7 @@ import { IntakeError } from "./errors.ts";
 import type { StoredTensor } from "./safetensors.ts";
 
 /** What is added to the variance, PyTorch's default. */
-export const EPSILON = 1e-5;
+const EPSILON = 1e-5;
 
 /** The arrays of one normalisation layer; its counter of batches plays no part in inference. */
 export const NORM_PARTS = ["weight", "bias", "running_mean", "running_var"] as const;
