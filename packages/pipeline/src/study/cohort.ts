@@ -1,8 +1,8 @@
 // The cohort's table: one patient a row, checked before anything is computed.
-import { parse } from "csv-parse/sync";
 import { ConfigError } from "../errors.ts";
+import { numberIn, readCsv } from "../intake/csv.ts";
 import type { StudyConfig } from "./config.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../nearest.ts";
 
 /** Which of the study's two cohorts a patient belongs to. */
 export type CohortName = "internal" | "external";
@@ -37,27 +37,6 @@ export interface Cohort {
   readonly excluded: readonly { readonly id: string; readonly cohort: CohortName; readonly reason: string }[];
 }
 
-/** A CSV's header and rows, each row with its line in the file. */
-export function readCsv({ file, text }: Pick<TableText, "file" | "text">): { columns: string[]; rows: { line: number; cells: Record<string, string> }[] } {
-  let records: { record: string[]; info: { lines: number } }[];
-  try {
-    records = parse(text, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true, info: true }) as unknown as typeof records;
-  } catch (error) {
-    throw new ConfigError(file, `is not a CSV table: ${(error as Error).message.split("\n")[0]}`, { cause: error });
-  }
-  const columns = records[0]?.record;
-  if (!columns || records.length < 2) throw new ConfigError(file, "expected a header row and at least one patient; the table is empty");
-  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
-  if (twice !== undefined) throw new ConfigError(file, `column "${twice}" occurs twice in the header; rename or remove one`);
-  const rows = records.slice(1).map(({ record, info }) => {
-    if (record.length !== columns.length) {
-      throw new ConfigError(`${file}, row ${info.lines}`, `has ${record.length} cells, the header has ${columns.length}; a comma or a quote is probably missing`);
-    }
-    return { line: info.lines, cells: Object.fromEntries(columns.map((name, i) => [name, record[i]!])) };
-  });
-  return { columns, rows };
-}
-
 /**
  * The patients of a study from its one or two tables.
  *
@@ -74,7 +53,7 @@ export function readCohort(study: StudyConfig, internal: TableText, external: Ta
   const shared = !external || external.file === internal.file;
 
   for (const [name, table] of sources) {
-    const { columns, rows } = readCsv(table);
+    const { columns, rows } = readCsv(table.text, table.file);
     checkColumns(study, table.file, columns);
     const hasCohort = columns.includes(study.columns.cohort);
     for (const { line, cells } of rows) {
@@ -149,11 +128,4 @@ function checkColumns(study: StudyConfig, file: string, columns: readonly string
     const near = nearest(column, columns);
     throw new ConfigError(file, `has no column "${column}"${near ? `; did you mean "${near}"?` : ""} (columns: ${columns.join(", ")})`);
   }
-}
-
-/** A cell as a finite number. */
-export function numberIn(cell: string, where: string): number {
-  const value = cell === "" ? Number.NaN : Number(cell);
-  if (!Number.isFinite(value)) throw new ConfigError(where, cell === "" ? "is empty; expected a number" : `expected a number; got "${cell}"`);
-  return value;
 }

@@ -2,7 +2,7 @@
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { ConfigError } from "../errors.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../nearest.ts";
 
 const column = z.string().min(1).describe("name of a column of the cohort's table");
 

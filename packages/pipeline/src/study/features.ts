@@ -1,7 +1,8 @@
 // From cases to the tables that models learn from.
 import { ConfigError } from "../errors.ts";
 import type { CaseResult } from "./case.ts";
-import { numberIn, type Cohort, type Patient } from "./cohort.ts";
+import { numberIn } from "../intake/csv.ts";
+import type { Cohort, Patient } from "./cohort.ts";
 import type { StudyConfig } from "./config.ts";
 import type { ModelTask } from "./model.ts";
 

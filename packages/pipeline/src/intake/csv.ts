@@ -1,0 +1,43 @@
+// Tables as text: cells with their places, so that a message can name them.
+import { parse } from "csv-parse/sync";
+import { ConfigError } from "../errors.ts";
+
+/** A table as text cells. */
+export interface CsvTable {
+  readonly columns: readonly string[];
+  /** Each row with its line in the file, for messages. */
+  readonly rows: readonly { readonly line: number; readonly cells: Readonly<Record<string, string>> }[];
+}
+
+/**
+ * Reads a CSV with a header row; cells are trimmed, blank lines and a byte order mark are passed over.
+ *
+ * @param file  what messages call it
+ * @throws ConfigError naming the row of a missing cell or quote, a column that occurs twice, or an empty table
+ */
+export function readCsv(text: string, file: string): CsvTable {
+  let records: { record: string[]; info: { lines: number } }[];
+  try {
+    records = parse(text, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true, info: true }) as unknown as typeof records;
+  } catch (error) {
+    throw new ConfigError(file, `is not a CSV table: ${(error as Error).message.split("\n")[0]}`, { cause: error });
+  }
+  const columns = records[0]?.record;
+  if (!columns || records.length < 2) throw new ConfigError(file, "expected a header row and at least one row below it; the table is empty");
+  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
+  if (twice !== undefined) throw new ConfigError(file, `column "${twice}" occurs twice in the header; rename or remove one`);
+  const rows = records.slice(1).map(({ record, info }) => {
+    if (record.length !== columns.length) {
+      throw new ConfigError(`${file}, row ${info.lines}`, `has ${record.length} cells, the header has ${columns.length}; a comma or a quote is probably missing`);
+    }
+    return { line: info.lines, cells: Object.fromEntries(columns.map((name, i) => [name, record[i]!])) };
+  });
+  return { columns, rows };
+}
+
+/** A cell as a finite number. */
+export function numberIn(cell: string, where: string): number {
+  const value = cell === "" ? Number.NaN : Number(cell);
+  if (!Number.isFinite(value)) throw new ConfigError(where, cell === "" ? "is empty; expected a number" : `expected a number; got "${cell}"`);
+  return value;
+}

@@ -1,0 +1,74 @@
+// From any CSV to what the learner takes.
+import { ConfigError } from "../errors.ts";
+import { numberIn, readCsv, type CsvTable } from "../intake/csv.ts";
+import { nearest } from "../nearest.ts";
+import type { FeatureTable } from "./feature-table.ts";
+
+/** Which columns of a table are not features. */
+export interface TableColumns {
+  /** Column with 0 or 1; absent when new rows are only scored. */
+  readonly outcome?: string;
+  /** Column with the rows' names; without it rows are called by their line. */
+  readonly id?: string;
+}
+
+/** A table's features and outcome, and the columns that are neither. */
+export interface LearnTable {
+  readonly table: FeatureTable;
+  /** 0 or 1 a row; empty when no outcome column was named. */
+  readonly outcome: Uint8Array;
+  /** Columns that hold text and are no features. */
+  readonly ignored: readonly string[];
+}
+
+/**
+ * Reads features from a CSV: every column of numbers but the outcome and the id. A column of which some cells are numbers and
+ * some are not is a fault, not a column of text.
+ *
+ * @throws ConfigError naming file, row and column
+ */
+export function learnTable(text: string, file: string, { outcome, id }: TableColumns): LearnTable {
+  const csv = readCsv(text, file);
+  for (const column of [outcome, id]) if (column !== undefined) requireColumn(csv, column, file);
+  const candidates = csv.columns.filter((name) => name !== outcome && name !== id);
+  const isNumber = (cell: string) => cell !== "" && Number.isFinite(Number(cell));
+  const names = candidates.filter((name) => csv.rows.some(({ cells }) => isNumber(cells[name]!)));
+  const values = csv.rows.flatMap(({ line, cells }) => names.map((name) => numberIn(cells[name]!, `${file}, row ${line}, column ${name}`)));
+  return {
+    table: {
+      ids: csv.rows.map(({ line, cells }) => (id === undefined ? `row ${line}` : cells[id]!)),
+      names,
+      values: Float64Array.from(values),
+    },
+    outcome: outcome === undefined ? new Uint8Array() : outcomeColumn(csv, outcome, file),
+    ignored: candidates.filter((name) => !names.includes(name)),
+  };
+}
+
+/** Outcome and scores of a table for ROC curves: 1 = event. */
+export function scoreTable(
+  text: string,
+  file: string,
+  outcome: string,
+  scores: readonly string[],
+): { outcome: Uint8Array; scores: { name: string; values: Float64Array }[] } {
+  const csv = readCsv(text, file);
+  for (const column of [outcome, ...scores]) requireColumn(csv, column, file);
+  const column = (name: string) =>
+    Float64Array.from(csv.rows, ({ line, cells }) => numberIn(cells[name]!, `${file}, row ${line}, column ${name}`));
+  return { outcome: outcomeColumn(csv, outcome, file), scores: scores.map((name) => ({ name, values: column(name) })) };
+}
+
+function outcomeColumn({ rows }: CsvTable, column: string, file: string): Uint8Array {
+  return Uint8Array.from(rows, ({ line, cells }) => {
+    if (cells[column] !== "0" && cells[column] !== "1")
+      throw new ConfigError(`${file}, row ${line}, column ${column}`, `expected 0 or 1; got "${cells[column]}"`);
+    return Number(cells[column]);
+  });
+}
+
+function requireColumn({ columns }: CsvTable, column: string, file: string): void {
+  if (columns.includes(column)) return;
+  const near = nearest(column, columns);
+  throw new ConfigError(file, `has no column "${column}"${near ? `; did you mean "${near}"?` : ""} (columns: ${columns.join(", ")})`);
+}
