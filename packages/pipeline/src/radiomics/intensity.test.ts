@@ -14,10 +14,7 @@ const row = (n: number): Geometry => ({
   direction: AXIS_ALIGNED,
 });
 const statistics = (values: readonly number[], inside: readonly number[] = values.map(() => 1)) =>
-  intensityStatistics(
-    { ...row(values.length), data: Float32Array.from(values) },
-    { ...row(values.length), data: Uint8Array.from(inside) },
-  );
+  intensityStatistics({ ...row(values.length), data: Float32Array.from(values) }, { ...row(values.length), data: Uint8Array.from(inside) });
 
 /** Voxels of a NIfTI-1 file; just enough for the phantoms, so that this test does not depend on intake. */
 function voxels(file: string): { shape: Geometry["shape"]; data: ArrayLike<number> } {
@@ -61,16 +58,14 @@ function toPublishedDigits(value: number, reference: string): number {
   return reference.endsWith("0") ? Number(value.toPrecision(3)) : Math.round(value);
 }
 
-function expectPublished(features: Record<string, number | null>, reference: string): void {
-  const rows = published(reference);
-  expect(rows.map((r) => r.name).sort()).toEqual(Object.keys(features).sort());
-  for (const { name, value, tolerance } of rows) {
-    const difference = Math.abs(toPublishedDigits(features[name]!, value) - Number(value));
-    expect(
-      difference,
-      `${name}: ${features[name]} against ${value} +- ${tolerance}`,
-    ).toBeLessThanOrEqual(tolerance + 1e-9 * Math.abs(Number(value)));
-  }
+/** Features that are missing, or further from their published value than the published tolerance, with both values. */
+function outsideTolerance(features: Record<string, number | null>, reference: string): string[] {
+  return published(reference)
+    .filter(({ name, value, tolerance }) => {
+      const difference = Math.abs(toPublishedDigits(features[name] ?? NaN, value) - Number(value));
+      return !(difference <= tolerance + 1e-9 * Math.abs(Number(value)));
+    })
+    .map(({ name, value, tolerance }) => `${name}: ${features[name]} against ${value} +- ${tolerance}`);
 }
 
 const reference = sharedData("ibsi", "reference", "ibsi_1_dig_phantom.csv");
@@ -78,34 +73,24 @@ const digitalImage = sharedData("ibsi", "digital_phantom", "image", "phantom.nii
 const ctImage = sharedData("ibsi", "ct_phantom", "nifti", "image", "phantom.nii.gz");
 
 describe("intensityStatistics", () => {
-  it.skipIf(!digitalImage || !reference)(
-    "has IBSI's published values of the digital phantom, all 18 to the published digits",
-    () => {
-      const { volume, mask } = phantom(
-        digitalImage!,
-        sharedData("ibsi", "digital_phantom", "mask", "mask.nii.gz")!,
-      );
-      expectPublished(intensityStatistics(volume, mask).features, reference!);
-    },
-  );
+  it.skipIf(!digitalImage || !reference)("has IBSI's published values of the digital phantom, all 18 to the published digits", () => {
+    const { volume, mask } = phantom(digitalImage!, sharedData("ibsi", "digital_phantom", "mask", "mask.nii.gz")!);
+    const { features } = intensityStatistics(volume, mask);
+    expect(Object.keys(features)).toHaveLength(18);
+    expect(outsideTolerance(features, reference!)).toEqual([]);
+  });
 
   it.skipIf(!ctImage || !reference)(
     "has IBSI's published values of the lung phantom in configuration A, re-segmented to -500..400 HU, within the published tolerance",
     () => {
-      const { volume, mask } = phantom(
-        ctImage!,
-        sharedData("ibsi", "ct_phantom", "nifti", "mask", "mask.nii.gz")!,
-      );
+      const { volume, mask } = phantom(ctImage!, sharedData("ibsi", "ct_phantom", "nifti", "mask", "mask.nii.gz")!);
       const resegmented = {
         ...mask,
-        data: mask.data.map((inside, i) =>
-          inside !== 0 && volume.data[i]! >= -500 && volume.data[i]! <= 400 ? 1 : 0,
-        ),
+        data: mask.data.map((inside, i) => (inside !== 0 && volume.data[i]! >= -500 && volume.data[i]! <= 400 ? 1 : 0)),
       };
-      expectPublished(
-        intensityStatistics(volume, resegmented).features,
-        sharedData("ibsi", "reference", "ibsi_1_chest_config_a.csv")!,
-      );
+      expect(
+        outsideTolerance(intensityStatistics(volume, resegmented).features, sharedData("ibsi", "reference", "ibsi_1_chest_config_a.csv")!),
+      ).toEqual([]);
     },
   );
 
@@ -132,8 +117,7 @@ describe("intensityStatistics", () => {
       stat_energy: 130,
       stat_rms: Math.sqrt(26),
     };
-    for (const [name, value] of Object.entries(want))
-      expect(features[name], name).toBeCloseTo(value, 12);
+    for (const [name, value] of Object.entries(want)) expect(features[name], name).toBeCloseTo(value, 12);
   });
 
   it("gives a flat region variance, skewness and kurtosis 0, also where the value is no exact binary fraction", () => {
@@ -182,11 +166,7 @@ describe("intensityStatistics", () => {
   });
 
   it("refuses a mask on another grid", () => {
-    const call = () =>
-      intensityStatistics(
-        { ...row(2), data: new Float32Array(2) },
-        { ...row(3), data: new Uint8Array(3) },
-      );
+    const call = () => intensityStatistics({ ...row(2), data: new Float32Array(2) }, { ...row(3), data: new Uint8Array(3) });
     expect(call).toThrow(
       expect.objectContaining({
         name: "ShapeError",
@@ -208,8 +188,7 @@ describe("the catalogue", () => {
 
   it("has a docstring with its IBSI identifier for every feature", () => {
     const source = readFileSync(new URL("intensity.ts", import.meta.url), "utf8");
-    for (const { name, ibsiId } of CATALOGUE)
-      expect(source, name).toMatch(new RegExp(`/\\*\\* .*IBSI ${ibsiId}\\. \\*/\\nfunction`));
+    for (const { name, ibsiId } of CATALOGUE) expect(source, name).toMatch(new RegExp(`/\\*\\* .*IBSI ${ibsiId}\\. \\*/\\nfunction`));
   });
 
   it.skipIf(!reference)("has a published value for every feature", () => {

@@ -35,8 +35,7 @@ export function intensityStatistics(volume: Volume, mask: Mask): FeatureValues {
   for (const { name, compute, undefinedWhen } of INTENSITY_STATISTICS) {
     const value = x === null ? NaN : compute(x);
     features[name] = Number.isFinite(value) ? value : null;
-    if (features[name] === null)
-      reasons[name] = x === null ? "the region has no voxel" : undefinedWhen!;
+    if (features[name] === null) reasons[name] = x === null ? "the region has no voxel" : undefinedWhen!;
   }
   return { features, reasons };
 }

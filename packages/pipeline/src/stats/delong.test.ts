@@ -23,10 +23,8 @@ interface DelongGolden {
   }[];
 }
 
-const kernel = (case_: number, control: number) =>
-  case_ > control ? 1 : case_ === control ? 0.5 : 0;
-const mean = (values: readonly number[]) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+const kernel = (case_: number, control: number) => (case_ > control ? 1 : case_ === control ? 0.5 : 0);
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** DeLong by the double loop: placements from every pair, covariances written out. */
 function delongByPairs(outcome: readonly number[], scores: readonly (readonly number[])[]) {
@@ -36,34 +34,26 @@ function delongByPairs(outcome: readonly number[], scores: readonly (readonly nu
   const auc = v10.map(mean);
   const covariance = (a: readonly number[], b: readonly number[]) =>
     a.reduce((sum, value, i) => sum + (value - mean(a)) * (b[i]! - mean(b)), 0) / (a.length - 1);
-  const s = (r: number, c: number) =>
-    covariance(v10[r]!, v10[c]!) / v10[r]!.length + covariance(v01[r]!, v01[c]!) / v01[r]!.length;
+  const s = (r: number, c: number) => covariance(v10[r]!, v10[c]!) / v10[r]!.length + covariance(v01[r]!, v01[c]!) / v01[r]!.length;
   return { v10, v01, auc, variance: s(0, 0), difference: s(0, 0) + s(1, 1) - 2 * s(0, 1) };
 }
 
 function randomCohort(seed: number, n: number, round: number) {
   const random = randomFor(seed, "delong");
-  const outcome = Array.from({ length: n }, (_, i) =>
-    i < 2 ? 1 : i < 4 ? 0 : randomInt(random, 2),
-  );
+  const outcome = Array.from({ length: n }, (_, i) => (i < 2 ? 1 : i < 4 ? 0 : randomInt(random, 2)));
   const draw = () => outcome.map((y) => Math.round((randomNormal(random) + y) * round) / round);
   return { outcome, a: draw(), b: draw() };
 }
 
 describe("DeLong", () => {
   it("has pROC's area, variance, interval, z and p on seven cohorts, relative 1e-10", () => {
-    for (const { outcome, a, b, curveA, curveB, z, p } of golden<DelongGolden>("proc-delong")
-      .cohorts) {
+    for (const { outcome, a, b, curveA, curveB, z, p } of golden<DelongGolden>("proc-delong").cohorts) {
       for (const [scores, want] of [
         [a, curveA],
         [b, curveB],
       ] as const) {
         const got = aucInterval(outcome, scores);
-        expectClose(
-          [got.auc, got.variance, got.lo, got.hi],
-          [want.auc, want.variance, want.lo, want.hi],
-          { rtol: 1e-10 },
-        );
+        expectClose([got.auc, got.variance, got.lo, got.hi], [want.auc, want.variance, want.lo, want.hi], { rtol: 1e-10 });
       }
       const test = delongTest(outcome, a, b);
       expectClose([test.z, test.p], [z, p], { rtol: 1e-10 });
@@ -117,9 +107,7 @@ describe("DeLong", () => {
     const outcome = [0, 0, 0, 0, 1, 1, 1];
     const scores = [1, 2, 3, 5, 4, 6, 7];
     expect(aucInterval(outcome, scores).hi).toBe(1);
-    expect(aucInterval(outcome, scores, 0.99).lo).toBeLessThan(
-      aucInterval(outcome, scores, 0.95).lo,
-    );
+    expect(aucInterval(outcome, scores, 0.99).lo).toBeLessThan(aucInterval(outcome, scores, 0.95).lo);
   });
 
   it("has no interval for a single case", () => {

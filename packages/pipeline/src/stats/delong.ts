@@ -55,8 +55,7 @@ export function placements(outcome: ArrayLike<number>, scores: ArrayLike<number>
       halfPairs += twice;
       cases[a++] = twice / (2 * n);
     } else {
-      controls[b++] =
-        (2 * m - countBelow(split.cases, score) - countUpTo(split.cases, score)) / (2 * m);
+      controls[b++] = (2 * m - countBelow(split.cases, score) - countUpTo(split.cases, score)) / (2 * m);
     }
   }
   return { auc: halfPairs / (2 * m * n), cases, controls };
@@ -74,14 +73,9 @@ export function placements(outcome: ArrayLike<number>, scores: ArrayLike<number>
  * @throws as `scoresByOutcome`
  * @see DeLong et al. 1988; clipped as in pROC's ci.auc
  */
-export function aucInterval(
-  outcome: ArrayLike<number>,
-  scores: ArrayLike<number>,
-  confidence = 0.95,
-): AucInterval {
+export function aucInterval(outcome: ArrayLike<number>, scores: ArrayLike<number>, confidence = 0.95): AucInterval {
   const { auc, cases, controls } = placements(outcome, scores);
-  const variance =
-    sampleVariance(cases) / cases.length + sampleVariance(controls) / controls.length;
+  const variance = sampleVariance(cases) / cases.length + sampleVariance(controls) / controls.length;
   const half = normalQuantile(1 - (1 - confidence) / 2) * Math.sqrt(variance);
   return { auc, variance, lo: Math.max(0, auc - half), hi: Math.min(1, auc + half) };
 }
@@ -97,22 +91,15 @@ export function aucInterval(
  * @throws as `scoresByOutcome`
  * @see DeLong et al. 1988; Sun & Xu 2014. pROC's roc.test(paired = TRUE, method = "delong")
  */
-export function delongTest(
-  outcome: ArrayLike<number>,
-  scoresA: ArrayLike<number>,
-  scoresB: ArrayLike<number>,
-): DelongTest {
+export function delongTest(outcome: ArrayLike<number>, scoresA: ArrayLike<number>, scoresB: ArrayLike<number>): DelongTest {
   if (scoresA.length !== scoresB.length) {
-    throw new ShapeError(
-      `delong: ${scoresA.length} scores against ${scoresB.length}; a paired test needs both scores for every patient`,
-    );
+    throw new ShapeError(`delong: ${scoresA.length} scores against ${scoresB.length}; a paired test needs both scores for every patient`);
   }
   const a = placements(outcome, scoresA);
   const b = placements(outcome, scoresB);
   const cases = a.cases.map((value, i) => value - b.cases[i]!);
   const controls = a.controls.map((value, i) => value - b.controls[i]!);
-  const variance =
-    sampleVariance(cases) / cases.length + sampleVariance(controls) / controls.length;
+  const variance = sampleVariance(cases) / cases.length + sampleVariance(controls) / controls.length;
   const difference = a.auc - b.auc;
   const z = difference === 0 && variance === 0 ? 0 : difference / Math.sqrt(variance);
   return { aucA: a.auc, aucB: b.auc, variance, z, p: normalTwoSided(z) };

@@ -1,13 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../../../test/helpers/close.ts";
 import { golden } from "../../../../test/helpers/golden.ts";
-import {
-  fUpperTail,
-  normalQuantile,
-  normalTwoSided,
-  normalUpperTail,
-  tTwoSided,
-} from "./distributions.ts";
+import { fUpperTail, normalQuantile, normalTwoSided, normalUpperTail, tTwoSided } from "./distributions.ts";
 
 type One = [number, number][];
 interface ScipyGolden {

@@ -26,13 +26,10 @@ describe("fisherTest", () => {
 
   it("keeps p when rows, columns or both are exchanged", () => {
     const p = fisherTest(7, 2, 3, 9);
-    for (const other of [fisherTest(3, 9, 7, 2), fisherTest(2, 7, 9, 3), fisherTest(7, 3, 2, 9)])
-      expect(other).toBeCloseTo(p, 14);
+    for (const other of [fisherTest(3, 9, 7, 2), fisherTest(2, 7, 9, 3), fisherTest(7, 3, 2, 9)]) expect(other).toBeCloseTo(p, 14);
   });
 
   it("has p = 1 when a row or a column is empty", () => {
-    expect([fisherTest(0, 0, 4, 5), fisherTest(4, 0, 5, 0), fisherTest(0, 4, 0, 5)]).toEqual([
-      1, 1, 1,
-    ]);
+    expect([fisherTest(0, 0, 4, 5), fisherTest(4, 0, 5, 0), fisherTest(0, 4, 0, 5)]).toEqual([1, 1, 1]);
   });
 });

@@ -10,8 +10,7 @@ interface ScipyGolden {
   groups: { x: number[]; y: number[]; mannWhitneyNormal: { u: number; p: number } }[];
 }
 
-const test = (x: readonly number[], y: readonly number[]) =>
-  mannWhitneyFor(x.length, y.length)(Float64Array.from(x), Float64Array.from(y));
+const test = (x: readonly number[], y: readonly number[]) => mannWhitneyFor(x.length, y.length)(Float64Array.from(x), Float64Array.from(y));
 
 /** P(two-sided) by listing every way to choose which ranks are x. */
 function pByEnumeration(m: number, n: number, u: number): number {
@@ -21,8 +20,7 @@ function pByEnumeration(m: number, n: number, u: number): number {
     const ranks = Array.from({ length: m + n }, (_, k) => (choice >> k) & 1);
     if (ranks.reduce((sum, bit) => sum + bit, 0) !== m) continue;
     let statistic = 0;
-    for (const [k, bit] of ranks.entries())
-      if (bit === 1) statistic += ranks.slice(0, k).filter((other) => other === 0).length;
+    for (const [k, bit] of ranks.entries()) if (bit === 1) statistic += ranks.slice(0, k).filter((other) => other === 0).length;
     all++;
     if (statistic <= Math.min(u, m * n - u)) asExtreme++;
   }
@@ -39,9 +37,7 @@ describe("mannWhitneyFor", () => {
   });
 
   it("has SciPy's normal approximation where it is not exact", () => {
-    const cases = golden<ScipyGolden>("scipy-group-tests").groups.filter(
-      ({ x, y }) => !test(x, y).exact,
-    );
+    const cases = golden<ScipyGolden>("scipy-group-tests").groups.filter(({ x, y }) => !test(x, y).exact);
     expect(cases.length).toBeGreaterThan(5);
     for (const { x, y, mannWhitneyNormal } of cases) {
       expectClose([test(x, y).u, test(x, y).p], [mannWhitneyNormal.u, mannWhitneyNormal.p], {

@@ -30,10 +30,7 @@ const EXACT_BELOW = 50;
  * @returns  the test; it leaves its arguments untouched
  * @see Mann & Whitney 1947. The rule is that of R's wilcox.test up to R 4.5 (R 4.6 is exact with ties too); SciPy turns normal above 8.
  */
-export function mannWhitneyFor(
-  m: number,
-  n: number,
-): (x: Float64Array, y: Float64Array) => MannWhitney {
+export function mannWhitneyFor(m: number, n: number): (x: Float64Array, y: Float64Array) => MannWhitney {
   let exactBelow: Float64Array | undefined;
   const sortedX = new Float64Array(m);
   const sortedY = new Float64Array(n);
@@ -60,11 +57,7 @@ export function mannWhitneyFor(
  *
  * No tie and no continuity correction: it gives the P of the paper's tables (method.md section 8), and of Hanley & McNeil's null variance.
  */
-export function aucNullTest(
-  auc: number,
-  cases: number,
-  controls: number,
-): { z: number; p: number } {
+export function aucNullTest(auc: number, cases: number, controls: number): { z: number; p: number } {
   const z = (auc - 0.5) / Math.sqrt((cases + controls + 1) / (12 * cases * controls));
   return { z, p: normalTwoSided(z) };
 }

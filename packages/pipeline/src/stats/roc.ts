@@ -49,21 +49,12 @@ export interface Confusion {
  * @param scores   one a patient, higher = more likely a case; infinite is allowed
  * @throws ShapeError when the lengths differ or a score is NaN; ConfigError when one class is absent
  */
-export function scoresByOutcome(
-  outcome: ArrayLike<number>,
-  scores: ArrayLike<number>,
-): ScoresByOutcome {
+export function scoresByOutcome(outcome: ArrayLike<number>, scores: ArrayLike<number>): ScoresByOutcome {
   const n = scores.length;
-  if (outcome.length !== n)
-    throw new ShapeError(
-      `roc: ${outcome.length} outcomes for ${n} scores; give one score a patient`,
-    );
+  if (outcome.length !== n) throw new ShapeError(`roc: ${outcome.length} outcomes for ${n} scores; give one score a patient`);
   let cases = 0;
   for (let i = 0; i < n; i++) {
-    if (Number.isNaN(scores[i]!))
-      throw new ShapeError(
-        `roc: score ${i} is not a number; leave the patient out or give the score`,
-      );
+    if (Number.isNaN(scores[i]!)) throw new ShapeError(`roc: score ${i} is not a number; leave the patient out or give the score`);
     if (outcome[i] !== 0) cases++;
   }
   if (cases === 0 || cases === n) {
@@ -154,15 +145,9 @@ export function youdenThreshold(curve: RocCurve): number {
  *
  * @param outcome  1 = event, 0 = none; one class may be absent, then its rate is null
  */
-export function confusionAt(
-  threshold: number,
-  outcome: ArrayLike<number>,
-  scores: ArrayLike<number>,
-): Confusion {
+export function confusionAt(threshold: number, outcome: ArrayLike<number>, scores: ArrayLike<number>): Confusion {
   if (outcome.length !== scores.length) {
-    throw new ShapeError(
-      `confusionAt: ${outcome.length} outcomes for ${scores.length} scores; give one score a patient`,
-    );
+    throw new ShapeError(`confusionAt: ${outcome.length} outcomes for ${scores.length} scores; give one score a patient`);
   }
   let truePositives = 0;
   let falsePositives = 0;

@@ -7,8 +7,7 @@ interface RGolden {
   samples: { kind: string; sample: number[]; w: number; p: number }[];
 }
 
-const test = (sample: readonly number[]) =>
-  shapiroWilkFor(sample.length)(Float64Array.from(sample));
+const test = (sample: readonly number[]) => shapiroWilkFor(sample.length)(Float64Array.from(sample));
 
 describe("shapiroWilkFor", () => {
   it("has R's W to relative 1e-10 and p to 1e-8 of itself on samples of 3 to 200 values", () => {
@@ -30,11 +29,7 @@ describe("shapiroWilkFor", () => {
   it("does not change when a sample is shifted, scaled, reversed or mirrored", () => {
     const sample = [1, 4, 2, 9, 7, 3.5, 8, 1.25];
     const { w } = test(sample);
-    for (const other of [
-      sample.map((v) => v * 8 - 64),
-      sample.toReversed(),
-      sample.map((v) => -v),
-    ]) {
+    for (const other of [sample.map((v) => v * 8 - 64), sample.toReversed(), sample.map((v) => -v)]) {
       expectClose([test(other).w], [w], { rtol: 1e-13 });
     }
   });

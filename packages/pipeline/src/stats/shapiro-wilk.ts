@@ -36,8 +36,7 @@ const LARGE_LOG_SD = [-0.4803, -0.082676, 0.0030302];
  * @see Royston 1995, Remark AS R94 (Applied Statistics 44); Shapiro & Wilk 1965. R's shapiro.test in f64
  */
 export function shapiroWilkFor(n: number): (sample: Float64Array) => ShapiroWilk {
-  if (n < 3 || n > 5000)
-    throw new ShapeError(`shapiroWilk: a sample has ${n} values, 3 to 5000 are possible`);
+  if (n < 3 || n > 5000) throw new ShapeError(`shapiroWilk: a sample has ${n} values, 3 to 5000 are possible`);
   const a = weights(n);
   const sorted = new Float64Array(n);
   return (sample) => {
@@ -115,9 +114,7 @@ function pValue(oneMinus: number, n: number): number {
     y = -Math.log(gamma - y);
     return normalUpperTail((y - polynomial(SMALL_MEAN, n)) / Math.exp(polynomial(SMALL_LOG_SD, n)));
   }
-  return normalUpperTail(
-    (y - polynomial(LARGE_MEAN, logN)) / Math.exp(polynomial(LARGE_LOG_SD, logN)),
-  );
+  return normalUpperTail((y - polynomial(LARGE_MEAN, logN)) / Math.exp(polynomial(LARGE_LOG_SD, logN)));
 }
 
 function polynomial(coefficients: readonly number[], x: number): number {

@@ -22,11 +22,7 @@ describe("t-tests", () => {
     for (const { x, y, student, welch } of golden<RGolden>("r-group-tests").groups) {
       if (!student || !welch) continue;
       const [s, w] = [studentTest(f64(x), f64(y)), welchTest(f64(x), f64(y))];
-      expectClose(
-        [s.t, s.df, s.p, w.t, w.df, w.p],
-        [student.t, student.df, student.p, welch.t, welch.df, welch.p],
-        { rtol: 1e-10 },
-      );
+      expectClose([s.t, s.df, s.p, w.t, w.df, w.p], [student.t, student.df, student.p, welch.t, welch.df, welch.p], { rtol: 1e-10 });
     }
   });
 

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { delongTest } from "./delong.ts";
+import { rocReport } from "./roc-report.ts";
+
+const outcome = [1, 0, 1, 0, 1, 0, 0];
+const a = [0.9, 0.1, 0.6, 0.7, 0.8, 0.3, 0.2];
+const b = [0.2, 0.5, 0.9, 0.1, 0.6, 0.4, 0.3];
+
+describe("rocReport", () => {
+  it("has the keys that islet stats roc promises, with a paired test for every pair", () => {
+    const report = rocReport(outcome, [
+      { name: "A", values: a },
+      { name: "B", values: b },
+      { name: "C", values: a },
+    ]);
+    expect(report.curves[0]).toEqual({
+      score: "A",
+      n: 7,
+      positives: 3,
+      auc: 11 / 12,
+      ci: [expect.any(Number), 1],
+      pRandom: expect.any(Number),
+      youden: { threshold: 0.6, sensitivity: 1, specificity: 0.75, accuracy: 6 / 7 },
+    });
+    const { z, p } = delongTest(outcome, a, b);
+    expect(report.delong).toEqual([
+      { a: "A", b: "B", z, p },
+      { a: "A", b: "C", z: 0, p: 1 },
+      { a: "B", b: "C", z: -z, p },
+    ]);
+  });
+
+  it("has no interval and no test with a single case, and no infinite z", () => {
+    expect(rocReport([1, 0, 0], [{ name: "A", values: [3, 1, 2] }]).curves[0]!.ci).toBeNull();
+    const perfect = rocReport(
+      [1, 1, 0, 0],
+      [
+        { name: "A", values: [4, 3, 2, 1] },
+        { name: "B", values: [1, 2, 3, 4] },
+      ],
+    );
+    expect(perfect.delong).toEqual([{ a: "A", b: "B", z: null, p: 0 }]);
+  });
+
+  it("names the score and the row of a value that is no number, and one class", () => {
+    expect(() => rocReport(outcome, [{ name: "A", values: [1, 2, 3, NaN, 5, 6, 7] }])).toThrow(
+      expect.objectContaining({
+        name: "ConfigError",
+        message: "score A, row 4: expected a number; fill the value or leave the row out of the table",
+      }),
+    );
+    expect(() => rocReport([1, 1], [{ name: "A", values: [1, 2] }])).toThrow(/^outcome: an ROC curve needs/);
+  });
+});

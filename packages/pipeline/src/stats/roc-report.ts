@@ -1,0 +1,67 @@
+import { ConfigError } from "../errors.ts";
+import { aucInterval, delongTest } from "./delong.ts";
+import { aucNullTest } from "./mann-whitney.ts";
+import { confusionAt, rocCurve, youdenThreshold } from "./roc.ts";
+
+/** A named column of scores, one a patient. */
+export interface NamedScores {
+  readonly name: string;
+  readonly values: ArrayLike<number>;
+}
+
+/** The JSON of `islet stats roc`. */
+export interface RocReport {
+  readonly curves: readonly {
+    readonly score: string;
+    readonly n: number;
+    /** Patients with the event. */
+    readonly positives: number;
+    readonly auc: number;
+    /** DeLong's 95% interval; null with a single patient of one outcome. */
+    readonly ci: readonly [lo: number, hi: number] | null;
+    /** Mann-Whitney, against an AUC of one half. */
+    readonly pRandom: number;
+    readonly youden: { readonly threshold: number; readonly sensitivity: number; readonly specificity: number; readonly accuracy: number };
+  }[];
+  /** Every pair of scores, in the order given; z and p are null where the variance has no value or is 0 for different areas. */
+  readonly delong: readonly { readonly a: string; readonly b: string; readonly z: number | null; readonly p: number | null }[];
+}
+
+/**
+ * ROC curves of one or more scores on the same patients, and DeLong's paired test for every pair of them.
+ *
+ * @param outcome  1 = event, 0 = none
+ * @param scores   at least one, higher = more likely an event
+ * @throws ConfigError when the outcome has one class, or naming the score and row (counted from 1) of a value that is not a number
+ */
+export function rocReport(outcome: ArrayLike<number>, scores: readonly NamedScores[]): RocReport {
+  for (const { name, values } of scores) {
+    for (let i = 0; i < values.length; i++) {
+      if (Number.isNaN(values[i]!)) {
+        throw new ConfigError(`score ${name}, row ${i + 1}`, "expected a number; fill the value or leave the row out of the table");
+      }
+    }
+  }
+  const pairs = scores.flatMap((a, i) => scores.slice(i + 1).map((b) => [a, b] as const));
+  return {
+    curves: scores.map(({ name, values }) => {
+      const curve = rocCurve(outcome, values);
+      const { auc, lo, hi } = aucInterval(outcome, values);
+      const threshold = youdenThreshold(curve);
+      const { sensitivity, specificity, accuracy } = confusionAt(threshold, outcome, values);
+      return {
+        score: name,
+        n: values.length,
+        positives: curve.cases,
+        auc,
+        ci: Number.isNaN(lo) ? null : [lo, hi],
+        pRandom: aucNullTest(auc, curve.cases, curve.controls).p,
+        youden: { threshold, sensitivity: sensitivity!, specificity: specificity!, accuracy: accuracy! },
+      };
+    }),
+    delong: pairs.map(([a, b]) => {
+      const { z, p } = delongTest(outcome, a.values, b.values);
+      return { a: a.name, b: b.name, z: Number.isFinite(z) ? z : null, p: Number.isNaN(p) ? null : p };
+    }),
+  };
+}
