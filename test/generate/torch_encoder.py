@@ -52,7 +52,7 @@ def encoder(x, base_width, in_channels, activation):
     return x
 
 
-def case(base_width, in_channels, activation, n, height, width):
+def case(base_width, in_channels, activation, n, height, width, with_bottleneck=True):
     x = formula_slices((n, in_channels, height, width))
     y = encoder(x.double(), base_width, in_channels, activation)
     y32 = encoder(x, base_width, in_channels, activation).double()
@@ -62,7 +62,7 @@ def case(base_width, in_channels, activation, n, height, width):
         "inChannels": in_channels,
         "activation": activation,
         "shape": [n, in_channels, height, width],
-        "bottleneck": [float(f"{v:.12g}") for v in y.flatten()],
+        **({"bottleneck": [float(f"{v:.12g}") for v in y.flatten()]} if with_bottleneck else {}),
         "pooled": [float(f"{v:.12g}") for v in pooled.flatten()],
         "float32RelativeL2": {
             "bottleneck": float(f"{(y32 - y).norm() / y.norm():.3g}"),
@@ -78,6 +78,8 @@ if __name__ == "__main__":
             case(2, 3, "relu", 1, 32, 48),
             case(3, 3, "elu", 3, 16, 32),
         ]
+        # The size of a real study; its bottleneck would be too long for a golden file.
+        full_size = case(16, 1, "elu", 1, 256, 256, with_bottleneck=False)
     provenance = {
         "tool": "PyTorch float64",
         "version": torch.__version__,
@@ -85,4 +87,4 @@ if __name__ == "__main__":
         "date": datetime.date.today().isoformat(),
     }
     out = pathlib.Path(__file__).parent.parent / "golden" / "unet-encoder.json"
-    out.write_text(json.dumps({"provenance": provenance, "cases": cases}) + "\n")
+    out.write_text(json.dumps({"provenance": provenance, "cases": cases, "fullSize": full_size}) + "\n")

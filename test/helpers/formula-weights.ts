@@ -16,11 +16,7 @@ function hashedUniform(stream: number, n: number): number {
 }
 
 /** A tensor of `length` f32 values bound * (2u - 1), u from `stream` (0 .. 4095), in memory order; length at most 2^20 keeps the streams apart. */
-export function formulaTensor(
-  stream: number,
-  length: number,
-  bound: number,
-): Float32Array<ArrayBuffer> {
+export function formulaTensor(stream: number, length: number, bound: number): Float32Array<ArrayBuffer> {
   return Float32Array.from({ length }, (_, n) => bound * (2 * hashedUniform(stream, n) - 1));
 }
 
@@ -41,10 +37,7 @@ export interface FormulaLayer {
  * The encoder's layers: level l has widths baseWidth * 2^l and two convolutions. Convolution k = 2l + (0 or 1) takes its weight
  * from stream 2k with bound sqrt(6 / (9 CI)) (which keeps the size of the activations from layer to layer) and its bias from stream 2k + 1 with bound 0.1.
  */
-export function formulaEncoder(
-  baseWidth: number,
-  inChannels: number,
-): [FormulaLayer, FormulaLayer][] {
+export function formulaEncoder(baseWidth: number, inChannels: number): [FormulaLayer, FormulaLayer][] {
   const layer = (k: number, ci: number, co: number): FormulaLayer => ({
     weight: formulaTensor(2 * k, co * ci * 9, Math.sqrt(6 / (9 * ci))),
     bias: formulaTensor(2 * k + 1, co, 0.1),

@@ -26,9 +26,12 @@ export function blockCount(C: i32): i32 {
   return ((C + 7) >> 3) << 1;
 }
 
-/** Bytes of a blocked image. Strips of 6 pixels may be read up to 5 pixels past its last row, hence the tail. */
-export function blockedBytes(C: i32, H: i32, W: i32): usize {
-  return <usize>blockCount(C) * blockBytes(H, W) + 128;
+/**
+ * Bytes of a blocked image, as f64 because it may exceed any address. Strips of 6 pixels may be read up to 5 pixels past the last row,
+ * hence the tail.
+ */
+export function blockedBytes(C: i32, H: i32, W: i32): f64 {
+  return <f64>blockCount(C) * <f64>(((H + 3) & ~3) + 2) * <f64>rowBytes(W) + 128;
 }
 
 /**

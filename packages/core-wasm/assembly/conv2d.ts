@@ -26,7 +26,7 @@ export function conv2d(x: usize, CI: i32, H: i32, W: i32, weight: usize, bias: u
     for (let i = 0; i < H; i++) {
       const to = y + <usize>(panel >> 2) * block + <usize>(i + 1) * row + 16;
       for (let j = 0; j < W; j += STRIP) {
-        const pixel = <usize>j << 4;
+        const pixel = (<usize>j) << 4;
         strip(x + <usize>i * row + pixel, CI, block, row, weight, bias, activation, min(STRIP, W - j), to + pixel);
       }
     }
@@ -45,10 +45,20 @@ export function conv2d(x: usize, CI: i32, H: i32, W: i32, weight: usize, bias: u
 function strip(x: usize, CI: i32, block: usize, row: usize, weight: usize, bias: usize, activation: i32, count: i32, y: usize): void {
   const biasA = v128.load(bias);
   const biasB = v128.load(bias, 16);
-  let a0 = biasA, a1 = biasA, a2 = biasA, a3 = biasA, a4 = biasA, a5 = biasA;
-  let b0 = biasB, b1 = biasB, b2 = biasB, b3 = biasB, b4 = biasB, b5 = biasB;
+  let a0 = biasA,
+    a1 = biasA,
+    a2 = biasA,
+    a3 = biasA,
+    a4 = biasA,
+    a5 = biasA;
+  let b0 = biasB,
+    b1 = biasB,
+    b2 = biasB,
+    b3 = biasB,
+    b4 = biasB,
+    b5 = biasB;
   for (let c = 0; c < CI; c++) {
-    let from = x + <usize>(c >> 2) * block + (<usize>(c & 3) << 2);
+    let from = x + <usize>(c >> 2) * block + ((<usize>(c & 3)) << 2);
     for (let tapRow = 0; tapRow < 3; tapRow++) {
       let tap = from;
       for (let tapColumn = 0; tapColumn < 3; tapColumn++) {

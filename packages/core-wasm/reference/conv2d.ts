@@ -35,7 +35,11 @@ export function conv2d(sizes: Conv2dSizes, x: ArrayLike<number>, weight: ArrayLi
 }
 
 /** For every output of conv2d, the number of terms that meet in it and the largest |weight * x| among them: the measure of an f32 sum's error. */
-export function conv2dTerms(sizes: Conv2dSizes, x: ArrayLike<number>, weight: ArrayLike<number>): { count: Float64Array; largest: Float64Array } {
+export function conv2dTerms(
+  sizes: Conv2dSizes,
+  x: ArrayLike<number>,
+  weight: ArrayLike<number>,
+): { count: Float64Array; largest: Float64Array } {
   const length = sizes.CO * sizes.H * sizes.W;
   const [count, largest] = [new Float64Array(length), new Float64Array(length)];
   eachTap(sizes, (iy, ix, iw) => {

@@ -10,7 +10,13 @@ interface Layer {
 }
 
 /** The bottleneck (C, H/16, W/16) of one slice (CI,H,W). */
-export function bottleneck(levels: readonly (readonly [Layer, Layer])[], activation: "elu" | "relu", slice: ArrayLike<number>, height: number, width: number): Float64Array {
+export function bottleneck(
+  levels: readonly (readonly [Layer, Layer])[],
+  activation: "elu" | "relu",
+  slice: ArrayLike<number>,
+  height: number,
+  width: number,
+): Float64Array {
   const activate = activation === "elu" ? elu : relu;
   let x: Float64Array = Float64Array.from(slice);
   levels.forEach((layers, level) => {

@@ -18,9 +18,10 @@ interface GoldenCase {
   readonly pooled: number[];
 }
 
-/** Relative L2 of a 10-layer f32 network against f64: PyTorch's own float32 run is 1e-7 to 5e-7 away from its float64 run on the golden cases. */
+/** What the encoder promises for its vector at real sizes, where a mean over many pixels evens rounding out; measured: 1e-7 at base width 16, 2e-7 at 64. */
 const POOLED = 1e-6;
-const BOTTLENECK = 2e-6;
+/** Ten layers of f32 rounding with nothing evened out: single maps, or vectors that are means of a handful of pixels. PyTorch's own float32 run is up to 5e-7 away from its float64 run on these cases; Winograd's method has two to three times the error. */
+const UNAVERAGED = 3e-6;
 
 describe.each(["relaxed", "simd"] as const)("the encoder, %s build", (build) => {
   let core: Core;
@@ -35,10 +36,15 @@ describe.each(["relaxed", "simd"] as const)("the encoder, %s build", (build) => 
     ({ baseWidth, inChannels, activation, shape: [N, CI, H, W], ...want }) => {
       const encoder = create(baseWidth, inChannels, activation, H, W);
       const slices = formulaSlices(N * CI * H * W);
-      expect(relativeL2(encoder.encode(slices, N).pooled, want.pooled)).toBeLessThan(POOLED);
-      expect(relativeL2(encoder.bottleneck(slices, N), want.bottleneck)).toBeLessThan(BOTTLENECK);
+      expect(relativeL2(encoder.encode(slices, N).pooled, want.pooled)).toBeLessThan(UNAVERAGED);
+      expect(relativeL2(encoder.bottleneck(slices, N), want.bottleneck)).toBeLessThan(UNAVERAGED);
     },
   );
+
+  test("agrees with PyTorch float64 to 1e-6 at base width 16 on a slice of 256 x 256", () => {
+    const { pooled } = golden<{ fullSize: GoldenCase }>("unet-encoder").fullSize;
+    expect(relativeL2(create(16, 1, "elu", 256, 256).encode(formulaSlices(256 * 256), 1).pooled, pooled)).toBeLessThan(POOLED);
+  });
 
   test.each([
     { baseWidth: 1, CI: 1, activation: "elu", H: 16, W: 16, N: 1 },
@@ -46,18 +52,21 @@ describe.each(["relaxed", "simd"] as const)("the encoder, %s build", (build) => 
     { baseWidth: 3, CI: 1, activation: "relu", H: 48, W: 16, N: 5 },
     { baseWidth: 5, CI: 3, activation: "elu", H: 32, W: 80, N: 1 },
     { baseWidth: 8, CI: 2, activation: "elu", H: 64, W: 48, N: 3 },
-  ] as const)("agrees with the reference: base width $baseWidth, $CI input channels, $activation, $N slices of $H x $W", ({ baseWidth, CI, activation, H, W, N }) => {
-    const encoder = create(baseWidth, CI, activation, H, W);
-    const slices = formulaSlices(N * CI * H * W);
-    const { pooled } = encoder.encode(slices, N);
-    const map = encoder.bottleneck(slices, N);
-    const C = encoder.channels;
-    for (let n = 0; n < N; n++) {
-      const want = bottleneck(formulaEncoder(baseWidth, CI), activation, slices.subarray(n * CI * H * W, (n + 1) * CI * H * W), H, W);
-      expect(relativeL2(map.subarray(n * want.length, (n + 1) * want.length), want)).toBeLessThan(BOTTLENECK);
-      expect(relativeL2(pooled.subarray(n * C, (n + 1) * C), globalAverage(want, C, H / 16, W / 16))).toBeLessThan(POOLED);
-    }
-  });
+  ] as const)(
+    "agrees with the reference: base width $baseWidth, $CI input channels, $activation, $N slices of $H x $W",
+    ({ baseWidth, CI, activation, H, W, N }) => {
+      const encoder = create(baseWidth, CI, activation, H, W);
+      const slices = formulaSlices(N * CI * H * W);
+      const { pooled } = encoder.encode(slices, N);
+      const map = encoder.bottleneck(slices, N);
+      const C = encoder.channels;
+      for (let n = 0; n < N; n++) {
+        const want = bottleneck(formulaEncoder(baseWidth, CI), activation, slices.subarray(n * CI * H * W, (n + 1) * CI * H * W), H, W);
+        expect(relativeL2(map.subarray(n * want.length, (n + 1) * want.length), want)).toBeLessThan(UNAVERAGED);
+        expect(relativeL2(pooled.subarray(n * C, (n + 1) * C), globalAverage(want, C, H / 16, W / 16))).toBeLessThan(UNAVERAGED);
+      }
+    },
+  );
 
   test("gives a slice the same bits whatever slices come with it, and the same bits every time", () => {
     const encoder = create(4, 1, "elu", 32, 32);
@@ -72,7 +81,10 @@ describe.each(["relaxed", "simd"] as const)("the encoder, %s build", (build) => 
     const encoder = create(2, 1, "elu", 32, 32);
     const zeros = new Float32Array(1024);
     const before = encoder.encode(zeros, 1).pooled;
-    encoder.encode(formulaSlices(1024).map((v) => v * 1e6), 1);
+    encoder.encode(
+      formulaSlices(1024).map((v) => v * 1e6),
+      1,
+    );
     expect(encoder.encode(zeros, 1).pooled).toEqual(before);
   });
 
@@ -104,9 +116,17 @@ describe("the encoder refuses", () => {
   beforeAll(async () => {
     core = await loadCore("simd");
   });
-  const spec = (changes: Partial<EncoderSpec>): EncoderSpec => ({ levels: formulaEncoder(1, 1), activation: "elu", height: 16, width: 16, ...changes });
+  const spec = (changes: Partial<EncoderSpec>): EncoderSpec => ({
+    levels: formulaEncoder(1, 1),
+    activation: "elu",
+    height: 16,
+    width: 16,
+    ...changes,
+  });
   const refused = (changes: Partial<EncoderSpec>, name: string, sentence: RegExp) => {
-    expect(() => createEncoder(core, spec(changes))).toThrow(expect.objectContaining({ name, message: expect.stringMatching(sentence) as string }));
+    expect(() => createEncoder(core, spec(changes))).toThrow(
+      expect.objectContaining({ name, message: expect.stringMatching(sentence) as string }),
+    );
   };
 
   test("a size that cannot be halved four times", () => {
@@ -118,13 +138,25 @@ describe("the encoder refuses", () => {
     const levels = formulaEncoder(2, 1);
     refused({ levels: levels.slice(1) }, "ShapeError", /5 levels .* has 4/);
     refused({ levels: levels.with(1, [levels[2]![0], levels[1]![1]]) }, "ShapeError", /encoder\.1\.conv1 takes 4 channels but is given 2/);
-    refused({ levels: levels.with(0, [{ ...levels[0]![0], weight: new Float32Array(17) }, levels[0]![1]]) }, "ShapeError", /encoder\.0\.conv1\.weight should hold 2 x 1 x 3 x 3 = 18 values, it has 17/);
-    refused({ levels: levels.with(0, [{ ...levels[0]![0], bias: new Float32Array(1) }, levels[0]![1]]) }, "ShapeError", /encoder\.0\.conv1\.bias should hold 2 values, it has 1/);
+    refused(
+      { levels: levels.with(0, [{ ...levels[0]![0], weight: new Float32Array(17) }, levels[0]![1]]) },
+      "ShapeError",
+      /encoder\.0\.conv1\.weight should hold 2 x 1 x 3 x 3 = 18 values, it has 17/,
+    );
+    refused(
+      { levels: levels.with(0, [{ ...levels[0]![0], bias: new Float32Array(1) }, levels[0]![1]]) },
+      "ShapeError",
+      /encoder\.0\.conv1\.bias should hold 2 values, it has 1/,
+    );
   });
 
   test("what 4 GiB cannot hold, before it allocates anything", () => {
     const { top } = core.arena;
-    refused({ height: 16384, width: 16384 }, "DeviceError", /16384 x 16384 at base width 1 would take .* GiB of wasm memory, which holds 4 GiB/);
+    refused(
+      { height: 16384, width: 16384 },
+      "DeviceError",
+      /16384 x 16384 at base width 1 would take .* GiB of wasm memory, which holds 4 GiB/,
+    );
     expect(core.arena.top).toBe(top);
   });
 

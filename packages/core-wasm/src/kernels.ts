@@ -51,12 +51,76 @@ export interface Kernels {
   fromBlocked(x: number, C: number, H: number, W: number, y: number): void;
   // conv2d
   conv2d(x: number, CI: number, H: number, W: number, weight: number, bias: number, CO: number, activation: number, y: number): void;
-  // pool2d
-  maxPool2d(x: number, C: number, H: number, W: number, y: number): void;
+  // winograd
+  winogradWorkspaceBytes(CI: number, CO: number): number;
+  winogradWeightBytes(CI: number, CO: number): number;
+  winogradWeight(weight: number, CI: number, CO: number, u: number): void;
+  conv2dWinograd(
+    x: number,
+    xBytes: number,
+    N: number,
+    CI: number,
+    H: number,
+    W: number,
+    u: number,
+    bias: number,
+    CO: number,
+    activation: number,
+    isPooled: number,
+    y: number,
+    yBytes: number,
+    workspace: number,
+  ): void;
   // global-average
   globalAverage(x: number, C: number, H: number, W: number, y: number): void;
 
   // kmeans
   assignToCentres(points: number, n: number, d: number, centres: number, k: number, assignment: number, distance: number): number;
   meansOfClusters(points: number, n: number, d: number, assignment: number, k: number, centres: number, sums: number, counts: number): void;
+
+  // kernel-matrix
+  innerProducts(a: number, rows: number, b: number, columns: number, d: number, out: number): void;
+  squaredNorms(a: number, rows: number, d: number, out: number): void;
+  gaussianKernel(product: number, rows: number, columns: number, normA: number, normB: number, gamma: number, kernel: number): void;
+  decisionValues(
+    kernel: number,
+    stride: number,
+    row: number,
+    rows: number,
+    column: number,
+    columns: number,
+    coef: number,
+    rho: number,
+    out: number,
+  ): void;
+  gatherSquare(kernel: number, stride: number, index: number, n: number, out: number, outStride: number): void;
+
+  // svm
+  solveDual(
+    kernel: number,
+    n: number,
+    diagonal: number,
+    lower: number,
+    upper: number,
+    beta: number,
+    gradient: number,
+    up: number,
+    down: number,
+    tolerance: number,
+    limit: number,
+  ): number;
+
+  // free-newton
+  newtonOnFree(
+    kernel: number,
+    n: number,
+    lower: number,
+    upper: number,
+    beta: number,
+    gradient: number,
+    free: number,
+    matrix: number,
+    direction: number,
+    capacity: number,
+  ): number;
 }

@@ -1,0 +1,72 @@
+import { fmaF32x4 } from "./fma";
+import { GROUP, positionBytes } from "./winograd-layout";
+
+/**
+ * The products of a block of tiles:  m[p, co, t] = sum over ci of u[p, co, ci] * v[p, t, ci]  for each position p.
+ *
+ * @param v      f32 [36, groups, CI / 4, GROUP, 4]
+ * @param u      f32 [36, CO / 8, CI, 8]; CI and CO multiples of 8
+ * @param m      f32 [36, CO / 8, groups * GROUP, 8]
+ * @param count  number of tiles; groups = ceil(count / GROUP)
+ */
+export function winogradProduct(v: usize, u: usize, m: usize, CI: i32, CO: i32, count: i32): void {
+  const groups = (count + GROUP - 1) / GROUP;
+  const vStride = positionBytes(groups, CI);
+  const mStride = positionBytes(groups, CO);
+  const group = <usize>(CI * GROUP) << 2;
+  for (let p = 0; p < 36; p++, v += vStride, m += mStride) {
+    let to = m;
+    for (let panel = 0; panel < CO; panel += 8, u += <usize>CI << 5) {
+      let from = v;
+      for (let g = 0; g < groups; g++, from += group, to += GROUP * 32) multiply(from, u, CI, to);
+    }
+  }
+}
+
+/** GROUP tiles times 8 output channels. */
+// @ts-ignore: decorator
+@inline
+function multiply(v: usize, u: usize, CI: i32, m: usize): void {
+  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0;
+  let b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0;
+  for (const end = v + (<usize>(CI * GROUP) << 2); v < end; v += GROUP * 16 - 16) {
+    for (let lane = 0; lane < 4; lane++, v += 4, u += 32) {
+      const uA = v128.load(u);
+      const uB = v128.load(u, 16);
+      let tile = v128.load32_splat(v);
+      a0 = fmaF32x4(tile, uA, a0);
+      b0 = fmaF32x4(tile, uB, b0);
+      tile = v128.load32_splat(v, 16);
+      a1 = fmaF32x4(tile, uA, a1);
+      b1 = fmaF32x4(tile, uB, b1);
+      tile = v128.load32_splat(v, 32);
+      a2 = fmaF32x4(tile, uA, a2);
+      b2 = fmaF32x4(tile, uB, b2);
+      tile = v128.load32_splat(v, 48);
+      a3 = fmaF32x4(tile, uA, a3);
+      b3 = fmaF32x4(tile, uB, b3);
+      if (GROUP == 6) {
+        tile = v128.load32_splat(v, 64);
+        a4 = fmaF32x4(tile, uA, a4);
+        b4 = fmaF32x4(tile, uB, b4);
+        tile = v128.load32_splat(v, 80);
+        a5 = fmaF32x4(tile, uA, a5);
+        b5 = fmaF32x4(tile, uB, b5);
+      }
+    }
+  }
+  v128.store(m, a0);
+  v128.store(m, b0, 16);
+  v128.store(m, a1, 32);
+  v128.store(m, b1, 48);
+  v128.store(m, a2, 64);
+  v128.store(m, b2, 80);
+  v128.store(m, a3, 96);
+  v128.store(m, b3, 112);
+  if (GROUP == 6) {
+    v128.store(m, a4, 128);
+    v128.store(m, b4, 144);
+    v128.store(m, a5, 160);
+    v128.store(m, b5, 176);
+  }
+}

@@ -1,0 +1,54 @@
+import { BLOCK, GROUP, positionBytes } from "./winograd-layout";
+import { winogradInput } from "./winograd-input";
+import { winogradOutput } from "./winograd-output";
+import { winogradProduct } from "./winograd-product";
+
+const SCRATCH: usize = 576;
+
+/** Bytes of the workspace that `conv2dWinograd` needs. */
+export function winogradWorkspaceBytes(CI: i32, CO: i32): f64 {
+  return <f64>(SCRATCH + 36 * (positionBytes(BLOCK / GROUP, (CI + 7) & ~7) + positionBytes(BLOCK / GROUP, (CO + 7) & ~7)));
+}
+
+/**
+ * 3x3 convolution with padding 1, bias, optional 2x2 max pooling and activation, by Winograd's F(4x4, 3x3): a quarter of the
+ * multiplications of conv2d.ts, for some more rounding error (winograd-layout.ts has the formulas).
+ *
+ *   y[n, co, p] = activation(pool(bias[co] + sum over ci and taps t of weight[co, ci, t] * x[n, ci, p + t - (1, 1)]))
+ *
+ * @param x          N blocked images of CI channels, `xBytes` apart
+ * @param u          the weights as winogradWeight leaves them
+ * @param bias       f32 [ceil(CO / 8) * 8], zero beyond CO
+ * @param activation see activation.ts
+ * @param isPooled   whether to pool; H and W are then even
+ * @param y          N blocked images of CO channels, H x W or (pooled) H/2 x W/2, `yBytes` apart
+ * @param workspace  winogradWorkspaceBytes(CI, CO) bytes
+ */
+export function conv2dWinograd(
+  x: usize,
+  xBytes: usize,
+  N: i32,
+  CI: i32,
+  H: i32,
+  W: i32,
+  u: usize,
+  bias: usize,
+  CO: i32,
+  activation: i32,
+  isPooled: bool,
+  y: usize,
+  yBytes: usize,
+  workspace: usize,
+): void {
+  const rows = (CI + 7) & ~7;
+  const columns = (CO + 7) & ~7;
+  const v = workspace + SCRATCH;
+  const m = v + 36 * positionBytes(BLOCK / GROUP, rows);
+  const tiles = N * ((H + 3) >> 2) * ((W + 3) >> 2);
+  for (let first = 0; first < tiles; first += BLOCK) {
+    const count = min(BLOCK, tiles - first);
+    winogradInput(x, xBytes, rows, H, W, first, count, v, workspace);
+    winogradProduct(v, u, m, rows, columns, count);
+    winogradOutput(m, first, count, H, W, bias, columns, activation, isPooled, y, yBytes, workspace);
+  }
+}

@@ -1,0 +1,69 @@
+// Winograd's F(4x4, 3x3) in f64, as the matrices read: the proof of the identity, and the measure of its rounding error in f32.
+import type { Conv2dSizes } from "./conv2d.ts";
+
+type Matrix = readonly (readonly number[])[];
+
+const [a, b] = [5 / 8, 3 / 2];
+const [a2, b2] = [a * a, b * b];
+
+/** B' (6 x 6), A' (4 x 6) and G (6 x 3) at the points 0, a, -a, b, -b, infinity with a = 5/8, b = 3/2. */
+export const BT: Matrix = [
+  [a2 * b2, 0, -(a2 + b2), 0, 1, 0],
+  [0, -a * b2, -b2, a, 1, 0],
+  [0, a * b2, -b2, -a, 1, 0],
+  [0, -b * a2, -a2, b, 1, 0],
+  [0, b * a2, -a2, -b, 1, 0],
+  [0, a2 * b2, 0, -(a2 + b2), 0, 1],
+];
+export const AT: Matrix = [0, 1, 2, 3].map((power) => [...[0, a, -a, b, -b].map((p) => p ** power), power === 3 ? 1 : 0]);
+export const G: Matrix = [
+  ...[0, a, -a, b, -b].map((p, i, points) => {
+    const n = points.reduce((product, q, j) => (i === j ? product : product * (p - q)), 1);
+    return [1 / n, p / n, (p * p) / n];
+  }),
+  [0, 0, 1],
+];
+
+const absolute = (m: Matrix): Matrix => m.map((row) => row.map(Math.abs));
+const times = (m: Matrix, x: Matrix): number[][] => m.map((row) => x[0]!.map((_, j) => row.reduce((sum, v, k) => sum + v * x[k]![j]!, 0)));
+const transposed = (m: Matrix): Matrix => m[0]!.map((_, j) => m.map((row) => row[j]!));
+/** m x m' */
+const around = (m: Matrix, x: Matrix): number[][] => times(times(m, x), transposed(m));
+
+/** The convolution of x (CI,H,W) with weight (CO,CI,3,3), padding 1, no bias; H and W multiples of 4. With `isMagnitude`, of absolute values throughout: the size that each rounding is relative to. */
+export function winograd(
+  { CI, CO, H, W }: Conv2dSizes,
+  x: ArrayLike<number>,
+  weight: ArrayLike<number>,
+  isMagnitude: boolean,
+): Float64Array {
+  const size = isMagnitude ? Math.abs : (v: number) => v;
+  const [bt, at, g] = isMagnitude ? [absolute(BT), absolute(AT), absolute(G)] : [BT, AT, G];
+  const pixel = (ci: number, i: number, j: number) => (i < 0 || j < 0 || i >= H || j >= W ? 0 : size(x[(ci * H + i) * W + j]!));
+  const y = new Float64Array(CO * H * W);
+  for (let i = 0; i < H; i += 4) {
+    for (let j = 0; j < W; j += 4) {
+      const v = Array.from({ length: CI }, (_, ci) =>
+        around(
+          bt,
+          rows(6, 6, (r, c) => pixel(ci, i + r - 1, j + c - 1)),
+        ),
+      );
+      for (let co = 0; co < CO; co++) {
+        const m = rows(6, 6, () => 0);
+        for (let ci = 0; ci < CI; ci++) {
+          const u = around(
+            g,
+            rows(3, 3, (r, c) => size(weight[(co * CI + ci) * 9 + r * 3 + c]!)),
+          );
+          u.forEach((row, r) => row.forEach((value, c) => (m[r]![c]! += value * v[ci]![r]![c]!)));
+        }
+        around(at, m).forEach((row, r) => row.forEach((value, c) => (y[(co * H + i + r) * W + j + c] = value)));
+      }
+    }
+  }
+  return y;
+}
+
+const rows = (n: number, m: number, value: (i: number, j: number) => number): number[][] =>
+  Array.from({ length: n }, (_, i) => Array.from({ length: m }, (_v, j) => value(i, j)));
