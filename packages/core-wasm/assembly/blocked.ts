@@ -6,22 +6,16 @@
 // convolution's padding and never write it. Channels are filled up with zeros to a multiple of 8, one panel of the products.
 
 /** Bytes from one row of an image to the next. */
-// @ts-ignore: decorator
-@inline
 export function rowBytes(W: i32): usize {
-  return <usize>(((W + 3) & ~3) + 2) << 4;
+  return (<usize>(((W + 3) & ~3) + 2)) << 4;
 }
 
 /** Bytes from one block of 4 channels to the next. */
-// @ts-ignore: decorator
-@inline
 export function blockBytes(H: i32, W: i32): usize {
   return <usize>(((H + 3) & ~3) + 2) * rowBytes(W);
 }
 
 /** Number of blocks of 4 channels that C channels take. */
-// @ts-ignore: decorator
-@inline
 export function blockCount(C: i32): i32 {
   return ((C + 7) >> 3) << 1;
 }
@@ -43,7 +37,7 @@ export function blockedBytes(C: i32, H: i32, W: i32): f64 {
 export function toBlocked(x: usize, C: i32, H: i32, W: i32, y: usize): void {
   const row = rowBytes(W);
   for (let c = 0; c < C; c++) {
-    const block = y + <usize>(c >> 2) * blockBytes(H, W) + (<usize>(c & 3) << 2);
+    const block = y + <usize>(c >> 2) * blockBytes(H, W) + ((<usize>(c & 3)) << 2);
     for (let i = 0; i < H; i++) {
       let to = block + <usize>(i + 1) * row + 16;
       for (let j = 0; j < W; j++, to += 16, x += 4) store<f32>(to, load<f32>(x));
@@ -60,7 +54,7 @@ export function toBlocked(x: usize, C: i32, H: i32, W: i32, y: usize): void {
 export function fromBlocked(x: usize, C: i32, H: i32, W: i32, y: usize): void {
   const row = rowBytes(W);
   for (let c = 0; c < C; c++) {
-    const block = x + <usize>(c >> 2) * blockBytes(H, W) + (<usize>(c & 3) << 2);
+    const block = x + <usize>(c >> 2) * blockBytes(H, W) + ((<usize>(c & 3)) << 2);
     for (let i = 0; i < H; i++) {
       let from = block + <usize>(i + 1) * row + 16;
       for (let j = 0; j < W; j++, from += 16, y += 4) store<f32>(y, load<f32>(from));

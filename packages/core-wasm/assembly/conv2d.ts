@@ -27,8 +27,10 @@ export function conv2d(x: usize, CI: i32, H: i32, W: i32, weight: usize, bias: u
       const to = y + <usize>(panel >> 2) * block + <usize>(i + 1) * row + 16;
       for (let j = 0; j < W; j += STRIP) {
         const pixel = (<usize>j) << 4;
-        strip(x + <usize>i * row + pixel, CI, block, row, weight, bias, activation, min(STRIP, W - j), to + pixel);
+        strip(x + <usize>i * row + pixel, CI, block, row, weight, bias, min(STRIP, W - j), to + pixel);
       }
+      activate(to, W, activation);
+      activate(to + block, W, activation);
     }
     weight += <usize>CI * 288;
     bias += 32;
@@ -36,13 +38,13 @@ export function conv2d(x: usize, CI: i32, H: i32, W: i32, weight: usize, bias: u
 }
 
 /**
- * One strip: `count` pixels of a row, 8 channels.
+ * One strip: `count` pixels of a row, 8 channels, not yet activated.
  *
  * @param x       the upper left neighbour of the first pixel, channel 0
  * @param weight  f32 [CI, 9, 8]
  * @param y       the first pixel's first channel
  */
-function strip(x: usize, CI: i32, block: usize, row: usize, weight: usize, bias: usize, activation: i32, count: i32, y: usize): void {
+function strip(x: usize, CI: i32, block: usize, row: usize, weight: usize, bias: usize, count: i32, y: usize): void {
   const biasA = v128.load(bias);
   const biasB = v128.load(bias, 16);
   let a0 = biasA,
@@ -90,16 +92,16 @@ function strip(x: usize, CI: i32, block: usize, row: usize, weight: usize, bias:
       from += row;
     }
   }
-  put(y, block, a0, b0, activation);
-  if (count > 1) put(y + 16, block, a1, b1, activation);
-  if (count > 2) put(y + 32, block, a2, b2, activation);
-  if (count > 3) put(y + 48, block, a3, b3, activation);
-  if (STRIP == 6 && count > 4) put(y + 64, block, a4, b4, activation);
-  if (STRIP == 6 && count > 5) put(y + 80, block, a5, b5, activation);
+  put(y, block, a0, b0);
+  if (count > 1) put(y + 16, block, a1, b1);
+  if (count > 2) put(y + 32, block, a2, b2);
+  if (count > 3) put(y + 48, block, a3, b3);
+  if (STRIP == 6 && count > 4) put(y + 64, block, a4, b4);
+  if (STRIP == 6 && count > 5) put(y + 80, block, a5, b5);
 }
 
-/** Stores one pixel of a panel, activated. */
-function put(y: usize, block: usize, a: v128, b: v128, activation: i32): void {
-  v128.store(y, activate(a, activation));
-  v128.store(y + block, activate(b, activation));
+/** Stores one pixel of a panel. */
+function put(y: usize, block: usize, a: v128, b: v128): void {
+  v128.store(y, a);
+  v128.store(y + block, b);
 }

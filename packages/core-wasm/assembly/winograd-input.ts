@@ -20,13 +20,13 @@ export function winogradInput(x: usize, xBytes: usize, CI: i32, H: i32, W: i32, 
   for (let g = 0; g < count; g += GROUP) {
     const members = min(GROUP, count - g);
     for (let c = 0; c < CI >> 2; c++) {
-      let to = v + (<usize>(g * CI + c * GROUP * 4) << 2);
+      let to = v + ((<usize>(g * CI + c * GROUP * 4)) << 2);
       for (let t = first + g, end = t + members; t < end; t++, to += 16) {
         const image = t / tiles;
         const tile = t - image * tiles;
         const tileY = tile / tilesX;
         const tileX = tile - tileY * tilesX;
-        const from = x + <usize>image * xBytes + <usize>c * block + <usize>(tileY << 2) * row + (<usize>tileX << 6);
+        const from = x + <usize>image * xBytes + <usize>c * block + <usize>(tileY << 2) * row + ((<usize>tileX) << 6);
         transform(from, row, scratch, to, stride);
       }
     }
@@ -34,8 +34,6 @@ export function winogradInput(x: usize, xBytes: usize, CI: i32, H: i32, W: i32, 
 }
 
 /** One tile of 4 channels: down the columns into scratch [6, 6, 4], then along the rows into v. */
-// @ts-ignore: decorator
-@inline
 function transform(x: usize, row: usize, scratch: usize, v: usize, stride: usize): void {
   const a1 = constant(A1);
   const a2 = constant(A2);

@@ -40,17 +40,20 @@ export const BLOCK: i32 = 48;
 // into one set of the first-level cache.
 
 /** Bytes of one position of v (with C = CI) or m (with C = CO). */
-// @ts-ignore: decorator
-@inline
 export function positionBytes(groups: i32, C: i32): usize {
-  return (<usize>(groups * GROUP * C) << 2) + 64;
+  return ((<usize>(groups * GROUP * C)) << 2) + 64;
 }
 
 // Constants lie in memory because an engine loads and spreads one in a single instruction, where it rebuilds a v128 literal by three.
 const CONSTANTS = memory.data<f32>([
-  POINT_A, POINT_A * POINT_A, POINT_A * POINT_A * POINT_A,
-  POINT_B, POINT_B * POINT_B, POINT_B * POINT_B * POINT_B,
-  POINT_A * POINT_A + POINT_B * POINT_B, POINT_A * POINT_A * POINT_B * POINT_B,
+  POINT_A,
+  POINT_A * POINT_A,
+  POINT_A * POINT_A * POINT_A,
+  POINT_B,
+  POINT_B * POINT_B,
+  POINT_B * POINT_B * POINT_B,
+  POINT_A * POINT_A + POINT_B * POINT_B,
+  POINT_A * POINT_A * POINT_B * POINT_B,
 ]);
 /** a */
 export const A1: usize = 0;
@@ -70,8 +73,6 @@ export const A2_PLUS_B2: usize = 24;
 export const A2_TIMES_B2: usize = 28;
 
 /** One of the constants above in four lanes. */
-// @ts-ignore: decorator
-@inline
 export function constant(offset: usize): v128 {
   return v128.load32_splat(CONSTANTS + offset);
 }

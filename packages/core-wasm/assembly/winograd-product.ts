@@ -13,10 +13,10 @@ export function winogradProduct(v: usize, u: usize, m: usize, CI: i32, CO: i32, 
   const groups = (count + GROUP - 1) / GROUP;
   const vStride = positionBytes(groups, CI);
   const mStride = positionBytes(groups, CO);
-  const group = <usize>(CI * GROUP) << 2;
+  const group = (<usize>(CI * GROUP)) << 2;
   for (let p = 0; p < 36; p++, v += vStride, m += mStride) {
     let to = m;
-    for (let panel = 0; panel < CO; panel += 8, u += <usize>CI << 5) {
+    for (let panel = 0; panel < CO; panel += 8, u += (<usize>CI) << 5) {
       let from = v;
       for (let g = 0; g < groups; g++, from += group, to += GROUP * 32) multiply(from, u, CI, to);
     }
@@ -24,12 +24,20 @@ export function winogradProduct(v: usize, u: usize, m: usize, CI: i32, CO: i32, 
 }
 
 /** GROUP tiles times 8 output channels. */
-// @ts-ignore: decorator
-@inline
 function multiply(v: usize, u: usize, CI: i32, m: usize): void {
-  let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0;
-  let b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0;
-  for (const end = v + (<usize>(CI * GROUP) << 2); v < end; v += GROUP * 16 - 16) {
+  let a0 = f32x4.splat(0),
+    a1 = a0,
+    a2 = a0,
+    a3 = a0,
+    a4 = a0,
+    a5 = a0;
+  let b0 = a0,
+    b1 = a0,
+    b2 = a0,
+    b3 = a0,
+    b4 = a0,
+    b5 = a0;
+  for (const end = v + ((<usize>(CI * GROUP)) << 2); v < end; v += GROUP * 16 - 16) {
     for (let lane = 0; lane < 4; lane++, v += 4, u += 32) {
       const uA = v128.load(u);
       const uB = v128.load(u, 16);

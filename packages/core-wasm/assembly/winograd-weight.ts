@@ -14,28 +14,53 @@ export function winogradWeightBytes(CI: i32, CO: i32): f64 {
 export function winogradWeight(weight: usize, CI: i32, CO: i32, u: usize): void {
   const rows = (CI + 7) & ~7;
   const stride = (<usize>(rows * ((CO + 7) & ~7))) << 2;
-  for (let co = 0; co < CO; co++) {
+  for (let panel = 0; panel < CO; panel += 8, u += (<usize>rows) << 5) {
+    const members = min(8, CO - panel);
     for (let ci = 0; ci < CI; ci++) {
-      const g = weight + <usize>(co * CI + ci) * 36;
-      let to = u + ((<usize>(((co >> 3) * rows + ci) * 8 + (co & 7))) << 2);
-      for (let i = 0; i < 6; i++) {
-        const g0 = apply(i, load<f32>(g), load<f32>(g, 12), load<f32>(g, 24));
-        const g1 = apply(i, load<f32>(g, 4), load<f32>(g, 16), load<f32>(g, 28));
-        const g2 = apply(i, load<f32>(g, 8), load<f32>(g, 20), load<f32>(g, 32));
-        for (let j = 0; j < 6; j++, to += stride) store<f32>(to, <f32>apply(j, g0, g1, g2));
+      for (let co = 0; co < members; co++) {
+        const g = weight + <usize>((panel + co) * CI + ci) * 36;
+        let to = u + ((<usize>(ci * 8 + co)) << 2);
+        for (let i = 0; i < 6; i++) {
+          const g0 = row(i, load<f32>(g), load<f32>(g, 12), load<f32>(g, 24));
+          const g1 = row(i, load<f32>(g, 4), load<f32>(g, 16), load<f32>(g, 28));
+          const g2 = row(i, load<f32>(g, 8), load<f32>(g, 20), load<f32>(g, 32));
+          for (let j = 0; j < 6; j++, to += stride) store<f32>(to, <f32>row(j, g0, g1, g2));
+        }
       }
     }
   }
 }
 
-/** Row `i` of G times (g0, g1, g2): the polynomial g0 + g1 p + g2 p^2 at point p, over n(p). */
-function apply(i: i32, g0: f64, g1: f64, g2: f64): f64 {
-  if (i == 5) return g2;
-  const a = <f64>POINT_A * POINT_A;
-  const b = <f64>POINT_B * POINT_B;
-  if (i == 0) return g0 / (a * b);
-  const first = i < 3;
-  const p = (first ? POINT_A : POINT_B) * (i & 1 ? 1 : -1);
-  const n = first ? 2 * a * (a - b) : 2 * b * (b - a);
-  return (g0 + g1 * p + g2 * (p * p)) / n;
+const A: f64 = POINT_A;
+const B: f64 = POINT_B;
+/** n(a) = n(-a) */
+const NA: f64 = 2 * A * A * (A * A - B * B);
+/** n(b) = n(-b) */
+const NB: f64 = 2 * B * B * (B * B - A * A);
+
+const G = memory.data<f64>([
+  1 / (A * A * B * B),
+  0,
+  0,
+  1 / NA,
+  A / NA,
+  (A * A) / NA,
+  1 / NA,
+  -A / NA,
+  (A * A) / NA,
+  1 / NB,
+  B / NB,
+  (B * B) / NB,
+  1 / NB,
+  -B / NB,
+  (B * B) / NB,
+  0,
+  0,
+  1,
+]);
+
+/** Row `i` of G times (g0, g1, g2). */
+function row(i: i32, g0: f64, g1: f64, g2: f64): f64 {
+  const at = G + <usize>i * 24;
+  return load<f64>(at) * g0 + load<f64>(at, 8) * g1 + load<f64>(at, 16) * g2;
 }

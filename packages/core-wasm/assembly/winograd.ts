@@ -3,7 +3,7 @@ import { winogradInput } from "./winograd-input";
 import { winogradOutput } from "./winograd-output";
 import { winogradProduct } from "./winograd-product";
 
-const SCRATCH: usize = 576;
+const SCRATCH: usize = 640;
 
 /** Bytes of the workspace that `conv2dWinograd` needs. */
 export function winogradWorkspaceBytes(CI: i32, CO: i32): f64 {

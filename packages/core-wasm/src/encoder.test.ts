@@ -123,39 +123,32 @@ describe("the encoder refuses", () => {
     width: 16,
     ...changes,
   });
-  const refused = (changes: Partial<EncoderSpec>, name: string, sentence: RegExp) => {
-    expect(() => createEncoder(core, spec(changes))).toThrow(
-      expect.objectContaining({ name, message: expect.stringMatching(sentence) as string }),
-    );
-  };
+  const creating = (changes: Partial<EncoderSpec>) => () => createEncoder(core, spec(changes));
+  const error = (name: string, sentence: RegExp) => expect.objectContaining({ name, message: expect.stringMatching(sentence) as string });
 
   test("a size that cannot be halved four times", () => {
-    refused({ width: 40 }, "ShapeError", /slice of 16 x 40 .* multiples of 16/);
-    refused({ height: 0 }, "ShapeError", /slice of 0 x 16/);
+    expect(creating({ width: 40 })).toThrow(error("ShapeError", /slice of 16 x 40 .* multiples of 16/));
+    expect(creating({ height: 0 })).toThrow(error("ShapeError", /slice of 0 x 16/));
   });
 
   test("layers that do not fit together, and names the layer", () => {
     const levels = formulaEncoder(2, 1);
-    refused({ levels: levels.slice(1) }, "ShapeError", /5 levels .* has 4/);
-    refused({ levels: levels.with(1, [levels[2]![0], levels[1]![1]]) }, "ShapeError", /encoder\.1\.conv1 takes 4 channels but is given 2/);
-    refused(
-      { levels: levels.with(0, [{ ...levels[0]![0], weight: new Float32Array(17) }, levels[0]![1]]) },
-      "ShapeError",
-      /encoder\.0\.conv1\.weight should hold 2 x 1 x 3 x 3 = 18 values, it has 17/,
+    expect(creating({ levels: levels.slice(1) })).toThrow(error("ShapeError", /5 levels .* has 4/));
+    expect(creating({ levels: levels.with(1, [levels[2]![0], levels[1]![1]]) })).toThrow(
+      error("ShapeError", /encoder\.1\.conv1 takes 4 channels but is given 2/),
     );
-    refused(
-      { levels: levels.with(0, [{ ...levels[0]![0], bias: new Float32Array(1) }, levels[0]![1]]) },
-      "ShapeError",
-      /encoder\.0\.conv1\.bias should hold 2 values, it has 1/,
+    expect(creating({ levels: levels.with(0, [{ ...levels[0]![0], weight: new Float32Array(17) }, levels[0]![1]]) })).toThrow(
+      error("ShapeError", /encoder\.0\.conv1\.weight should hold 2 x 1 x 3 x 3 = 18 values, it has 17/),
+    );
+    expect(creating({ levels: levels.with(0, [{ ...levels[0]![0], bias: new Float32Array(1) }, levels[0]![1]]) })).toThrow(
+      error("ShapeError", /encoder\.0\.conv1\.bias should hold 2 values, it has 1/),
     );
   });
 
   test("what 4 GiB cannot hold, before it allocates anything", () => {
     const { top } = core.arena;
-    refused(
-      { height: 16384, width: 16384 },
-      "DeviceError",
-      /16384 x 16384 at base width 1 would take .* GiB of wasm memory, which holds 4 GiB/,
+    expect(creating({ height: 16384, width: 16384 })).toThrow(
+      error("DeviceError", /16384 x 16384 at base width 1 would take .* GiB of wasm memory, which holds 4 GiB/),
     );
     expect(core.arena.top).toBe(top);
   });
