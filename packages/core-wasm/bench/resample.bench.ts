@@ -16,7 +16,11 @@ const CASES: readonly { name: string; shape: Triple; spacing: Triple }[] = [
 
 for (const { name, shape, spacing } of CASES) {
   const data = Float32Array.from({ length: shape[0] * shape[1] * shape[2] }, (_, i) => ((i * 2654435761) % 4096) - 1024);
-  const axes: [AxisMap, AxisMap, AxisMap] = [centred(shape[0], spacing[0], 1), centred(shape[1], spacing[1], 1), centred(shape[2], spacing[2], 1)];
+  const axes: [AxisMap, AxisMap, AxisMap] = [
+    centred(shape[0], spacing[0], 1),
+    centred(shape[1], spacing[1], 1),
+    centred(shape[2], spacing[2], 1),
+  ];
   for (const build of ["relaxed", "simd"] satisfies SimdBuild[]) {
     const core = await loadCore(build);
     for (const interpolation of ["cubic", "linear"] as const) {
@@ -29,7 +33,9 @@ for (const { name, shape, spacing } of CASES) {
         bytes = 4 * (data.length + out.length);
       }
       const best = Math.min(...times);
-      console.log(`resample ${interpolation} ${build} ${shape.join("x")} ${name}: ${best.toFixed(0)} ms, ${(bytes / best / 1e6).toFixed(2)} GB/s (first run ${times[0]!.toFixed(0)} ms)`);
+      console.log(
+        `resample ${interpolation} ${build} ${shape.join("x")} ${name}: ${best.toFixed(0)} ms, ${(bytes / best / 1e6).toFixed(2)} GB/s (first run ${times[0]!.toFixed(0)} ms)`,
+      );
     }
   }
 }

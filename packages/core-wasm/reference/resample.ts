@@ -10,8 +10,9 @@ type Triple = readonly [z: number, y: number, x: number];
 
 /** Index within 0..n-1 of position j on a line that is mirrored at the centres of its first and last voxel. */
 function mirror(j: number, n: number): number {
-  while (n > 1 && (j < 0 || j >= n)) j = j < 0 ? -j : 2 * (n - 1) - j;
-  return n > 1 ? j : 0;
+  if (n === 1) return 0;
+  if (j < 0) return mirror(-j, n);
+  return j < n ? j : mirror(2 * (n - 1) - j, n);
 }
 
 /**
@@ -43,7 +44,8 @@ function resampleLine(f: Float64Array, { length, start, step }: AxisMap, interpo
     let sum = 0;
     for (let k = Math.floor(x) - 1; k <= Math.floor(x) + 2; k++) {
       const d = Math.abs(x - k);
-      const weight = interpolation === "linear" ? Math.max(0, 1 - d) : d < 1 ? 2 / 3 - d * d + (d * d * d) / 2 : d < 2 ? (2 - d) ** 3 / 6 : 0;
+      const weight =
+        interpolation === "linear" ? Math.max(0, 1 - d) : d < 1 ? 2 / 3 - d * d + (d * d * d) / 2 : d < 2 ? (2 - d) ** 3 / 6 : 0;
       if (weight !== 0) sum += weight * c[mirror(k, n)]!;
     }
     return sum;
@@ -51,7 +53,13 @@ function resampleLine(f: Float64Array, { length, start, step }: AxisMap, interpo
 }
 
 /** Resamples along axis a of (z, y, x); returns the data and its new shape. */
-function resampleAxis(data: Float64Array, shape: Triple, a: number, axis: AxisMap, interpolation: "linear" | "cubic"): [Float64Array, Triple] {
+function resampleAxis(
+  data: Float64Array,
+  shape: Triple,
+  a: number,
+  axis: AxisMap,
+  interpolation: "linear" | "cubic",
+): [Float64Array, Triple] {
   const n = shape[a]!;
   const after = shape.slice(a + 1).reduce((p, q) => p * q, 1);
   const before = data.length / (n * after);
@@ -78,7 +86,13 @@ export function resample(
 }
 
 /** The definition of src/resample.ts `resampleMaskAffine`, as the interpolated value before the threshold. */
-export function sampleMaskAffine(data: Uint8Array, shape: Triple, outShape: Triple, matrix: readonly number[], offset: Triple): Float64Array {
+export function sampleMaskAffine(
+  data: Uint8Array,
+  shape: Triple,
+  outShape: Triple,
+  matrix: readonly number[],
+  offset: Triple,
+): Float64Array {
   const [nz, ny, nx] = shape;
   const out: number[] = [];
   for (let kz = 0; kz < outShape[0]; kz++) {

@@ -90,7 +90,8 @@ export class Arena {
 
   /** Room for `length` elements whose content is whatever was there before, until the scope ends. */
   empty<T extends Elements>(type: ElementsOf<T>, length: number): Slot<T> {
-    if (this.#depth === 0) throw new Error("Arena: scratch memory is allocated inside arena.scope(...); use arena.keep for what has to outlive it");
+    if (this.#depth === 0)
+      throw new Error("Arena: scratch memory is allocated inside arena.scope(...); use arena.keep for what has to outlive it");
     return this.#allocate(type, length);
   }
 
@@ -99,7 +100,8 @@ export class Arena {
    * Only outside every scope: what a scope allocated lies above it and would otherwise be freed together with it.
    */
   keep<T extends Elements>(type: ElementsOf<T>, length: number): Slot<T> {
-    if (this.#depth > 0) throw new Error("Arena: keep is called outside every scope, because the end of a scope frees all that was allocated in it");
+    if (this.#depth > 0)
+      throw new Error("Arena: keep is called outside every scope, because the end of a scope frees all that was allocated in it");
     return this.#allocate(type, length);
   }
 

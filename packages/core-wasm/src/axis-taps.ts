@@ -59,7 +59,13 @@ function mirrored(j: number, n: number): number {
  * @param quantum        the number of taps is a multiple of this
  * @param room           positions that may be read, n and its padding; a tap beyond n has weight 0
  */
-export function axisTaps(n: number, { length, start, step }: AxisMap, interpolation: Interpolation, quantum: number, room: number): AxisTaps {
+export function axisTaps(
+  n: number,
+  { length, start, step }: AxisMap,
+  interpolation: Interpolation,
+  quantum: number,
+  room: number,
+): AxisTaps {
   const reach = interpolation === "cubic" ? REACH : 1;
   const taps = Math.min(Math.ceil((2 * reach) / quantum), Math.ceil(n / quantum)) * quantum;
   const first = new Int32Array(length);

@@ -23,13 +23,16 @@ describe.each(["relaxed", "simd"] as const)("%s build", (build) => {
     [2, 30, 7, 2],
     [3, 41, 16, 3],
     [4, 20, 33, 5],
-  ])("seed %i: each of %i points (d = %i) is with the nearest of %i centres, and each centre is the mean of its points", async (seed, n, d, k) => {
-    const points = cloud(seed, n, d);
-    const result = kMeans(await loadCore(build), points, n, d, k, 10, uniforms(seed + 100, 10 * k));
-    expect([...result.assignment]).toEqual(reference.nearest(points, n, d, result.centres, k));
-    expectClose(result.centres, reference.centresOf(points, n, d, result.assignment, k), F64);
-    expectClose([result.inertia], [reference.inertiaOf(points, n, d, result.assignment, k)], F64);
-  });
+  ])(
+    "seed %i: each of %i points (d = %i) is with the nearest of %i centres, and each centre is the mean of its points",
+    async (seed, n, d, k) => {
+      const points = cloud(seed, n, d);
+      const result = kMeans(await loadCore(build), points, n, d, k, 10, uniforms(seed + 100, 10 * k));
+      expect([...result.assignment]).toEqual(reference.nearest(points, n, d, result.centres, k));
+      expectClose(result.centres, reference.centresOf(points, n, d, result.assignment, k), F64);
+      expectClose([result.inertia], [reference.inertiaOf(points, n, d, result.assignment, k)], F64);
+    },
+  );
 
   test("ten restarts find the best of all partitions into two (seeds 1 to 8, 11 points)", async () => {
     const core = await loadCore(build);

@@ -30,10 +30,20 @@ const MAX_ROUNDS = 1000;
  * @throws ShapeError for 0 points or clusters, more than 255 clusters, more clusters than points, or arrays that do not fit
  * @see Arthur & Vassilvitskii 2007, k-means++
  */
-export function kMeans(core: Core, points: Float32Array, n: number, d: number, k: number, restarts: number, uniforms: Float64Array): KMeansResult {
+export function kMeans(
+  core: Core,
+  points: Float32Array,
+  n: number,
+  d: number,
+  k: number,
+  restarts: number,
+  uniforms: Float64Array,
+): KMeansResult {
   if (points.length !== n * d) throw new ShapeError(`kMeans: ${n} points of ${d} numbers are ${n * d} values, points has ${points.length}`);
-  if (!(k >= 1 && k <= 255 && k <= n && d >= 1)) throw new ShapeError(`kMeans: 1 to 255 clusters of at least as many points; ${k} were asked for with ${n} points`);
-  if (restarts < 1 || uniforms.length !== restarts * k) throw new ShapeError(`kMeans: ${restarts} restarts of ${k} clusters need ${restarts * k} uniforms, ${uniforms.length} came`);
+  if (!(k >= 1 && k <= 255 && k <= n && d >= 1))
+    throw new ShapeError(`kMeans: 1 to 255 clusters of at least as many points; ${k} were asked for with ${n} points`);
+  if (restarts < 1 || uniforms.length !== restarts * k)
+    throw new ShapeError(`kMeans: ${restarts} restarts of ${k} clusters need ${restarts * k} uniforms, ${uniforms.length} came`);
   if (!points.every(Number.isFinite)) throw new ShapeError("kMeans: points holds a value that is not finite");
   return core.arena.scope(() => {
     const slots: Slots = {

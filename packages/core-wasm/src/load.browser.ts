@@ -11,11 +11,17 @@ const FILES: Record<SimdBuild, URL> = {
 export async function compileBuild(build: SimdBuild): Promise<WebAssembly.Module> {
   const url = FILES[build];
   const response = await fetch(url);
-  if (!response.ok) throw new DeviceError(`core-wasm: ${url.href} answered ${response.status}; the page's files are incomplete, so reload it or deploy it again.`);
+  if (!response.ok)
+    throw new DeviceError(
+      `core-wasm: ${url.href} answered ${response.status}; the page's files are incomplete, so reload it or deploy it again.`,
+    );
   const bytes = await response.arrayBuffer();
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {
-    throw new DeviceError(`core-wasm: this browser does not accept the ${build} build (${String(cause)}). Current Chrome, Firefox, Edge and Safari have WebAssembly SIMD.`, { cause });
+    throw new DeviceError(
+      `core-wasm: this browser does not accept the ${build} build (${String(cause)}). Current Chrome, Firefox, Edge and Safari have WebAssembly SIMD.`,
+      { cause },
+    );
   }
 }

@@ -14,6 +14,9 @@ export async function compileBuild(build: SimdBuild): Promise<WebAssembly.Module
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {
-    throw new DeviceError(`core-wasm: this engine does not accept the ${build} build (${String(cause)}). Node 20 or newer has WebAssembly SIMD.`, { cause });
+    throw new DeviceError(
+      `core-wasm: this engine does not accept the ${build} build (${String(cause)}). Node 20 or newer has WebAssembly SIMD.`,
+      { cause },
+    );
   }
 }

@@ -29,11 +29,14 @@ function volume(shape: Triple): Float32Array {
 /** A ball of ones that touches the lower faces of its grid. */
 function ball([nz, ny, nx]: Triple): Uint8Array {
   const mask = new Uint8Array(nz * ny * nx);
-  for (let z = 0; z < nz; z++) for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) mask[(z * ny + y) * nx + x] = (z - 2) ** 2 + (y - 3) ** 2 + (x - 4) ** 2 <= 14 ? 1 : 0;
+  for (let z = 0; z < nz; z++)
+    for (let y = 0; y < ny; y++)
+      for (let x = 0; x < nx; x++) mask[(z * ny + y) * nx + x] = (z - 2) ** 2 + (y - 3) ** 2 + (x - 4) ** 2 <= 14 ? 1 : 0;
   return mask;
 }
 
-const axesOf = (axes: Case["axes"]) => axes.map(([length, start, step]) => ({ length, start, step })) as unknown as readonly [AxisMap, AxisMap, AxisMap];
+const axesOf = (axes: Case["axes"]) =>
+  axes.map(([length, start, step]) => ({ length, start, step })) as unknown as readonly [AxisMap, AxisMap, AxisMap];
 const same = (shape: Triple) => axesOf(shape.map((n) => [n, 0, 1] as const));
 // The weights are rounded to f32 and three passes store f32, each an error of 2^-24 of a value; a spline's weights add up in size to less than 2 an axis.
 // That bounds the error by a few 1e-7 of the largest value, which is at most 1500 here.
@@ -50,7 +53,11 @@ describe.each(["relaxed", "simd"] as const)("%s build", (build) => {
     test(`resampling equals the reference: ${title}`, async () => {
       const core = await loadCore(build);
       for (const kind of ["cubic", "linear"] as const) {
-        expectClose(resample(core, volume(shape), shape, axesOf(axes), kind), reference.resample(volume(shape), shape, axesOf(axes), kind), F32);
+        expectClose(
+          resample(core, volume(shape), shape, axesOf(axes), kind),
+          reference.resample(volume(shape), shape, axesOf(axes), kind),
+          F32,
+        );
       }
     });
   }
@@ -75,7 +82,17 @@ describe.each(["relaxed", "simd"] as const)("%s build", (build) => {
     const core = await loadCore(build);
     const shape: Triple = [9, 40, 50];
     const data = volume(shape);
-    const out = resample(core, data, shape, axesOf([[2, 3, 1], [4, 17, 2], [5, 40, 2]]), "cubic");
+    const out = resample(
+      core,
+      data,
+      shape,
+      axesOf([
+        [2, 3, 1],
+        [4, 17, 2],
+        [5, 40, 2],
+      ]),
+      "cubic",
+    );
     const want = [3, 4].flatMap((z) => [17, 19, 21, 23].flatMap((y) => [40, 42, 44, 46, 48].map((x) => data[(z * 40 + y) * 50 + x]!)));
     expect([...out]).toEqual(want);
   });
@@ -84,20 +101,54 @@ describe.each(["relaxed", "simd"] as const)("%s build", (build) => {
     const core = await loadCore(build);
     const shape: Triple = [4, 5, 33];
     const flip = (v: Float32Array, n: number) => v.map((_, i) => v[i - (i % n) + n - 1 - (i % n)]!);
-    const axes = axesOf([[4, 0, 1], [9, 0.1, 0.5], [16, 1, 2]]);
-    const flipped = resample(core, flip(volume(shape), 33), shape, axesOf([[4, 0, 1], [9, 0.1, 0.5], [16, 1, 2]]), "cubic");
+    const axes = axesOf([
+      [4, 0, 1],
+      [9, 0.1, 0.5],
+      [16, 1, 2],
+    ]);
+    const flipped = resample(
+      core,
+      flip(volume(shape), 33),
+      shape,
+      axesOf([
+        [4, 0, 1],
+        [9, 0.1, 0.5],
+        [16, 1, 2],
+      ]),
+      "cubic",
+    );
     expectClose(flip(flipped, 16), resample(core, volume(shape), shape, axes, "cubic"), F32);
   });
 
   test("a mask is 1 where its linear interpolation reaches one half, ties included", async () => {
     const core = await loadCore(build);
     const shape: Triple = [8, 9, 10];
-    for (const [length, start, step] of [[12, 0.1, 0.6], [4, 0.5, 2], [9, 0, 1 / 3], [7, -1.2, 1.4]] as const) {
-      const axes = axesOf([[length, start, step], [length, start, step], [length, start, step]]);
+    for (const [length, start, step] of [
+      [12, 0.1, 0.6],
+      [4, 0.5, 2],
+      [9, 0, 1 / 3],
+      [7, -1.2, 1.4],
+    ] as const) {
+      const axes = axesOf([
+        [length, start, step],
+        [length, start, step],
+        [length, start, step],
+      ]);
       const want = reference.resample(ball(shape), shape, axes, "linear").map((v) => (v >= 0.5 - 1e-6 ? 1 : 0));
       expect([...resampleMask(core, ball(shape), shape, axes)]).toEqual([...want]);
     }
-    expect([...resampleMask(core, Uint8Array.of(1, 0), [1, 1, 2], axesOf([[1, 0, 1], [1, 0, 1], [3, 0, 0.5]]))]).toEqual([1, 1, 0]);
+    expect([
+      ...resampleMask(
+        core,
+        Uint8Array.of(1, 0),
+        [1, 1, 2],
+        axesOf([
+          [1, 0, 1],
+          [1, 0, 1],
+          [3, 0, 0.5],
+        ]),
+      ),
+    ]).toEqual([1, 1, 0]);
   });
 
   test("a mask on a rotated grid equals the reference, and is 0 outside its own grid", async () => {
@@ -118,7 +169,17 @@ describe.each(["relaxed", "simd"] as const)("%s build", (build) => {
   test("the scratch memory is given back", async () => {
     const core = await loadCore(build);
     const { top } = core.arena;
-    resample(core, volume([3, 4, 5]), [3, 4, 5], axesOf([[4, 0, 0.5], [4, 0, 0.5], [4, 0, 0.5]]), "cubic");
+    resample(
+      core,
+      volume([3, 4, 5]),
+      [3, 4, 5],
+      axesOf([
+        [4, 0, 0.5],
+        [4, 0, 0.5],
+        [4, 0, 0.5],
+      ]),
+      "cubic",
+    );
     expect(core.arena.top).toBe(top);
   });
 });
@@ -128,5 +189,17 @@ test("data that do not fill the grid are refused with both numbers", async () =>
   const ask = () => resample(core, new Float32Array(10), [2, 2, 3], same([2, 2, 3]), "cubic");
   expect(ask).toThrow("resample: a grid of shape [2, 2, 3] holds 12 voxels, data has 10");
   expect(ask).toThrow(expect.objectContaining({ name: "ShapeError" }));
-  expect(() => resample(core, new Float32Array(12), [2, 2, 3], axesOf([[0, 0, 1], [2, 0, 1], [3, 0, 1]]), "cubic")).toThrow("a whole length of at least 1");
+  expect(() =>
+    resample(
+      core,
+      new Float32Array(12),
+      [2, 2, 3],
+      axesOf([
+        [0, 0, 1],
+        [2, 0, 1],
+        [3, 0, 1],
+      ]),
+      "cubic",
+    ),
+  ).toThrow("a whole length of at least 1");
 });

@@ -22,11 +22,15 @@ const spread = (floats: number) => multipleOf4(floats) + (multipleOf4(floats) % 
 
 function checkGrid(where: string, count: number, shape: Triple, axes: readonly [AxisMap, AxisMap, AxisMap]): void {
   if (!shape.every((n) => Number.isInteger(n) && n > 0) || count !== shape[0] * shape[1] * shape[2]) {
-    throw new ShapeError(`${where}: a grid of shape [${shape.join(", ")}] holds ${shape[0] * shape[1] * shape[2]} voxels, data has ${count}`);
+    throw new ShapeError(
+      `${where}: a grid of shape [${shape.join(", ")}] holds ${shape[0] * shape[1] * shape[2]} voxels, data has ${count}`,
+    );
   }
   for (const { length, start, step } of axes) {
     if (!Number.isInteger(length) || length < 1 || !Number.isFinite(start) || !Number.isFinite(step)) {
-      throw new ShapeError(`${where}: an axis needs a whole length of at least 1, a finite start and a finite step; it has ${length}, ${start}, ${step}`);
+      throw new ShapeError(
+        `${where}: an axis needs a whole length of at least 1, a finite start and a finite step; it has ${length}, ${start}, ${step}`,
+      );
     }
   }
 }
@@ -86,7 +90,17 @@ function resamplePlanes(
       view.set(data.subarray(at, at + nx), y * inputStride);
     }
     const along = (from: number, fromStride: number, to: number, toStride: number, rows: number) =>
-      exports.resampleAlong(from, fromStride * 4, to, toStride * 4, isEven(rows) ? rows : rows + 1, alongX!.first, alongX!.weights, alongX!.length, alongX!.taps);
+      exports.resampleAlong(
+        from,
+        fromStride * 4,
+        to,
+        toStride * 4,
+        isEven(rows) ? rows : rows + 1,
+        alongX!.first,
+        alongX!.weights,
+        alongX!.length,
+        alongX!.taps,
+      );
     const across = (from: number, fromStride: number, to: number, toStride: number, width: number) =>
       exports.resampleAcross(from, fromStride * 4, to, toStride * 4, width, acrossY!.first, acrossY!.weights, my, acrossY!.taps);
     if (between && yFirst) {
@@ -102,7 +116,17 @@ function resamplePlanes(
     }
   }
   if (acrossZ) {
-    exports.resampleAcross(stacked.ptr, planeStride * 4, result.ptr, planeStride * 4, my * rowStride, acrossZ.first, acrossZ.weights, mz, acrossZ.taps);
+    exports.resampleAcross(
+      stacked.ptr,
+      planeStride * 4,
+      result.ptr,
+      planeStride * 4,
+      my * rowStride,
+      acrossZ.first,
+      acrossZ.weights,
+      mz,
+      acrossZ.taps,
+    );
   }
   return { slot: result, rowStride, planeStride };
 }
