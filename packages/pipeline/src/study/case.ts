@@ -55,9 +55,17 @@ export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseR
   const { volume, report } = await readImage(imageSource);
   const warnings = [...report.warnings];
 
-  const readMaskOnce = async (input: Input, options: { label?: number; structure?: string }): Promise<Mask> => {
+  // The mask that a reader is simulated from is mostly the fine mask too: read it once.
+  const masks = new Map<string, Promise<Mask>>();
+  const readMaskOnce = (input: Input, options: { label?: number; structure?: string }): Promise<Mask> => {
+    const key = JSON.stringify([typeof input === "string" ? input : input.path, options]);
+    const mask = masks.get(key) ?? readMaskOf(input, options);
+    masks.set(key, mask);
+    return mask;
+  };
+  const readMaskOf = async (input: Input, options: { label?: number; structure?: string }): Promise<Mask> => {
     const { mask, notes } = await readMask(await open(input), volume, imageSource.path, options);
-    warnings.push(...notes.filter((note) => !warnings.includes(note)));
+    warnings.push(...notes);
     return mask;
   };
   const pick = ({ label, structure }: { label?: number; structure?: string }) => ({ ...(label !== undefined && { label }), ...(structure !== undefined && { structure }) });
@@ -98,7 +106,7 @@ export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseR
     if (source.files.length === 1 && first!.name.toLowerCase().endsWith(".json")) {
       return around(parseRoughRoi(new TextDecoder().decode(first!.bytes), source.path), source.path);
     }
-    const mask = await readMaskOnce(source, {});
+    const mask = await readMaskOf(source, {});
     return (grid) => boundingBox(resampleRoi(engine.core, mask, grid, { from: [0, 0, 0], to: grid.shape }));
   }
 }

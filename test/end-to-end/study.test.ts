@@ -1,0 +1,94 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writePhantomStudy } from "@islet/pipeline/node";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { islet } from "../helpers/cli.ts";
+
+let folder: string;
+let study: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "islet-study-"));
+  study = await writePhantomStudy(join(folder, "phantom"));
+  const small = (await readFile(study, "utf8")).replace("baseWidth: 8", "baseWidth: 2").replace("deep:\n", "deep:\n  inputSize: 64\n");
+  await writeFile(study, small);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const run = (out: string, options: Parameters<typeof islet>[1] = {}, extra: string[] = []) =>
+  islet(["study", "run", study, "-o", join(folder, out), "--backend", "wasm", "--json", ...extra], options);
+
+/** Every table of an output folder, by its path. */
+async function tablesOf(out: string): Promise<Record<string, string>> {
+  const tables: Record<string, string> = {};
+  for (const name of (await readdir(join(folder, out), { recursive: true })).filter((n) => n.endsWith(".csv")).sort()) {
+    tables[name] = await readFile(join(folder, out, name), "utf8");
+  }
+  return tables;
+}
+
+/** Results that a run has finished so far. */
+async function cached(out: string): Promise<number> {
+  const names = await readdir(join(folder, out, "cache"), { recursive: true }).catch(() => []);
+  return names.filter((name) => name.endsWith(".json")).length;
+}
+
+describe("a study from files to tables", () => {
+  it("predicts every patient and writes a row for each model and cohort", async () => {
+    const { code, stdout } = await run("first");
+    expect(code).toBe(0);
+    const { models } = JSON.parse(stdout) as { models: Record<string, unknown>[] };
+    expect(models.map((row) => `${row["model"]} ${row["cohort"]} ${row["n"]}`)).toEqual(
+      ["Radiomics-A", "Radiomics-V", "DLR-A", "DLR-A&V"].flatMap((m) => [`${m} internal 8`, `${m} external 4`]),
+    );
+    const tables = await tablesOf("first");
+    expect(tables["tables/models.csv"]!.split("\n")[0]).toBe("model,cohort,n,events,acc,sen,spc,auc,auc_lo,auc_hi,p,threshold,network");
+    expect(tables["tables/models.csv"]).toContain("none (seeded initialisation, seed 1)");
+    expect(tables["predictions.csv"]!.trim().split("\n")).toHaveLength(1 + 4 * 12);
+    expect(Object.keys(tables)).toEqual(expect.arrayContaining(["folds.csv", "features/deep.arterial.csv", "features/radiomics.venous.csv", "tables/flow.csv"]));
+  });
+
+  it("computes nothing twice: a second run takes every case and model from before and ends with the same bytes", async () => {
+    const before = await tablesOf("first");
+    const { code, stderr } = await run("first");
+    expect(code).toBe(0);
+    expect(stderr).toContain("patients 24/24, 24 kept from before");
+    expect(stderr.match(/\(kept from before\)/g)).toHaveLength(4);
+    expect(await tablesOf("first")).toEqual(before);
+  });
+
+  it("gives the same bytes from scratch, on one worker and on three", async () => {
+    const want = await tablesOf("first");
+    expect((await run("one", {}, ["--workers", "1"])).code).toBe(0);
+    expect((await run("three", {}, ["--workers", "3"])).code).toBe(0);
+    expect(await tablesOf("one")).toEqual(want);
+    expect(await tablesOf("three")).toEqual(want);
+  });
+
+  it("resumes after kill -9 in the middle of the patients, and ends with the same bytes", async () => {
+    const first = await run("killed", { killOnce: async () => (await cached("killed")) >= 6 });
+    expect(first.code).toBeNull();
+    const kept = await cached("killed");
+    expect(kept).toBeGreaterThanOrEqual(6);
+    expect(kept).toBeLessThan(24);
+    const { code, stderr } = await run("killed");
+    expect(code).toBe(0);
+    expect(stderr).toContain(`, ${kept} kept from before`);
+    expect(await tablesOf("killed")).toEqual(await tablesOf("first"));
+    expect((await readdir(join(folder, "killed"))).toSorted()).toEqual(["cache", "features", "folds.csv", "log.jsonl", "predictions.csv", "provenance.json", "tables"]);
+  });
+
+  it("records a patient whose image is cut short, and goes on with the others", async () => {
+    const copy = join(folder, "damaged");
+    await cp(join(folder, "phantom"), copy, { recursive: true });
+    const image = join(copy, "PHANTOM_03", "arterial.nii.gz");
+    await writeFile(image, (await readFile(image)).subarray(0, 4000));
+    const { code, stdout, stderr } = await islet(["study", "run", join(copy, "study.yaml"), "-o", join(folder, "damaged-out"), "--backend", "wasm", "--json"]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/left out: PHANTOM_03 arterial: .*arterial\.nii\.gz/);
+    const { models, failures } = JSON.parse(stdout) as { models: { model: string; cohort: string; n: number }[]; failures: { patient: string; reason: string }[] };
+    expect(failures).toHaveLength(1);
+    expect(models.filter((r) => r.cohort === "internal").map((r) => [r.model, r.n])).toEqual([["Radiomics-A", 7], ["Radiomics-V", 8], ["DLR-A", 7], ["DLR-A&V", 7]]);
+    expect(await readFile(join(folder, "damaged-out", "tables", "flow.csv"), "utf8")).toMatch(/^PHANTOM_03,internal,arterial,failed,/m);
+  });
+});
