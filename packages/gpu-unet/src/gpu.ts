@@ -19,7 +19,8 @@ export class Gpu {
   readonly #webgpu: GPU;
   readonly #pipelines = new Map<string, GPUComputePipeline>();
   readonly #modules = new Map<KernelName, GPUShaderModule>();
-  #compilations: Promise<void>[] = [];
+  /** The compiler's verdict on each module. */
+  readonly #compilations: Promise<void>[] = [];
   #lost: DeviceError | null = null;
 
   constructor(device: GPUDevice, info: AdapterInfo, webgpu: GPU) {
@@ -78,9 +79,7 @@ export class Gpu {
       errors = Promise.all(scopes.map(() => this.device.popErrorScope()));
       errors.catch(() => undefined);
     }
-    const compilations = this.#compilations;
-    this.#compilations = [];
-    await Promise.all(compilations);
+    await Promise.all(this.#compilations);
     const [internal, memory, invalid] = await this.survive(what, errors);
     if (memory) {
       throw new DeviceError(

@@ -1,4 +1,4 @@
-// conv2d, forward. One invocation computes one pixel of one output channel.
+// conv2d, forward. A workgroup of 64 computes 16 x 16 pixels of 8 output channels; an invocation computes 4 pixels of a row in all 8.
 //
 //   y[n,co,p] = bias[co] + sum over ci and taps t of weight[co,ci,t] * x[n,ci, p + t - K/2]
 //
@@ -6,7 +6,10 @@
 // weight  (CO,CI,K,K)    K odd; not flipped, so this is torch.nn.functional.conv2d
 // bias    (CO)
 // y       (N,CO,H,W)     stride 1, padding K/2: the image keeps its size
-// grid    ceil(W/8), ceil(H/8), N*CO; N is the grid's alone, so one pipeline serves every batch
+// grid    ceil(W/16), ceil(H/16), N*ceil(CO/8); N is the grid's alone, so one pipeline serves every batch
+//
+// Four input channels at a time are brought into workgroup memory: their pixels with the border of K/2 around the 16 x 16, and their
+// weights turned so that one vec4 holds four output channels. Channels beyond CO are zeros there and are not written.
 
 override CI: u32;
 override CO: u32;
@@ -14,31 +17,98 @@ override H: u32;
 override W: u32;
 override K: u32;
 
+const DEPTH = 4u;                              // input channels at a time
+override SIDE = 15u + K;                       // 16 pixels and the border
+override STRIDE = SIDE + 1u;                   // odd for odd K: rows begin in different banks
+
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> weight: array<f32>;
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
 @group(0) @binding(3) var<storage, read_write> y: array<f32>;
 
-@compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= W || id.y >= H) { return; }
+var<workgroup> pixels: array<f32, DEPTH * SIDE * STRIDE>;   // [ci][row][column]
+var<workgroup> taps: array<vec4f, DEPTH * K * K * 2u>;      // [ci][tap][half of the 8 channels]
 
-  let n = id.z / CO;
-  let co = id.z % CO;
-  // Taps that fall inside the image: row p + t - K/2 lies in 0..H-1 for t in [first, last).
-  let first = vec2u(max(K / 2u, id.x) - id.x, max(K / 2u, id.y) - id.y);
-  let last = min(vec2u(K), vec2u(W + K / 2u - id.x, H + K / 2u - id.y));
+fn biasOf(co: u32) -> f32 {
+  if (co < CO) { return bias[co]; }
+  return 0.0;
+}
 
-  var sum = bias[co];
-  for (var ci = 0u; ci < CI; ci++) {
-    let plane = (n * CI + ci) * H;
-    let taps = (co * CI + ci) * K;
-    for (var ty = first.y; ty < last.y; ty++) {
-      let row = (plane + id.y + ty - K / 2u) * W + id.x - K / 2u;
-      for (var tx = first.x; tx < last.x; tx++) {
-        sum += weight[(taps + ty) * K + tx] * x[row + tx];
+fn weightOf(co: u32, ci: u32, tap: u32) -> f32 {
+  if (co < CO) { return weight[(co * CI + ci) * K * K + tap]; }
+  return 0.0;
+}
+
+fn store(plane: u32, row: u32, column: u32, v: f32) {
+  if (column < W) { y[(plane * H + row) * W + column] = v; }
+}
+
+@compute @workgroup_size(4, 16)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let blocks = (CO + 7u) / 8u;
+  let n = group.z / blocks;
+  let co = (group.z % blocks) * 8u;
+  let corner = vec2i(group.xy * 16u) - i32(K / 2u);
+
+  // a: channels co .. co + 3, b: channels co + 4 .. co + 7, each for 4 neighbouring pixels
+  var a0 = vec4f(biasOf(co), biasOf(co + 1u), biasOf(co + 2u), biasOf(co + 3u));
+  var b0 = vec4f(biasOf(co + 4u), biasOf(co + 5u), biasOf(co + 6u), biasOf(co + 7u));
+  var a1 = a0; var a2 = a0; var a3 = a0;
+  var b1 = b0; var b2 = b0; var b3 = b0;
+
+  for (var first = 0u; first < CI; first += DEPTH) {
+    let depth = min(DEPTH, CI - first);
+    workgroupBarrier();
+    for (var ci = 0u; ci < depth; ci++) {
+      let plane = (n * CI + first + ci) * H;
+      for (var r = lane >> 4u; r < SIDE; r += 4u) {
+        let row = corner.y + i32(r);
+        let isRow = row >= 0 && row < i32(H);
+        for (var c = lane & 15u; c < SIDE; c += 16u) {
+          let column = corner.x + i32(c);
+          var v = 0.0;
+          if (isRow && column >= 0 && column < i32(W)) { v = x[(plane + u32(row)) * W + u32(column)]; }
+          pixels[(ci * SIDE + r) * STRIDE + c] = v;
+        }
+      }
+    }
+    for (var i = lane; i < depth * K * K * 2u; i += 64u) {
+      let half = co + (i & 1u) * 4u;
+      let ci = first + (i >> 1u) / (K * K);
+      let tap = (i >> 1u) % (K * K);
+      taps[i] = vec4f(weightOf(half, ci, tap), weightOf(half + 1u, ci, tap), weightOf(half + 2u, ci, tap), weightOf(half + 3u, ci, tap));
+    }
+    workgroupBarrier();
+
+    for (var ci = 0u; ci < depth; ci++) {
+      for (var ty = 0u; ty < K; ty++) {
+        let row = (ci * SIDE + local.y + ty) * STRIDE + local.x * 4u;
+        var window = vec4f(0.0, pixels[row], pixels[row + 1u], pixels[row + 2u]);
+        for (var tx = 0u; tx < K; tx++) {
+          window = vec4f(window.yzw, pixels[row + tx + 3u]);
+          let at = (ci * K * K + ty * K + tx) * 2u;
+          let wa = taps[at];
+          let wb = taps[at + 1u];
+          a0 += wa * window.x; a1 += wa * window.y; a2 += wa * window.z; a3 += wa * window.w;
+          b0 += wb * window.x; b1 += wb * window.y; b2 += wb * window.z; b3 += wb * window.w;
+        }
       }
     }
   }
-  y[(id.z * H + id.y) * W + id.x] = sum;
+
+  let row = group.y * 16u + local.y;
+  let column = group.x * 16u + local.x * 4u;
+  if (row >= H) { return; }
+  for (var k = 0u; k < min(8u, CO - co); k++) {
+    let plane = n * CO + co + k;
+    let isFirst = k < 4u;
+    store(plane, row, column, select(b0[k & 3u], a0[k & 3u], isFirst));
+    store(plane, row, column + 1u, select(b1[k & 3u], a1[k & 3u], isFirst));
+    store(plane, row, column + 2u, select(b2[k & 3u], a2[k & 3u], isFirst));
+    store(plane, row, column + 3u, select(b3[k & 3u], a3[k & 3u], isFirst));
+  }
 }

@@ -13,5 +13,5 @@ export function conv2dForward(gpu: Gpu, pass: GPUComputePassEncoder, x: Images, 
   if (K !== KW || K % 2 === 0) throw new ShapeError(`conv2d: the kernel must be square and odd, weight.shape is [${weight.shape}]`);
   if (bias.shape[0] !== CO) throw new ShapeError(`conv2d: weight gives ${CO} output channels, bias has ${bias.shape[0]}`);
   if (y.shape.join() !== [N, CO, H, W].join()) throw new ShapeError(`conv2d: y must be [${[N, CO, H, W]}], its shape is [${y.shape}]`);
-  gpu.run(pass, "conv2d-forward", { CI, CO, H, W, K }, [x, weight, bias, y], [Math.ceil(W / 8), Math.ceil(H / 8), N * CO]);
+  gpu.run(pass, "conv2d-forward", { CI, CO, H, W, K }, [x, weight, bias, y], [Math.ceil(W / 16), Math.ceil(H / 16), N * Math.ceil(CO / 8)]);
 }

@@ -57,6 +57,7 @@ describe.skipIf(!gpu)("conv2d on the device", () => {
     { N: 3, CI: 7, CO: 2, H: 13, W: 19, K: 1 },
     { N: 2, CI: 3, CO: 2, H: 9, W: 10, K: 5 },
     { N: 1, CI: 1, CO: 2, H: 2, W: 3, K: 7 },
+    { N: 2, CI: 5, CO: 9, H: 33, W: 18, K: 3 },
     { N: 1, CI: 16, CO: 32, H: 16, W: 24, K: 3 },
     { N: 2, CI: 64, CO: 67, H: 6, W: 5, K: 3 },
   ])("equals the reference for N $N, CI $CI, CO $CO, $H x $W, K $K", async (sizes) => {
