@@ -70,8 +70,8 @@ const DEFAULTS: FitSettings & { readonly folds: number } = {
  * The result depends on the patients, their values, the order of the columns and the seed; not on the order of the rows, which are taken by
  * rising id. Models of the same patients and seed share their folds, so their predictions are paired.
  *
- * Pooling ranks risks of different fold models together. A model without any knowledge then tends to a pooled AUC a little below one half,
- * because a fold that holds out a case is fitted on fewer of them.
+ * Pooling ranks risks of different fold models together, so what calibration differs between folds costs some of the AUC: in small cohorts
+ * it lies below that of one model on new patients, whatever the features.
  *
  * @param table    one row a patient, finite values
  * @param outcome  1 = event, 0 = none, in the table's order; at least 3 of each

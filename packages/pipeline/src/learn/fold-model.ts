@@ -1,18 +1,20 @@
-import { plattProbability, plattScaling, trainSvm, type Core } from "@islet/core-wasm";
+import { plattProbability, plattScaling, trainSvm, type Core, type GridPoint } from "@islet/core-wasm";
 import type { Random } from "../random.ts";
 import type { TwoGroupTest } from "../stats/two-groups.ts";
 import { columnsOf, type FeatureTable } from "./feature-table.ts";
 import { innerFoldCount, stratifiedFolds } from "./folds.ts";
 import { fitScaler, rowsScaled, type Scaler } from "./scaler.ts";
 import { selectColumns } from "./select.ts";
-import { balancedWeights, labelsOf, searchGrid, storedDecisions, storeSvm, type GridPoint, type StoredSvm } from "./svm.ts";
+import { balancedWeights, labelsOf, searchGrid, storedDecisions, storeSvm, type StoredSvm } from "./svm.ts";
 
 /** What a reader of a fold's result must know. */
-export type FoldFlag =
+type FoldFlag =
   /** No feature reached p < alpha; the one with the smallest p was kept. */
   | "nothing-passed"
   /** Platt's slope is positive: on unseen rows the model ranked the wrong way round, and its probabilities say so. */
-  | "platt-inverted";
+  | "platt-inverted"
+  /** The solver of the final fit stopped at its limit of steps. */
+  | "not-converged";
 
 /** A model fitted on one training part: everything needed to score a patient, and how it came about. Plain JSON. */
 export interface FoldModel {
@@ -75,6 +77,10 @@ export function fitFoldModel(core: Core, table: FeatureTable, outcome: Uint8Arra
   const { params, innerAuc, decisions } = searchGrid(core, x, y, features.length, fold, innerFolds, settings.grid, settings.tolerance);
   const svm = trainSvm(core, x, y, features.length, { ...params, classWeight: balancedWeights(y), tolerance: settings.tolerance });
   const platt = plattScaling(decisions, y);
+  const flags: FoldFlag[] = [];
+  if (nothingPassed) flags.push("nothing-passed");
+  if (platt.a > 0) flags.push("platt-inverted");
+  if (!svm.isConverged) flags.push("not-converged");
   return {
     n: y.length,
     events: outcome.reduce((sum, value) => sum + value, 0),
@@ -88,7 +94,7 @@ export function fitFoldModel(core: Core, table: FeatureTable, outcome: Uint8Arra
     innerAuc,
     svm: storeSvm(svm),
     platt: { a: platt.a, b: platt.b },
-    flags: [...(nothingPassed ? (["nothing-passed"] as const) : []), ...(platt.a > 0 ? (["platt-inverted"] as const) : [])],
+    flags,
   };
 }
 

@@ -1,7 +1,7 @@
 import { twoGroupTestFor, type TwoGroupTest } from "../stats/two-groups.ts";
 
 /** A kept column and why. */
-export interface SelectedColumn extends TwoGroupTest {
+interface SelectedColumn extends TwoGroupTest {
   /** Position among the candidates. */
   readonly column: number;
 }

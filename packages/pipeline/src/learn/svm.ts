@@ -1,11 +1,5 @@
-import { crossDecisions, decisionFunction, type Core, type SvmKernel, type SvmModel } from "@islet/core-wasm";
+import { crossDecisions, decisionFunction, type Core, type GridPoint, type SvmKernel, type SvmModel } from "@islet/core-wasm";
 import { ConfigError } from "../errors.ts";
-
-/** One point of the search: what the learner is free to choose. */
-export interface GridPoint {
-  readonly kernel: SvmKernel;
-  readonly C: number;
-}
 
 /** A trained support vector machine as plain JSON: it is cached and bundled. */
 export interface StoredSvm {
@@ -18,6 +12,8 @@ export interface StoredSvm {
   readonly dualCoef: number[];
   readonly rho: number;
   readonly iterations: number;
+  /** Whether the solver reached its tolerance within its limit of steps. */
+  readonly isConverged: boolean;
 }
 
 /** The winner of a grid search. */
@@ -99,24 +95,17 @@ export function labelsOf(outcome: ArrayLike<number>): Int8Array {
 }
 
 /** A trained model as plain JSON. Doubles survive JSON exactly. */
-export function storeSvm({ kernel, d, supportVectors, dualCoef, rho, iterations }: SvmModel): StoredSvm {
-  return { kernel, d, supportVectors: [...supportVectors], dualCoef: [...dualCoef], rho, iterations };
+export function storeSvm({ kernel, d, supportVectors, dualCoef, rho, iterations, isConverged }: SvmModel): StoredSvm {
+  return { kernel, d, supportVectors: [...supportVectors], dualCoef: [...dualCoef], rho, iterations, isConverged };
 }
 
 /** Decision values of rows (row-major [n, d]) by a stored model. */
-export function storedDecisions(
-  core: Core,
-  { kernel, d, supportVectors, dualCoef, rho, iterations }: StoredSvm,
-  x: Float64Array,
-): Float64Array {
+export function storedDecisions(core: Core, svm: StoredSvm, x: Float64Array): Float64Array {
   const model: SvmModel = {
-    kernel,
-    d,
-    supportVectors: Float64Array.from(supportVectors),
-    dualCoef: Float64Array.from(dualCoef),
-    supportIndices: Int32Array.from(dualCoef, (_, i) => i),
-    rho,
-    iterations,
+    ...svm,
+    supportVectors: Float64Array.from(svm.supportVectors),
+    dualCoef: Float64Array.from(svm.dualCoef),
+    supportIndices: Int32Array.from(svm.dualCoef, (_, i) => i),
   };
   return decisionFunction(core, model, x);
 }

@@ -4,7 +4,7 @@ import { fUpperTail } from "./distributions.ts";
 export interface Levene {
   /** F with (1, m + n - 2) degrees of freedom. */
   readonly statistic: number;
-  /** P(F >= statistic); NaN when all distances from the medians are equal within each group and to each other's mean. */
+  /** P(F > statistic); NaN when every distance from its median is the same number. */
   readonly p: number;
 }
 
