@@ -1,5 +1,6 @@
-import { loadCore, type GridPoint } from "@islet/core-wasm";
+import { decisionFunction, loadCore, trainSvm, type GridPoint } from "@islet/core-wasm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { expectClose } from "../../../../test/helpers/close.ts";
 import { randomFor, randomNormal, shuffled } from "../random.ts";
 import { confusionAt, rocCurve } from "../stats/roc.ts";
 import { crossValidate, type CrossValidation } from "./cross-validate.ts";
@@ -78,6 +79,38 @@ describe("crossValidate", () => {
     expect(predictions.map((p) => p.outcome)).toEqual([...outcome]);
     for (const { risk } of predictions) expect(risk > 0 && risk < 1).toBe(true);
     for (const { fold, n: fitted } of folds) expect(fitted).toBe(24 - predictions.filter((p) => p.fold === fold).length);
+  });
+
+  it("predicts by a machine with balanced weights on z-scored training rows and Platt's sigmoid: the same risks, put together by hand", () => {
+    const { table, outcome } = cohort(18, { patients: 24, events: 7, features: 6, signal: 1 });
+    const { predictions, folds } = validate({ table, outcome });
+    for (const { fold, features, params, platt } of folds) {
+      const rowsOf = (isHeld: boolean) => predictions.flatMap((p, i) => ((p.fold === fold) === isHeld ? [i] : []));
+      const [train, held] = [rowsOf(false), rowsOf(true)];
+      const value = (i: number, name: string) => table.values[i * 6 + table.names.indexOf(name)]!;
+      const zScore = (i: number, name: string) => {
+        const known = train.map((row) => value(row, name));
+        const mean = known.reduce((sum, v) => sum + v, 0) / known.length;
+        return (value(i, name) - mean) / Math.sqrt(known.reduce((sum, v) => sum + (v - mean) ** 2, 0) / known.length);
+      };
+      const rows = (which: readonly number[]) => Float64Array.from(which.flatMap((i) => features.map((name) => zScore(i, name))));
+      const y = Int8Array.from(train, (i) => (outcome[i] === 1 ? 1 : -1));
+      const cases = y.filter((label) => label === 1).length;
+      const classWeight = [y.length / (2 * (y.length - cases)), y.length / (2 * cases)] as const;
+      const machine = trainSvm(core, rows(train), y, features.length, { ...params, classWeight });
+      const risk = decisionFunction(core, machine, rows(held)).map((f) => 1 / (1 + Math.exp(platt.a * f + platt.b)));
+      expectClose(
+        held.map((i) => predictions[i]!.risk),
+        risk,
+        { rtol: 1e-9 },
+      );
+    }
+  });
+
+  it("does not depend on the unit of a feature", () => {
+    const data = cohort(19, { patients: 24, events: 7, features: 6, signal: 1 });
+    const inOtherUnit = data.table.values.map((value, k) => (k % 6 === 0 ? 1024 * value : value));
+    expect(validate({ ...data, table: { ...data.table, values: inOtherUnit } }).predictions).toEqual(validate(data).predictions);
   });
 
   it("gives a held-out patient no say in the fold that predicts the patient", () => {
