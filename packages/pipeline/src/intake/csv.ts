@@ -18,17 +18,27 @@ export interface CsvTable {
 export function readCsv(text: string, file: string): CsvTable {
   let records: { record: string[]; info: { lines: number } }[];
   try {
-    records = parse(text, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true, info: true }) as unknown as typeof records;
+    records = parse(text, {
+      bom: true,
+      trim: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      info: true,
+    }) as unknown as typeof records;
   } catch (error) {
     throw new ConfigError(file, `is not a CSV table: ${(error as Error).message.split("\n")[0]}`, { cause: error });
   }
   const columns = records[0]?.record;
-  if (!columns || records.length < 2) throw new ConfigError(file, "expected a header row and at least one row below it; the table is empty");
+  if (!columns || records.length < 2)
+    throw new ConfigError(file, "expected a header row and at least one row below it; the table is empty");
   const twice = columns.find((name, i) => columns.indexOf(name) !== i);
   if (twice !== undefined) throw new ConfigError(file, `column "${twice}" occurs twice in the header; rename or remove one`);
   const rows = records.slice(1).map(({ record, info }) => {
     if (record.length !== columns.length) {
-      throw new ConfigError(`${file}, row ${info.lines}`, `has ${record.length} cells, the header has ${columns.length}; a comma or a quote is probably missing`);
+      throw new ConfigError(
+        `${file}, row ${info.lines}`,
+        `has ${record.length} cells, the header has ${columns.length}; a comma or a quote is probably missing`,
+      );
     }
     return { line: info.lines, cells: Object.fromEntries(columns.map((name, i) => [name, record[i]!])) };
   });
@@ -38,6 +48,7 @@ export function readCsv(text: string, file: string): CsvTable {
 /** A cell as a finite number. */
 export function numberIn(cell: string, where: string): number {
   const value = cell === "" ? Number.NaN : Number(cell);
-  if (!Number.isFinite(value)) throw new ConfigError(where, cell === "" ? "is empty; expected a number" : `expected a number; got "${cell}"`);
+  if (!Number.isFinite(value))
+    throw new ConfigError(where, cell === "" ? "is empty; expected a number" : `expected a number; got "${cell}"`);
   return value;
 }

@@ -14,7 +14,12 @@ describe("npy", () => {
   it("refuses a truncated array, another type and another file with the way out", () => {
     const bytes = writeNpy({ shape: [4], data: new Float32Array(4) });
     expect(() => readNpy(bytes.slice(0, -4), "x.npy")).toThrow(/x\.npy: its header says 4 numbers .* the file holds 3/);
-    expect(() => readNpy(bytes.map((b, i) => (b === 0x34 && i < 40 ? 0x38 : b)), "x.npy")).toThrow(/holds <f8; expected float32/);
+    expect(() =>
+      readNpy(
+        bytes.map((b, i) => (b === 0x34 && i < 40 ? 0x38 : b)),
+        "x.npy",
+      ),
+    ).toThrow(/holds <f8; expected float32/);
     expect(() => readNpy(new Uint8Array(20), "x.npy")).toThrow(/is not a \.npy array/);
   });
 });

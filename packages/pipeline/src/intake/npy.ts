@@ -27,14 +27,25 @@ export function readNpy(bytes: Uint8Array, file: string): NpyArray {
   const descr = /'descr'\s*:\s*'([^']*)'/.exec(header)?.[1];
   const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
   const shapeText = /'shape'\s*:\s*\(([^)]*)\)/.exec(header)?.[1];
-  if (descr === undefined || fortran === undefined || shapeText === undefined) throw new IntakeError(file, "has a damaged .npy header; write it again with numpy.save");
+  if (descr === undefined || fortran === undefined || shapeText === undefined)
+    throw new IntakeError(file, "has a damaged .npy header; write it again with numpy.save");
   if (descr !== "<f4" || fortran === "True") {
-    throw new IntakeError(file, `holds ${descr}${fortran === "True" ? " in Fortran order" : ""}; expected float32 in C order: numpy.save(file, numpy.ascontiguousarray(array, "float32"))`);
+    throw new IntakeError(
+      file,
+      `holds ${descr}${fortran === "True" ? " in Fortran order" : ""}; expected float32 in C order: numpy.save(file, numpy.ascontiguousarray(array, "float32"))`,
+    );
   }
-  const shape = shapeText.split(",").map((s) => s.trim()).filter(Boolean).map(Number);
+  const shape = shapeText
+    .split(",")
+    .map((s) => s.trim())
+    .filter(Boolean)
+    .map(Number);
   const count = shape.reduce((a, b) => a * b, 1);
   if (bytes.length - end !== count * 4) {
-    throw new IntakeError(file, `its header says ${count} numbers (shape ${shape.join(" x ")}), the file holds ${(bytes.length - end) / 4}; it is truncated or damaged`);
+    throw new IntakeError(
+      file,
+      `its header says ${count} numbers (shape ${shape.join(" x ")}), the file holds ${(bytes.length - end) / 4}; it is truncated or damaged`,
+    );
   }
   return { shape, data: new Float32Array(bytes.slice(end).buffer) };
 }

@@ -1,0 +1,135 @@
+// From the axes of a file to the canonical frame: the one place where (x, y, z) becomes (z, y, x).
+import { IntakeError } from "../errors.ts";
+import type { Triple, Volume } from "../volume.ts";
+
+/** A vector or position in (x, y, z), LPS, mm. */
+export type Xyz = readonly [x: number, y: number, z: number];
+
+/** Stored voxels of any kind. */
+export type VoxelData =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array;
+
+/** Values on a grid as a file holds them: axis 0 runs fastest. */
+export interface RawImage {
+  readonly data: VoxelData;
+  /** Voxels along each file axis. */
+  readonly size: readonly [number, number, number];
+  /** The step from one voxel to the next along each file axis: direction times spacing, LPS, mm. */
+  readonly steps: readonly [Xyz, Xyz, Xyz];
+  /** Centre of the first voxel, LPS, mm. */
+  readonly origin: Xyz;
+}
+
+/** Axes may be this far from a right angle (as a cosine) and still be taken as orthogonal: what 32-bit headers lose, and no more. */
+const RIGHT_ANGLE = 1e-3;
+
+const ORDERS = [
+  [0, 1, 2],
+  [0, 2, 1],
+  [1, 0, 2],
+  [1, 2, 0],
+  [2, 0, 1],
+  [2, 1, 0],
+] as const;
+
+const dot = (a: Xyz, b: Xyz) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+const reversed = ([x, y, z]: Xyz): Triple => [z, y, x];
+
+/**
+ * The same voxels with their axes permuted and flipped to the nearest of the patient's: the array is (z, y, x), z grows to
+ * superior, y to posterior, x to the patient's left, each as nearly as the scan allows. No value is interpolated; the
+ * direction of an oblique scan is kept.
+ *
+ * @param file  for messages
+ * @throws IntakeError when the axes are not at right angles, or a step has no length
+ */
+export function toCanonical(raw: RawImage, file: string): Volume {
+  const spacing = raw.steps.map((step) => Math.hypot(...step));
+  const unit = raw.steps.map((step, i) => step.map((v) => v / spacing[i]!) as unknown as Xyz);
+  if (![...raw.steps.flat(), ...raw.origin].every(Number.isFinite) || spacing.some((s) => !(s > 0))) {
+    throw new IntakeError(file, `has no usable voxel spacing (${spacing.join(" x ")} mm); export it again with its geometry`);
+  }
+  const skew = Math.max(Math.abs(dot(unit[0]!, unit[1]!)), Math.abs(dot(unit[0]!, unit[2]!)), Math.abs(dot(unit[1]!, unit[2]!)));
+  if (skew > RIGHT_ANGLE) {
+    const degrees = (90 - (Math.acos(Math.min(1, skew)) * 180) / Math.PI).toFixed(1);
+    throw new IntakeError(
+      file,
+      `its axes are ${degrees} degrees from a right angle (a tilted gantry, or a sheared transform), expected orthogonal axes; read the original DICOM series, or resample it to an upright grid`,
+    );
+  }
+
+  // axisFor[c]: the file axis that lies nearest to patient axis c (0 = x, 1 = y, 2 = z).
+  const fit = (order: readonly number[]) => order.reduce((sum, axis, c) => sum + Math.abs(unit[axis]![c]!), 0);
+  const axisFor = ORDERS.reduce((best, order) => (fit(order) > fit(best) + 1e-9 ? order : best));
+  const strides = [1, raw.size[0], raw.size[0] * raw.size[1]];
+  let start = 0;
+  let origin = raw.origin;
+  const axes = axisFor.map((axis, c) => {
+    const n = raw.size[axis]!;
+    const flip = unit[axis]![c]! < 0;
+    if (flip) {
+      start += (n - 1) * strides[axis]!;
+      origin = origin.map((o, i) => o + (n - 1) * raw.steps[axis]![i]!) as unknown as Xyz;
+    }
+    const sign = flip ? -1 : 1;
+    // Adding 0 turns -0 into 0, which JSON and comparisons prefer.
+    return { n, stride: sign * strides[axis]!, spacing: spacing[axis]!, direction: unit[axis]!.map((v) => sign * v + 0) as unknown as Xyz };
+  });
+  const [x, y, z] = axes as [(typeof axes)[0], (typeof axes)[0], (typeof axes)[0]];
+  return {
+    shape: [z.n, y.n, x.n],
+    spacing: [z.spacing, y.spacing, x.spacing],
+    origin: reversed(origin),
+    direction: [reversed(z.direction), reversed(y.direction), reversed(x.direction)],
+    data: gather(raw.data, start, [z, y, x]),
+  };
+}
+
+/** Copies values along strided axes, slowest first. */
+function gather(data: VoxelData, start: number, axes: readonly { readonly n: number; readonly stride: number }[]): Float32Array {
+  const [z, y, x] = axes as [(typeof axes)[0], (typeof axes)[0], (typeof axes)[0]];
+  const numbers = isBig(data) ? toNumbers(data) : data;
+  if (start === 0 && x.stride === 1 && y.stride === x.n && z.stride === x.n * y.n) return new Float32Array(numbers);
+  const out = new Float32Array(z.n * y.n * x.n);
+  let at = 0;
+  for (let k = 0; k < z.n; k++) {
+    for (let j = 0; j < y.n; j++) {
+      let from = start + k * z.stride + j * y.stride;
+      for (let i = 0; i < x.n; i++, from += x.stride) out[at++] = numbers[from]!;
+    }
+  }
+  return out;
+}
+
+function isBig(data: VoxelData): data is BigInt64Array | BigUint64Array {
+  return data instanceof BigInt64Array || data instanceof BigUint64Array;
+}
+
+/** 64-bit integers as floating point; exact up to 2^53. */
+export function toNumbers(data: BigInt64Array | BigUint64Array): Float64Array {
+  const out = new Float64Array(data.length);
+  for (let i = 0; i < out.length; i++) out[i] = Number(data[i]);
+  return out;
+}
+
+/**
+ * Where the file's axes pointed before, one letter each, fastest axis first: the side of the patient that an axis grows
+ * towards (R or L, A or P, I or S). "LPS" is our own order.
+ */
+export function orientationOf({ steps }: Pick<RawImage, "steps">): string {
+  return steps
+    .map((step) => {
+      const axis = [0, 1, 2].reduce((best, a) => (Math.abs(step[a]!) > Math.abs(step[best]!) ? a : best));
+      return step[axis]! < 0 ? "RAI"[axis] : "LPS"[axis];
+    })
+    .join("");
+}

@@ -1,0 +1,104 @@
+// dcm2niix in WebAssembly: the slices of one series in, one decoded stack out.
+import { startDcm2niix } from "#tools";
+import { IntakeError } from "../errors.ts";
+import type { SourceFile } from "./source.ts";
+
+/** What we use of the Emscripten module. */
+export interface Dcm2niixModule {
+  readonly FS: {
+    mkdir(path: string): void;
+    writeFile(path: string, data: Uint8Array): void;
+    readFile(path: string): Uint8Array;
+    readdir(path: string): string[];
+  };
+  callMain(args: string[]): number;
+}
+
+/** The module's constructor. */
+export type Dcm2niixFactory = (overrides: {
+  print(line: string): void;
+  printErr(line: string): void;
+  instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => unknown): Promise<unknown>;
+}) => Promise<Dcm2niixModule>;
+
+/** A decoded series. */
+export interface Decoded {
+  /** Uncompressed NIfTI-1, slices in spatial order, values as the rescale slope and intercept of the slices make them. */
+  readonly nifti: Uint8Array;
+  /** Sentences on what the decoder found odd. */
+  readonly warnings: string[];
+}
+
+/**
+ * Names under which dcm2niix also saves its own corrections of gantry tilt and uneven spacing. We do not use them:
+ * version v1.0.20241231 leaves the origin where it was for tilts of one sign, and its even spacing drops the end of the scan
+ * (see `rectify.ts`, which has the test).
+ */
+const CORRECTED = /_(Tilt|Eq)(_|\.)/;
+
+/**
+ * Decodes the slices of one series.
+ *
+ * @param slices  the files of the series, each position once; they are given to dcm2niix under numbers, never their names
+ * @param file    what the user named, for messages
+ * @throws IntakeError when nothing, or more than one volume, comes out
+ */
+export async function decodeSeries(slices: readonly SourceFile[], file: string): Promise<Decoded> {
+  const log: string[] = [];
+  const tool = await startDcm2niix((line) => log.push(line));
+  tool.FS.mkdir("/in");
+  tool.FS.mkdir("/out");
+  slices.forEach(({ bytes }, i) => tool.FS.writeFile(`/in/${String(i).padStart(6, "0")}.dcm`, bytes));
+  let status: number;
+  try {
+    // One uncompressed volume (-z n, -m y), no sidecar (-b n), the standard rescale and not a vendor's own (-p n), every image (-i n).
+    status = tool.callMain(["-o", "/out", "-f", "series", "-z", "n", "-b", "n", "-m", "y", "-p", "n", "-i", "n", "-l", "o", "/in"]);
+  } catch (cause) {
+    throw new IntakeError(
+      file,
+      "could not be decoded: the DICOM decoder stopped on it; export the series again, uncompressed if you can choose",
+      { cause },
+    );
+  }
+  if (log.some((line) => DAMAGE.test(line))) {
+    throw new IntakeError(
+      file,
+      "has pixels that could not be decoded; they are damaged, or compressed in a way that is not supported: export the series again, uncompressed if you can choose",
+    );
+  }
+  const volumes = tool.FS.readdir("/out").filter((name) => name.endsWith(".nii") && !CORRECTED.test(name));
+  if (volumes.length === 0) {
+    throw new IntakeError(
+      file,
+      `could not be decoded (dcm2niix ended with ${status}); export the series again, uncompressed if you can choose`,
+    );
+  }
+  if (volumes.length > 1) {
+    throw new IntakeError(
+      file,
+      `decodes to ${volumes.length} volumes, expected one; its images differ in contrast, echo or kind: export the one you want by itself`,
+    );
+  }
+  return { nifti: tool.FS.readFile(`/out/${volumes[0]!}`), warnings: warningsIn(log) };
+}
+
+/** Lines that dcm2niix writes when a slice's pixels could not be decoded; it may still write a volume, with the slice left black. */
+const DAMAGE =
+  /unable to (decode|load|open|read)|decoding error|decompression error|CharLS error|unsupported DICOM bit-depth|RLE header error|error with|error reading|catastrophic/i;
+
+/**
+ * What other lines of its log mean for us. Those that concern neither values nor geometry, or that `dicom-series.ts`
+ * judges from the headers, are left out; the lines themselves may quote a header and never leave this file.
+ */
+const MEANINGS: readonly (readonly [pattern: RegExp, sentence: string])[] = [
+  [
+    /slope\/intercept varies|slope, intercept or bits allocated varies/i,
+    "the rescale slope or intercept varies between slices; each slice was rescaled with its own",
+  ],
+  [/slice dimensions or bit depth varies/i, "the size or bit depth varies between slices"],
+];
+
+/** Our own sentences for the lines of a log. */
+export function warningsIn(log: readonly string[]): string[] {
+  return MEANINGS.filter(([pattern]) => log.some((line) => pattern.test(line))).map(([, sentence]) => sentence);
+}

@@ -1,0 +1,51 @@
+// Gzip, unpacked by the platform's own inflater, which checks lengths and checksums, with an upper bound on what comes out.
+import { IntakeError } from "../errors.ts";
+
+/** Whether bytes begin as gzip data do. */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/**
+ * Unpacks gzip data.
+ *
+ * @param limit  most bytes that may come out
+ * @throws IntakeError when the data end early or are damaged, or unpack to more than the limit
+ */
+export async function gunzip(bytes: Uint8Array, file: string, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  const packed = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const reader = packed.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      total += value.length;
+      if (total > limit)
+        throw new IntakeError(
+          file,
+          `unpacks to more than ${(limit / 2 ** 30).toPrecision(2)} GiB, expected one image; check that it is one`,
+        );
+      chunks.push(value);
+    }
+  } catch (cause) {
+    if (cause instanceof IntakeError) {
+      await reader.cancel().catch(() => {});
+      throw cause;
+    }
+    throw new IntakeError(
+      file,
+      `its gzip data end early or are damaged (${total} bytes could be unpacked), expected one whole gzip stream; copy or export the file again, or unpack it yourself and name the result`,
+      { cause },
+    );
+  }
+  if (chunks.length === 1) return chunks[0]!;
+  const out = new Uint8Array(total);
+  let at = 0;
+  for (const chunk of chunks) {
+    out.set(chunk, at);
+    at += chunk.length;
+  }
+  return out;
+}

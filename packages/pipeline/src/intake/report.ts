@@ -1,0 +1,60 @@
+// What is said of an image: plain facts, without anything that identifies a patient.
+import { IntakeError } from "../errors.ts";
+import { voxelCount, type Triple, type Volume } from "../volume.ts";
+import type { ImageFormat } from "./detect.ts";
+import type { SeriesFacts } from "./dicom-series.ts";
+
+/** Facts about an image, plain JSON, without anything that identifies a patient. */
+export interface IntakeReport {
+  readonly format: ImageFormat;
+  /** The DICOM series, null for other formats. */
+  readonly series: SeriesFacts | null;
+  /** Voxels, (z, y, x). */
+  readonly shape: Triple;
+  /** mm, (z, y, x). */
+  readonly spacing: Triple;
+  /** Centre of the first voxel, LPS, mm, (z, y, x). */
+  readonly origin: Triple;
+  /** Sides towards which the file's own axes grow, fastest first; the volume itself is always LPS. */
+  readonly orientation: string;
+  /** Lowest and highest finite value. */
+  readonly valueRange: readonly [number, number];
+  /** Voxels that hold NaN or an infinity. */
+  readonly notFinite: number;
+  /** Sentences, each naming the file and what was corrected or assumed. */
+  readonly warnings: string[];
+}
+
+/**
+ * The report of a volume, after one pass over its values.
+ *
+ * @param warnings  sentences gathered so far; more may be added
+ * @param name      the file, for messages
+ * @throws IntakeError when no value is finite
+ */
+export function reportOn(
+  volume: Volume,
+  format: ImageFormat,
+  series: SeriesFacts | null,
+  orientation: string,
+  warnings: string[],
+  name: string,
+): IntakeReport {
+  let [low, high, notFinite] = [Infinity, -Infinity, 0];
+  for (const value of volume.data) {
+    if (value < low && value !== -Infinity) low = value;
+    if (value > high && value !== Infinity) high = value;
+    if (!(Math.abs(value) < Infinity)) notFinite++;
+  }
+  const count = voxelCount(volume);
+  if (notFinite === count)
+    throw new IntakeError(name, `holds no finite value (${count} voxels of NaN or infinity), expected intensities; export it again`);
+  const all = [...warnings];
+  if (notFinite > 0)
+    all.push(
+      `${name}: ${notFinite} of ${count} voxels hold NaN or an infinity and were kept as they are; where they touch a region, its features have no value`,
+    );
+  if (low === high) all.push(`${name}: every voxel holds the same value, ${low}`);
+  const { shape, spacing, origin } = volume;
+  return { format, series, shape, spacing, origin, orientation, valueRange: [low, high], notFinite, warnings: all };
+}

@@ -1,0 +1,51 @@
+// The only place where intake touches the disk.
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { IntakeError } from "../errors.ts";
+import { isWorthReading, SOURCE_LIMITS, sourceFromFiles, tooMuch, type ImageSource, type SourceFile } from "./source.ts";
+
+/** Files opened at once: enough to keep a disk busy, far below any limit on open files. */
+const AT_ONCE = 16;
+
+/**
+ * Reads a file, a folder with everything below it, or a zip.
+ *
+ * @param path  as the user wrote it; it appears in messages
+ * @throws IntakeError when it is absent or unreadable, holds nothing, or holds more than one scan can
+ */
+export async function readSource(path: string): Promise<ImageSource> {
+  try {
+    const info = await stat(path);
+    if (info.isFile()) {
+      if (info.size > SOURCE_LIMITS.bytes) throw tooMuch(path, SOURCE_LIMITS);
+      return sourceFromFiles(path, [{ name: path.split(/[/\\]/).at(-1)!, bytes: await readFile(path) }]);
+    }
+    const names = (await listFiles(path)).filter(isWorthReading);
+    if (names.length > SOURCE_LIMITS.files) throw tooMuch(path, SOURCE_LIMITS);
+    const files: SourceFile[] = [];
+    let total = 0;
+    for (let i = 0; i < names.length; i += AT_ONCE) {
+      const batch = await Promise.all(names.slice(i, i + AT_ONCE).map(async (name) => ({ name, bytes: await readFile(join(path, name)) })));
+      total += batch.reduce((sum, { bytes }) => sum + bytes.length, 0);
+      if (total > SOURCE_LIMITS.bytes) throw tooMuch(path, SOURCE_LIMITS);
+      files.push(...batch);
+    }
+    return sourceFromFiles(path, files);
+  } catch (cause) {
+    if (cause instanceof IntakeError) throw cause;
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR")
+      throw new IntakeError(path, "does not exist, expected an image file, a DICOM folder or a zip; check the path", { cause });
+    if (code === "EACCES" || code === "EPERM")
+      throw new IntakeError(path, "may not be read by this user; change its permissions", { cause });
+    throw cause;
+  }
+}
+
+/** Paths of the files below a folder, relative to it, with "/" between the parts. */
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, "/").length).replaceAll("\\", "/"));
+}

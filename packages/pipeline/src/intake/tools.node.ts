@@ -1,0 +1,41 @@
+// Where the compiled tools come from in Node: dcm2niix and ITK's readers and writers, out of their own packages.
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { runPipelineNode, type PipelineInput, type PipelineOutput } from "itk-wasm";
+import type { Dcm2niixFactory, Dcm2niixModule } from "./dcm2niix.ts";
+
+let base: URL | null = null;
+
+/**
+ * Says where copies of the tools lie: `dcm2niix.jpeg.{js,wasm}`, and `pipelines/` with ITK's. In Node the packages
+ * themselves serve unless a bundle has left them behind.
+ */
+export function setToolsBase(url: string | URL | null): void {
+  base = url === null ? null : new URL(url);
+}
+
+/** Runs one ITK pipeline on inputs in memory; every run has a module of its own, so nothing is left behind. */
+export function runItk(
+  pipeline: string,
+  args: string[],
+  outputs: PipelineOutput[],
+  inputs: PipelineInput[],
+): ReturnType<typeof runPipelineNode> {
+  const folder = base ? new URL("pipelines/", base) : new URL("pipelines/", import.meta.resolve("@itk-wasm/image-io"));
+  return runPipelineNode(fileURLToPath(new URL(pipeline, folder)), args, outputs, inputs);
+}
+
+let compiled: Promise<WebAssembly.Module> | null = null;
+
+/** A fresh dcm2niix with an empty file system of its own; compiled once, instantiated for every series. */
+export async function startDcm2niix(print: (line: string) => void): Promise<Dcm2niixModule> {
+  const folder = base ?? new URL(import.meta.resolve("@niivue/dcm2niix"));
+  compiled ??= readFile(new URL("dcm2niix.jpeg.wasm", folder)).then((bytes) => WebAssembly.compile(bytes));
+  const wasm = await compiled;
+  const { default: create } = (await import(new URL("dcm2niix.jpeg.js", folder).href)) as { default: Dcm2niixFactory };
+  return create({
+    print,
+    printErr: print,
+    instantiateWasm: async (imports, receive) => receive(await WebAssembly.instantiate(wasm, imports)),
+  });
+}

@@ -1,0 +1,125 @@
+// Boxes of voxels: around a mask, around a rough annotation, and cut out of a grid.
+import { IntakeError } from "../errors.ts";
+import { cornersOf, type RoughRoi } from "../intake/rough-roi.ts";
+import { indexOf, positionOf, voxelCount, type Geometry, type Mask, type Triple, type Volume } from "../volume.ts";
+
+/** A box of voxel indices (z, y, x), half-open: `from` is inside, `to` is not. */
+export interface IndexBox {
+  readonly from: Triple;
+  readonly to: Triple;
+}
+
+/** How far outside a box a voxel's centre may lie and still count as on its face, mm: positions come through 32-bit floats and rounded decimals. */
+const ON_THE_FACE_MM = 1e-3;
+
+/** The part of a region that must lie in the image; below it, the region is taken to belong to another image. */
+const LEAST_INSIDE = 0.5;
+
+/** The grid of a box: same voxels, same places in the patient. */
+export function cropGeometry(grid: Geometry, { from, to }: IndexBox): Geometry {
+  return {
+    shape: [to[0] - from[0], to[1] - from[1], to[2] - from[2]],
+    spacing: grid.spacing,
+    origin: positionOf(grid, from),
+    direction: grid.direction,
+  };
+}
+
+/** The voxels inside a box, as a volume or mask of its own in its place in the patient. The box lies in the grid. */
+export function crop<T extends Volume | Mask>(image: T, box: IndexBox): T {
+  const geometry = cropGeometry(image, box);
+  const [nz, ny, nx] = geometry.shape;
+  const data = image.data instanceof Uint8Array ? new Uint8Array(voxelCount(geometry)) : new Float32Array(voxelCount(geometry));
+  for (let z = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      const row = ((z + box.from[0]) * image.shape[1] + y + box.from[1]) * image.shape[2] + box.from[2];
+      data.set(image.data.subarray(row, row + nx), (z * ny + y) * nx);
+    }
+  }
+  return { ...image, ...geometry, data };
+}
+
+/**
+ * The smallest box that holds every voxel of a mask.
+ *
+ * @throws IntakeError when the mask is empty
+ */
+export function boundingBox(mask: Mask): IndexBox {
+  const [nz, ny, nx] = mask.shape;
+  const low = [nz, ny, nx];
+  const high = [-1, -1, -1];
+  for (let z = 0, i = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      const row = mask.data.subarray(i, i + nx);
+      i += nx;
+      const first = row.indexOf(1);
+      if (first < 0) continue;
+      low[0] = Math.min(low[0]!, z);
+      high[0] = z;
+      low[1] = Math.min(low[1]!, y);
+      high[1] = Math.max(high[1]!, y);
+      low[2] = Math.min(low[2]!, first);
+      high[2] = Math.max(high[2]!, row.lastIndexOf(1));
+    }
+  }
+  if (high[0]! < 0) {
+    throw new IntakeError(
+      "mask",
+      `none of its ${nz} x ${ny} x ${nx} voxels is inside, expected at least one; the region may be smaller than a voxel of this grid`,
+    );
+  }
+  return { from: [low[0]!, low[1]!, low[2]!], to: [high[0]! + 1, high[1]! + 1, high[2]! + 1] };
+}
+
+/**
+ * The processed region of a rough annotation on a grid: all voxels whose centres lie inside the smallest cuboid that
+ * holds the annotation's corners, faces included, and at least one voxel in each direction.
+ *
+ * The cuboid has the grid's own axes, which are the patient's in all but oblique scans: there it follows the slices
+ * that the reader saw.
+ *
+ * @param file  the annotation, for messages
+ * @returns the half-open box of indices, and a note when part of the cuboid lay outside the image and was cut off
+ * @throws IntakeError when less than half of the cuboid lies in the image
+ * @see Song et al. 2021: the processed ROI
+ */
+export function roughCuboid(rough: RoughRoi, grid: Geometry, file: string): { box: IndexBox; notes: string[] } {
+  const corners = cornersOf(rough).map((corner) => indexOf(grid, corner));
+  const low = [0, 1, 2].map((a) => Math.min(...corners.map((c) => c[a]!)));
+  const high = [0, 1, 2].map((a) => Math.max(...corners.map((c) => c[a]!)));
+
+  const inside = shareInside(low, high, grid.shape);
+  const percent = (100 * inside).toFixed(inside < 0.01 ? 1 : 0);
+  if (inside < LEAST_INSIDE) {
+    throw new IntakeError(
+      file,
+      `${inside === 0 ? "the annotated box lies outside the image" : `only ${percent}% of the annotated box lies in the image, expected at least ${100 * LEAST_INSIDE}%`}; ` +
+        "check that it was drawn on this image and that coordinateSystem (LPS or RAS) is right",
+    );
+  }
+
+  const from: number[] = [];
+  const to: number[] = [];
+  for (const a of [0, 1, 2]) {
+    const slack = ON_THE_FACE_MM / grid.spacing[a]!;
+    const middle = Math.round((low[a]! + high[a]!) / 2);
+    let first = Math.ceil(low[a]! - slack);
+    let last = Math.floor(high[a]! + slack);
+    if (first > last) first = last = middle;
+    from.push(Math.min(Math.max(first, 0), grid.shape[a]! - 1));
+    to.push(Math.max(Math.min(last, grid.shape[a]! - 1), from[a]!) + 1);
+  }
+  const lost = 100 * (1 - inside);
+  const notes = lost > 1e-7 ? [`${file}: ${lost.toFixed(lost < 1 ? 1 : 0)}% of the annotated box lay outside the image and was cut off`] : [];
+  return { box: { from: [from[0]!, from[1]!, from[2]!], to: [to[0]!, to[1]!, to[2]!] }, notes };
+}
+
+/** The part of a box of fractional indices that lies on a grid's voxels; a side shorter than a voxel counts as one. */
+function shareInside(low: readonly number[], high: readonly number[], shape: Triple): number {
+  return [0, 1, 2].reduce((share, a) => {
+    const middle = (low[a]! + high[a]!) / 2;
+    const half = Math.max((high[a]! - low[a]!) / 2, 0.5);
+    const covered = Math.min(middle + half, shape[a]! - 0.5) - Math.max(middle - half, -0.5);
+    return share * Math.max(0, Math.min(1, covered / (2 * half)));
+  }, 1);
+}
