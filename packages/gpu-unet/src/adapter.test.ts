@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { testDevice } from "../../../test/helpers/device.ts";
-import { describeAdapter, probeAdapters, requestGpu } from "./adapter.ts";
+import { describeAdapter } from "./adapter-info.ts";
+import { probeAdapters, requestGpu } from "./adapter.ts";
 import { openWebGpu } from "./device.node.ts";
 import { openWebGpu as openInBrowser } from "./device.browser.ts";
 

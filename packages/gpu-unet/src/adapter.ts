@@ -1,17 +1,9 @@
 // Which adapters this machine has, and the choice of one.
 import { openWebGpu } from "#device";
+import { describeAdapter } from "./adapter-info.ts";
+import type { AdapterInfo } from "./adapter-info.ts";
 import { DeviceError } from "./errors.ts";
 import { Gpu } from "./gpu.ts";
-
-/** What an adapter says of itself; browsers leave some of it empty. */
-export interface AdapterInfo {
-  readonly vendor: string;
-  readonly architecture: string;
-  readonly device: string;
-  readonly description: string;
-  /** True for adapters that compute on the CPU (SwiftShader, llvmpipe, WARP): right, but about 1 GFLOP/s. */
-  readonly isSoftware: boolean;
-}
 
 /** How the adapter is chosen. */
 export interface GpuOptions {
@@ -28,15 +20,6 @@ type LimitName =
   | "maxComputeWorkgroupsPerDimension"
   | "maxComputeInvocationsPerWorkgroup"
   | "maxComputeWorkgroupStorageSize";
-
-const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b|\bcpu\b/i;
-
-/** Reads an adapter's description and tells whether it computes on the CPU. */
-export function describeAdapter(info: Partial<GPUAdapterInfo>): AdapterInfo {
-  const { vendor = "", architecture = "", device = "", description = "", isFallbackAdapter = false } = info;
-  const isSoftware = isFallbackAdapter || softwareNames.test(`${architecture} ${device} ${description}`);
-  return { vendor, architecture, device, description, isSoftware };
-}
 
 /**
  * Every adapter that WebGPU offers here, the fastest kind first, each once.

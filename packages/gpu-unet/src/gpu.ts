@@ -1,12 +1,17 @@
 // A device and its compiled pipelines: the one place that compiles, binds, dispatches and turns the device's complaints into errors.
-import type { AdapterInfo } from "./adapter.ts";
+import type { AdapterInfo } from "./adapter-info.ts";
 import { DeviceError } from "./errors.ts";
 import { kernels } from "./kernels.generated.ts";
 import type { KernelName } from "./kernels.generated.ts";
-import type { Tensor } from "./tensor.ts";
 
 /** Workgroups in x, y and z. */
 export type Grid = readonly [x: number, y: number, z: number];
+
+/** What a kernel reads or writes: the first bytes of a buffer. Every tensor is one. */
+export interface Binding {
+  readonly buffer: GPUBuffer;
+  readonly bytes: number;
+}
 
 /** Sizes by the names of a kernel's `override` constants. */
 export type Sizes = Readonly<Record<string, number>>;
@@ -45,7 +50,7 @@ export class Gpu {
    *
    * @throws DeviceError where the grid has more workgroups along an axis than the device takes
    */
-  run(pass: GPUComputePassEncoder, kernel: KernelName, sizes: Sizes, bindings: readonly Tensor[], grid: Grid): void {
+  run(pass: GPUComputePassEncoder, kernel: KernelName, sizes: Sizes, bindings: readonly Binding[], grid: Grid): void {
     const most = this.device.limits.maxComputeWorkgroupsPerDimension;
     if (Math.max(...grid) > most) {
       throw new DeviceError(
@@ -54,7 +59,7 @@ export class Gpu {
     }
     const pipeline = this.#pipeline(kernel, sizes);
     const layout = pipeline.getBindGroupLayout(0);
-    const entries = bindings.map((tensor, binding) => ({ binding, resource: { buffer: tensor.buffer, size: tensor.bytes } }));
+    const entries = bindings.map(({ buffer, bytes }, binding) => ({ binding, resource: { buffer, size: bytes } }));
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, this.device.createBindGroup({ label: kernel, layout, entries }));
     pass.dispatchWorkgroups(...grid);

@@ -1,5 +1,6 @@
 export { probeAdapters, requestGpu } from "./adapter.ts";
-export type { AdapterInfo, GpuOptions } from "./adapter.ts";
+export type { GpuOptions } from "./adapter.ts";
+export type { AdapterInfo } from "./adapter-info.ts";
 export { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 export type { Checkpoint } from "./checkpoint.ts";
 export { createGpuEncoder } from "./encoder.ts";

@@ -1,18 +1,15 @@
 // A tensor is a GPU buffer with a shape: float32, row-major, last axis fastest. There are no views and no strides.
 import { ShapeError } from "./errors.ts";
-import type { Gpu } from "./gpu.ts";
+import type { Binding, Gpu } from "./gpu.ts";
 
 // The standard's values of GPUBufferUsage and GPUMapMode, written out because Node has no such globals (WebGPU, sections 5.1.2 and 5.2).
 const usage = { mapRead: 0x1, copySrc: 0x4, copyDst: 0x8, storage: 0x80 } as const;
 const mapModeRead = 0x1;
 
 /** A buffer on the device with its shape; several tensors may take turns in one buffer. */
-export interface Tensor<S extends readonly number[] = readonly number[]> {
+export interface Tensor<S extends readonly number[] = readonly number[]> extends Binding {
   readonly label: string;
   readonly shape: S;
-  /** Bytes of the shape; the buffer may be larger. */
-  readonly bytes: number;
-  readonly buffer: GPUBuffer;
 }
 
 /** Feature maps. */

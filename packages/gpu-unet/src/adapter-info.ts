@@ -1,0 +1,20 @@
+// What an adapter is, in words that are the same in browsers and in Node.
+
+/** What an adapter says of itself; browsers leave some of it empty. */
+export interface AdapterInfo {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly device: string;
+  readonly description: string;
+  /** True for adapters that compute on the CPU (SwiftShader, llvmpipe, WARP): right, but about 1 GFLOP/s. */
+  readonly isSoftware: boolean;
+}
+
+const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b|\bcpu\b/i;
+
+/** Reads an adapter's description and tells whether it computes on the CPU. */
+export function describeAdapter(info: Partial<GPUAdapterInfo>): AdapterInfo {
+  const { vendor = "", architecture = "", device = "", description = "", isFallbackAdapter = false } = info;
+  const isSoftware = isFallbackAdapter || softwareNames.test(`${architecture} ${device} ${description}`);
+  return { vendor, architecture, device, description, isSoftware };
+}
