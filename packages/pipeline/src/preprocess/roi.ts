@@ -123,3 +123,14 @@ function shareInside(low: readonly number[], high: readonly number[], shape: Tri
     return share * Math.max(0, Math.min(1, covered / (2 * half)));
   }, 1);
 }
+
+/** A mask of a whole grid that is 1 inside a box. The box lies in the grid. */
+export function maskOfBox(grid: Geometry, { from, to }: IndexBox): Mask {
+  const { shape, spacing, origin, direction } = grid;
+  const [, ny, nx] = shape;
+  const data = new Uint8Array(voxelCount(grid));
+  for (let z = from[0]; z < to[0]; z++) {
+    for (let y = from[1]; y < to[1]; y++) data.fill(1, (z * ny + y) * nx + from[2], (z * ny + y) * nx + to[2]);
+  }
+  return { shape, spacing, origin, direction, data };
+}
