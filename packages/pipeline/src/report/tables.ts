@@ -2,7 +2,6 @@
 import { stringify } from "csv-stringify/sync";
 import { evaluateAt } from "../learn/evaluate.ts";
 import type { Cohort, CohortName } from "../study/cohort.ts";
-import type { StudyConfig } from "../study/config.ts";
 import type { FeatureBlock } from "../study/features.ts";
 import type { ModelResult, ModelTask } from "../study/model.ts";
 
@@ -60,8 +59,7 @@ export function modelRows(cohort: Cohort, { model, task, result, network }: Mode
 }
 
 /** Every table of a study, by its path in the output folder. */
-export function studyTables({ study, cohort, blocks, models, failures }: {
-  readonly study: StudyConfig;
+export function studyTables({ cohort, blocks, models, failures }: {
   readonly cohort: Cohort;
   readonly blocks: ReadonlyMap<string, FeatureBlock>;
   readonly models: readonly ModelOutcome[];
@@ -79,7 +77,6 @@ export function studyTables({ study, cohort, blocks, models, failures }: {
     const rows = [...block.rows].map(([id, values]) => [id, cohortOf.get(id)!, ...values]);
     tables[`features/${name}.csv`] = stringify([["patient_id", "cohort", ...block.columns], ...rows]);
   }
-  void study;
   return tables;
 }
 

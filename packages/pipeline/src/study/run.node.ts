@@ -5,9 +5,8 @@ import { availableParallelism } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { resolveBackend, type BackendChoice } from "../deep/encode.ts";
-import type { WeightsSource } from "../deep/weights.ts";
-import { readWeights } from "../deep/weights.ts";
-import { ConfigError, DeviceError, IntakeError } from "../errors.ts";
+import { readWeights, type WeightsSource } from "../deep/weights.ts";
+import { ConfigError, IntakeError } from "../errors.ts";
 import { folderCache } from "./cache.node.ts";
 import { readCohort, type Cohort, type TableText } from "./cohort.ts";
 import { parseStudy, type StudyConfig } from "./config.ts";
@@ -60,7 +59,7 @@ export interface RunOptions {
 }
 
 /** Runs a study into a folder; what is already in the folder's cache is not computed again. */
-export async function runStudyFile(file: string, out: string, options: RunOptions, tell: (event: StudyEvent) => void): ReturnType<typeof runStudy> {
+export async function runStudyFile(file: string, out: string, options: RunOptions, tell: (event: StudyEvent) => void): Promise<void> {
   const { study, cohort, folder } = await loadStudy(file);
   await mkdir(out, { recursive: true }).catch((error: unknown) => {
     throw explainWriteFailure(out, error);
@@ -72,7 +71,7 @@ export async function runStudyFile(file: string, out: string, options: RunOption
   const pool = createThreadPool(backend === "webgpu" ? 1 : workers, { backend, inputSize: study.deep.inputSize, ...(weights && { weights }) });
   const log: string[] = [];
   try {
-    return await runStudy(
+    await runStudy(
       study,
       cohort,
       {
@@ -101,7 +100,7 @@ export async function runStudyFile(file: string, out: string, options: RunOption
 /** An event as a line of the log: results themselves are in the tables. */
 function summary(event: StudyEvent): object {
   if (event.type !== "end") return event;
-  return { type: "end", models: event.models.length, failures: event.failures.length, cachedCases: event.cachedCases, cachedModels: event.cachedModels };
+  return { type: "end", rows: event.rows.length, failures: event.failures.length, cachedCases: event.cachedCases, cachedModels: event.cachedModels };
 }
 
 /** The network that the study's models need, or null where none does. */
@@ -152,14 +151,4 @@ async function engineHash(): Promise<string> {
     }
   }
   return hash.digest("hex");
-}
-
-/** Whether a folder can be written to; throws the sentence for it where not. */
-export async function checkWritable(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw explainWriteFailure(folder, error);
-  });
-  await access(folder, constants.W_OK).catch(() => {
-    throw new DeviceError(`${folder}: cannot be written; choose an output folder that you may write to.`);
-  });
 }

@@ -2,7 +2,7 @@
 import type { Remote } from "comlink";
 import { describeWeights, loadWeights, type WeightsSource } from "../deep/weights.ts";
 import { ConfigError } from "../errors.ts";
-import { studyTables, type FailedCase, type ModelOutcome } from "../report/tables.ts";
+import { modelRows, studyTables, type FailedCase, type ModelOutcome, type ModelRow } from "../report/tables.ts";
 import { cacheKey, sha256, type Cache } from "./cache.ts";
 import type { CaseResult, CaseTask } from "./case.ts";
 import type { Cohort, Patient } from "./cohort.ts";
@@ -37,7 +37,7 @@ export type StudyEvent =
   | { readonly type: "case"; readonly patient: string; readonly phase: string; readonly done: number; readonly total: number; readonly cached: boolean; readonly warnings: readonly string[]; readonly error: string | null }
   | { readonly type: "model"; readonly model: string; readonly done: number; readonly total: number; readonly cached: boolean }
   | { readonly type: "warning"; readonly message: string }
-  | { readonly type: "end"; readonly models: readonly ModelOutcome[]; readonly failures: readonly FailedCase[]; readonly cachedCases: number; readonly cachedModels: number };
+  | { readonly type: "end"; readonly rows: readonly ModelRow[]; readonly failures: readonly FailedCase[]; readonly cachedCases: number; readonly cachedModels: number };
 
 /**
  * Runs a study and writes its outputs.
@@ -47,7 +47,7 @@ export type StudyEvent =
  *
  * @throws ConfigError when too few patients are left for a model
  */
-export async function runStudy(study: StudyConfig, cohort: Cohort, host: StudyHost, tell: (event: StudyEvent) => void): Promise<{ models: ModelOutcome[]; failures: FailedCase[] }> {
+export async function runStudy(study: StudyConfig, cohort: Cohort, host: StudyHost, tell: (event: StudyEvent) => void): Promise<void> {
   const network = host.weights ? describeWeights(loadWeights(host.weights)) : null;
   const jobs = planCases(study, cohort, host);
   const count = (name: Patient["cohort"]) => cohort.patients.filter((p) => p.cohort === name).length;
@@ -65,11 +65,10 @@ export async function runStudy(study: StudyConfig, cohort: Cohort, host: StudyHo
   }
   const { models, cachedModels } = await runModels(study, cohort, blocks, host, network, tell);
 
-  const tables = studyTables({ study, cohort, blocks, models, failures });
+  const tables = studyTables({ cohort, blocks, models, failures });
   for (const [path, text] of Object.entries(tables)) await host.write(path, text);
   await host.write("provenance.json", `${JSON.stringify(await provenance(study, host, network, inputs, tables), null, 2)}\n`);
-  tell({ type: "end", models, failures, cachedCases, cachedModels });
-  return { models, failures };
+  tell({ type: "end", rows: models.flatMap((m) => modelRows(cohort, m)), failures, cachedCases, cachedModels });
 }
 
 interface CaseJob {
