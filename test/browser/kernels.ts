@@ -1,8 +1,8 @@
 // One computation for each compute package, the same lines in Node and in the page; inputs by formula, so nothing has to travel.
 import { loadCore, resample } from "@islet/core-wasm";
 import { createGpuEncoder, requestGpu } from "@islet/gpu-unet";
-import type { Checkpoint } from "@islet/gpu-unet";
-import { formulaEncoder, formulaSlices } from "../helpers/formula-weights.ts";
+import { formulaCheckpoint } from "../helpers/formula-checkpoint.ts";
+import { formulaSlices } from "../helpers/formula-weights.ts";
 
 /** Cubic resampling of a 6 x 7 x 9 volume onto a 4 x 9 x 11 grid, and the build that did it. */
 export async function resampleOnWasm(): Promise<{ build: string; values: number[] }> {
@@ -17,21 +17,8 @@ export async function resampleOnWasm(): Promise<{ build: string; values: number[
 
 /** The encoder of base width 2 on two slices of 32 x 48: ten convolutions, pooling, ELU, global average. */
 export async function encodeOnWebGpu(): Promise<{ isSoftware: boolean; pooled: number[] }> {
-  const tensors: Checkpoint["tensors"] = new Map();
-  for (const [level, layers] of formulaEncoder(2, 1).entries()) {
-    for (const [i, { weight, bias, ci, co }] of layers.entries()) {
-      tensors.set(`encoder.${level}.conv${i + 1}.weight`, { shape: [co, ci, 3, 3], data: weight });
-      tensors.set(`encoder.${level}.conv${i + 1}.bias`, { shape: [co], data: bias });
-    }
-  }
-  const checkpoint: Checkpoint = {
-    architecture: { baseWidth: 2, inChannels: 1, classes: 2, activation: "elu" },
-    metadata: {},
-    tensors,
-    parts: "encoder",
-  };
   const gpu = await requestGpu({ allowSoftware: true });
-  const encoder = createGpuEncoder(gpu, checkpoint, { height: 32, width: 48, batch: 2 });
+  const encoder = createGpuEncoder(gpu, formulaCheckpoint(2, 1, "elu"), { height: 32, width: 48, batch: 2 });
   const { pooled } = await encoder.encode(formulaSlices(2 * 32 * 48), 2);
   encoder.destroy();
   gpu.destroy();

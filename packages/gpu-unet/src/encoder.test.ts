@@ -1,14 +1,12 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { relativeL2 } from "../../../test/helpers/close.ts";
 import { testDevice } from "../../../test/helpers/device.ts";
-import { formulaEncoder, formulaSlices } from "../../../test/helpers/formula-weights.ts";
+import { formulaCheckpoint } from "../../../test/helpers/formula-checkpoint.ts";
+import { formulaSlices } from "../../../test/helpers/formula-weights.ts";
 import { golden } from "../../../test/helpers/golden.ts";
 import { encode as reference } from "../reference/encoder.ts";
 import { requestGpu } from "./adapter.ts";
-import type { Checkpoint } from "./checkpoint.ts";
 import { createGpuEncoder } from "./encoder.ts";
-import { encoderParameters } from "./unet.ts";
-import type { UNetArchitecture } from "./unet.ts";
 
 interface GoldenCase {
   readonly baseWidth: number;
@@ -22,16 +20,6 @@ interface GoldenCase {
 /** Relative L2 of a 10-layer f32 network against f64: PyTorch's own float32 run is 1e-7 to 5e-7 away from its float64 run on the golden cases. */
 const POOLED = 1e-6;
 const BOTTLENECK = 2e-6;
-
-/** The weights on which the golden values were made, as a checkpoint. */
-function formulaCheckpoint(baseWidth: number, inChannels: number, activation: "elu" | "relu"): Checkpoint {
-  const architecture: UNetArchitecture = { baseWidth, inChannels, classes: 2, activation };
-  const arrays = formulaEncoder(baseWidth, inChannels)
-    .flat()
-    .flatMap(({ weight, bias }) => [weight, bias]);
-  const tensors = new Map(encoderParameters(architecture).map(({ name, shape }, i) => [name, { shape, data: arrays[i]! }]));
-  return { architecture, metadata: {}, tensors, parts: "encoder" };
-}
 
 const gpu = await testDevice(() => requestGpu({ allowSoftware: true }));
 afterAll(() => gpu?.destroy());

@@ -1,0 +1,85 @@
+// The network from the command line on each backend, and what a user is told where there is no WebGPU.
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { probeAdapters, writeCheckpoint } from "@islet/gpu-unet";
+import { islet } from "../helpers/cli.ts";
+import { relativeL2 } from "../helpers/close.ts";
+import { softwareVulkanEnvironment, testDevice } from "../helpers/device.ts";
+import { formulaCheckpoint } from "../helpers/formula-checkpoint.ts";
+import { formulaSlices } from "../helpers/formula-weights.ts";
+import { golden } from "../helpers/golden.ts";
+
+interface GoldenCase {
+  readonly baseWidth: number;
+  readonly inChannels: number;
+  readonly activation: "elu" | "relu";
+  readonly shape: readonly [number, number, number, number];
+  readonly pooled: number[];
+}
+
+/** A float32 array as numpy.save writes it. */
+function npy(shape: readonly number[], data: Float32Array): Uint8Array {
+  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(", ")}), }`.padEnd(117) + "\n";
+  return Buffer.concat([
+    Buffer.from("\x93NUMPY\x01\x00", "latin1"),
+    Buffer.from([header.length, 0]),
+    Buffer.from(header),
+    Buffer.from(data.buffer),
+  ]);
+}
+
+/** The numbers of an array of numpy.save, version 1. */
+async function numbers(file: string): Promise<Float32Array> {
+  const bytes = await readFile(file);
+  return new Float32Array(new Uint8Array(bytes.subarray(10 + bytes.readUInt16LE(8))).buffer);
+}
+
+const adapters = await testDevice(probeAdapters);
+const { baseWidth, inChannels, activation, shape, pooled } = golden<{ cases: GoldenCase[] }>("unet-encoder").cases[0]!;
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+const forward = (backend: string, out: string, env: Record<string, string>) =>
+  islet(["unet", "forward", "--weights", at("w.safetensors"), "--input", at("x.npy"), "-o", at(out), "--backend", backend, "--json"], {
+    env,
+  });
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "islet-backends-"));
+  await writeFile(at("w.safetensors"), writeCheckpoint(formulaCheckpoint(baseWidth, inChannels, activation)));
+  await writeFile(at("x.npy"), npy(shape, formulaSlices(shape.reduce((a, b) => a * b))));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("islet unet forward", () => {
+  test("agrees with PyTorch to 1e-4 on wasm", async () => {
+    const result = await forward("wasm", "wasm.npy", {});
+    expect(result).toMatchObject({ code: 0, stdout: expect.stringMatching(/"backend": ?"wasm"/) });
+    expect(relativeL2(await numbers(at("wasm.npy")), pooled)).toBeLessThan(1e-4);
+  });
+
+  test.skipIf(!adapters)("agrees with PyTorch to 1e-4 on webgpu, and the process ends by itself", async () => {
+    const result = await forward("webgpu", "webgpu.npy", softwareVulkanEnvironment());
+    expect(result).toMatchObject({ code: 0, stdout: expect.stringMatching(/"backend": ?"webgpu"/) });
+    expect(relativeL2(await numbers(at("webgpu.npy")), pooled)).toBeLessThan(1e-4);
+  });
+
+  test.skipIf(!adapters)("takes wasm for auto where the only adapter computes on the CPU", async () => {
+    expect(await forward("auto", "auto.npy", softwareVulkanEnvironment())).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/"backend": ?"wasm"/),
+    });
+  });
+
+  test.runIf(process.platform === "linux")(
+    "ends with 4 and says what to do where webgpu is asked for and there is no adapter; writes nothing",
+    async () => {
+      const result = await forward("webgpu", "none.npy", { VK_ICD_FILENAMES: at("absent.json"), LD_LIBRARY_PATH: "" });
+      expect(result.code).toBe(4);
+      expect(result.stderr).toMatch(/this machine offers no WebGPU adapter; use --backend wasm or install a Vulkan driver/);
+      expect((await readdir(folder)).filter((name) => name.startsWith("none"))).toEqual([]);
+    },
+  );
+});
