@@ -36,6 +36,14 @@ describe("choosing an adapter", () => {
     expect(describeAdapter(info).isSoftware).toBe(isSoftware);
   });
 
+  test.each([
+    [{ vendor: "apple", architecture: "metal-3" }, "apple metal-3"],
+    [{ vendor: "nvidia", device: "0x2330" }, "0x2330"],
+    [{}, "an adapter without a name"],
+  ])("%j is called %s where the browser hides its description", (info, name) => {
+    expect(describeAdapter(info).description).toBe(name);
+  });
+
   test("no adapter is a DeviceError that says what to do", async () => {
     create.instead = () => ({ requestAdapter: async () => null });
     expect(await probeAdapters()).toEqual([]);

@@ -59,14 +59,14 @@ export async function requestGpu({ allowSoftware = false, limits = {} }: GpuOpti
   const info = describeAdapter(adapter.info);
   if (info.isSoftware && !allowSoftware) {
     throw new DeviceError(
-      `webgpu: the only adapter here, ${info.description || info.architecture}, computes on the CPU, where the wasm backend is much faster; use --backend wasm, or allow software adapters explicitly`,
+      `webgpu: the only adapter here, ${info.description}, computes on the CPU, where the wasm backend is much faster; use --backend wasm, or allow software adapters explicitly`,
     );
   }
   for (const [name, wanted] of Object.entries(limits) as [LimitName, number][]) {
     const offered = adapter.limits[name];
     if (wanted > offered) {
       throw new DeviceError(
-        `webgpu: ${name} of ${wanted} is needed and the adapter ${info.description || info.vendor} offers ${offered}; use a smaller network, image or batch, or --backend wasm`,
+        `webgpu: ${name} of ${wanted} is needed and the adapter ${info.description} offers ${offered}; use a smaller network, image or batch, or --backend wasm`,
       );
     }
   }
@@ -76,7 +76,7 @@ export async function requestGpu({ allowSoftware = false, limits = {} }: GpuOpti
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new DeviceError(
-      `webgpu: the adapter ${info.description || info.vendor} refused a device (${why}); close other programs that use it, update its driver, or use --backend wasm`,
+      `webgpu: the adapter ${info.description} refused a device (${why}); close other programs that use it, update its driver, or use --backend wasm`,
       { cause },
     );
   }

@@ -37,11 +37,10 @@ export class Gpu {
 
   async #noteLoss(): Promise<void> {
     const { reason, message } = await this.device.lost;
-    const name = this.info.description || this.info.vendor || "the adapter";
     this.#lost = new DeviceError(
       reason === "destroyed"
         ? "webgpu: the device was already destroyed when it was used; request a new one"
-        : `webgpu: ${name} was lost during the computation (${message || reason}); run again with a smaller batch, update its driver, or use --backend wasm`,
+        : `webgpu: ${this.info.description} was lost during the computation (${message || reason}); run again with a smaller batch, update its driver, or use --backend wasm`,
     );
   }
 
