@@ -9,7 +9,7 @@ export interface Conv2dSizes {
 }
 
 /** Calls visit once for every (output pixel, input pixel, weight) that meet, as indices into their arrays; the only indexing of conv2d. */
-export function eachTap({ CI, CO, H, W }: Conv2dSizes, visit: (y: number, x: number, w: number) => void): void {
+function eachTap({ CI, CO, H, W }: Conv2dSizes, visit: (y: number, x: number, w: number) => void): void {
   for (let co = 0; co < CO; co++) {
     for (let ci = 0; ci < CI; ci++) {
       for (let t = 0; t < 9; t++) {

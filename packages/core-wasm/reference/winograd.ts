@@ -7,7 +7,7 @@ const [a, b] = [5 / 8, 3 / 2];
 const [a2, b2] = [a * a, b * b];
 
 /** B' (6 x 6), A' (4 x 6) and G (6 x 3) at the points 0, a, -a, b, -b, infinity with a = 5/8, b = 3/2. */
-export const BT: Matrix = [
+const BT: Matrix = [
   [a2 * b2, 0, -(a2 + b2), 0, 1, 0],
   [0, -a * b2, -b2, a, 1, 0],
   [0, a * b2, -b2, -a, 1, 0],
@@ -15,8 +15,8 @@ export const BT: Matrix = [
   [0, b * a2, -a2, -b, 1, 0],
   [0, a2 * b2, 0, -(a2 + b2), 0, 1],
 ];
-export const AT: Matrix = [0, 1, 2, 3].map((power) => [...[0, a, -a, b, -b].map((p) => p ** power), power === 3 ? 1 : 0]);
-export const G: Matrix = [
+const AT: Matrix = [0, 1, 2, 3].map((power) => [...[0, a, -a, b, -b].map((p) => p ** power), power === 3 ? 1 : 0]);
+const G: Matrix = [
   ...[0, a, -a, b, -b].map((p, i, points) => {
     const n = points.reduce((product, q, j) => (i === j ? product : product * (p - q)), 1);
     return [1 / n, p / n, (p * p) / n];
