@@ -5,7 +5,7 @@ export { blockedBytes, toBlocked, fromBlocked } from "./blocked";
 export { conv2d } from "./conv2d";
 export { globalAverage } from "./global-average";
 export { assignToCentres, meansOfClusters } from "./kmeans";
-export { innerProducts, squaredNorms, gaussianKernel, decisionValues, gatherSquare } from "./kernel-matrix";
+export { innerProducts, squaredNorms, gaussianKernel, decisionValues, gatherSquare, roundToSingle } from "./kernel-matrix";
 export { solveDual } from "./svm";
 export { winogradWeight, winogradWeightBytes } from "./winograd-weight";
 export { conv2dWinograd, winogradWorkspaceBytes } from "./winograd";

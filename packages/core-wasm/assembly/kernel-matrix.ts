@@ -110,3 +110,9 @@ export function gatherSquare(kernel: usize, stride: i32, index: usize, n: i32, o
     for (let j: usize = 0; j < <usize>n; j++) store<f64>(to + (j << 3), load<f64>(from + (<usize>load<i32>(index + (j << 2)) << 3)));
   }
 }
+
+/** Rounds f64 values to the nearest f32, in place; `count` is even. */
+export function roundToSingle(values: usize, count: i32): void {
+  const end = values + (<usize>count << 3);
+  for (let p = values; p < end; p += 16) v128.store(p, f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(v128.load(p))));
+}

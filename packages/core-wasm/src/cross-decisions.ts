@@ -38,8 +38,8 @@ interface Fold {
  *
  *   out[g, i] = decision of row i by the machine of grid point g trained on the rows of all other folds
  *
- * Each machine is the one that `trainSvm` gives on those rows, to the last bit of its kernel values: inner products are computed once for all,
- * the exponentials of a gamma once for all its C and all folds. The order of the grid does not change the values.
+ * Each machine is the one that `trainSvm` gives on those rows with `kernelPrecision: "double"`. Inner products are computed once for all, the
+ * exponentials of a gamma once for all its C and all folds. The order of the grid does not change the values.
  *
  * @param x     row-major [n, d], finite, scaled by the caller
  * @param y     -1 or +1 for each row
@@ -136,7 +136,7 @@ function gatherTraining({ exports }: Core, values: Slot<Float64Array>, rows: Row
   exports.gatherSquare(values.ptr, rows.n, train.ptr, m, dual.kernel.ptr, size);
   const [kernel, diagonal] = [dual.kernel.view(), dual.diagonal.view()];
   for (let t = 0; t < m; t++) {
-    diagonal[t] = kernel[t * size + t]!;
+    diagonal[t] = kernel[t * (size + 1)]!;
     if (size > m) kernel[t * size + m] = 0;
   }
   return size;

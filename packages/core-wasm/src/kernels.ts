@@ -94,6 +94,7 @@ export interface Kernels {
     out: number,
   ): void;
   gatherSquare(kernel: number, stride: number, index: number, n: number, out: number, outStride: number): void;
+  roundToSingle(values: number, count: number): void;
 
   // svm
   solveDual(

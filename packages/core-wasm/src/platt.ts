@@ -1,4 +1,5 @@
 // Probabilities from decision values.
+import { ShapeError } from "./errors.ts";
 
 /** P(y = +1 | f) = 1 / (1 + exp(a f + b)). */
 export interface Platt {
@@ -26,9 +27,12 @@ const softplus = (z: number) => (z > 0 ? z + Math.log1p(Math.exp(-z)) : Math.log
  * @param decision  decision values, finite
  * @param y         -1 or +1 for each
  * @returns a and b; with decision values that are all equal, a and b give every row the mean of t
+ * @throws ShapeError for arrays that do not fit
  * @see Lin, Lin & Weng 2007, A note on Platt's probabilistic outputs. They stop at a gradient of 1e-5; we go on until a step no longer improves it.
  */
 export function plattScaling(decision: Float64Array, y: Int8Array): Platt {
+  if (decision.length !== y.length) throw new ShapeError(`plattScaling: ${decision.length} decision values came with ${y.length} labels`);
+  if (!decision.every(Number.isFinite)) throw new ShapeError("plattScaling: decision holds a value that is not finite");
   const positives = y.filter((label) => label === 1).length;
   const negatives = y.length - positives;
   const target = Float64Array.from(y, (label) => (label === 1 ? (positives + 1) / (positives + 2) : 1 / (negatives + 2)));
