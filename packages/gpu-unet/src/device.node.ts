@@ -7,9 +7,12 @@ const toggles = ["enable-dawn-features=disable_workgroup_init"];
 /**
  * Opens Dawn, loaded only now so that machines without it can run everything else.
  *
- * @throws DeviceError where its native library does not load (another platform, an old C++ runtime)
+ * @throws DeviceError where its native library does not load (another platform, an old C++ runtime), or where Linux has no Vulkan loader
  */
 export async function openWebGpu(): Promise<GPU> {
+  if (process.platform === "linux" && !hasVulkanLoader()) {
+    throw new DeviceError("webgpu: this machine has no Vulkan loader (libvulkan.so.1), so no adapter; use --backend wasm or install a Vulkan driver");
+  }
   try {
     const { create } = await import("webgpu");
     return create(toggles);
@@ -19,5 +22,16 @@ export async function openWebGpu(): Promise<GPU> {
       `webgpu: Dawn, the WebGPU library for Node, does not load on this machine (${process.platform}-${process.arch}: ${why}); use --backend wasm, or reinstall the dependencies on this platform`,
       { cause },
     );
+  }
+}
+
+/** Whether the name by which Dawn opens Vulkan leads anywhere. Asked first, because Dawn itself complains on stderr where it does not. */
+function hasVulkanLoader(): boolean {
+  try {
+    process.dlopen({ exports: {} }, "libvulkan.so.1");
+    return true;
+  } catch (error) {
+    // Found, it is still no add-on of Node, which is another error.
+    return !/cannot open shared object file/.test(String(error));
   }
 }

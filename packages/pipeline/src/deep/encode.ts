@@ -51,7 +51,10 @@ export async function createSliceEncoder(
       channels,
       pooled: async (slices) => (await encoder.encode(slices.data, slices.count)).pooled,
       bottleneck: (slices) => encoder.bottleneck(slices.data, slices.count),
-      destroy: () => encoder.destroy(),
+      destroy() {
+        encoder.destroy();
+        gpu.destroy();
+      },
     };
   }
   const encoder = createEncoder(core, { ...size, activation: checkpoint.architecture.activation, levels: encoderLevels(checkpoint) });

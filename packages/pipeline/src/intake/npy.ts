@@ -47,7 +47,7 @@ export function readNpy(bytes: Uint8Array, file: string): NpyArray {
       `its header says ${count} numbers (shape ${shape.join(" x ")}), the file holds ${(bytes.length - end) / 4}; it is truncated or damaged`,
     );
   }
-  return { shape, data: new Float32Array(bytes.slice(end).buffer) };
+  return { shape, data: new Float32Array(new Uint8Array(bytes.subarray(end)).buffer) }; // a Buffer's own slice() would share memory
 }
 
 /** The bytes of a .npy file (version 1.0, little-endian float32, C order). */
