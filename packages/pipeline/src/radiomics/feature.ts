@@ -7,8 +7,8 @@ export interface Feature<X = never> {
   /** Four-character identifier of the IBSI reference manual. */
   readonly ibsiId: string;
   readonly family: string;
-  /** "intensity" is the unit of the image (HU for CT), "1" none. */
-  readonly unit: "intensity" | "intensity^2" | "1";
+  /** "intensity" is the unit of the image (HU for CT), "level" counts grey levels, "1" is none. */
+  readonly unit: "intensity" | "intensity^2" | "intensity mm^3" | "level" | "level^2" | "mm" | "mm^2" | "mm^3" | "1/mm" | "1";
   /** The definition in one line. */
   readonly formula: string;
   /** When the definition gives no value; absent where it always gives one. */
@@ -22,4 +22,21 @@ export interface FeatureValues {
   readonly features: Record<string, number | null>;
   /** For every null feature, why its definition gives no value. */
   readonly reasons: Record<string, string>;
+}
+
+/**
+ * The features of a family.
+ *
+ * @param x        what the family computes from; null where the region holds nothing to compute from
+ * @param missing  why `x` is null
+ */
+export function evaluate<X>(rows: readonly Feature<X>[], x: X | null, missing = "the region has no voxel"): FeatureValues {
+  const features: Record<string, number | null> = {};
+  const reasons: Record<string, string> = {};
+  for (const { name, compute, undefinedWhen } of rows) {
+    const value = x === null ? NaN : compute(x);
+    features[name] = Number.isFinite(value) ? value : null;
+    if (features[name] === null) reasons[name] = x === null ? missing : (undefinedWhen ?? "the definition gives no finite value here");
+  }
+  return { features, reasons };
 }

@@ -1,12 +1,12 @@
 // The intensity statistics of IBSI 1: how intensities are distributed in a region, whatever their place. No discretisation.
 import { ShapeError } from "../errors.ts";
 import { isSameGrid, type Mask, type Volume } from "../volume.ts";
-import type { Feature, FeatureValues } from "./feature.ts";
+import { evaluate, type Feature, type FeatureValues } from "./feature.ts";
 
 export type { FeatureValues } from "./feature.ts";
 
-/** The intensities of a region, with what several features share. All sums are in f64. */
-interface Intensities {
+/** The intensities of a region, or its grey levels, with what several features share. All sums are in f64. */
+export interface Intensities {
   /** Rising. */
   readonly sorted: Float64Array;
   readonly mean: number;
@@ -29,79 +29,71 @@ export function intensityStatistics(volume: Volume, mask: Mask): FeatureValues {
       `intensityStatistics: the mask [${mask.shape}] is not on the volume's grid [${volume.shape}]; resample one onto the other`,
     );
   }
-  const x = intensities(volume.data, mask.data);
-  const features: Record<string, number | null> = {};
-  const reasons: Record<string, string> = {};
-  for (const { name, compute, undefinedWhen } of INTENSITY_STATISTICS) {
-    const value = x === null ? NaN : compute(x);
-    features[name] = Number.isFinite(value) ? value : null;
-    if (features[name] === null) reasons[name] = x === null ? "the region has no voxel" : undefinedWhen!;
-  }
-  return { features, reasons };
+  return evaluate(INTENSITY_STATISTICS, intensities(volume.data, mask.data));
 }
 
 /** Mean intensity: sum x / N. IBSI Q4LE. */
-function mean(x: Intensities): number {
+export function mean(x: Intensities): number {
   return x.mean;
 }
 
 /** Intensity variance: sum (x - mean)^2 / N, without bias correction. IBSI ECT3. */
-function variance({ moments }: Intensities): number {
+export function variance({ moments }: Intensities): number {
   return moments[0];
 }
 
 /** Skewness: third central moment / variance^(3/2). Positive with a tail to high intensities; 0 by definition in a flat region. IBSI KE2A. */
-function skewness({ moments: [second, third] }: Intensities): number {
+export function skewness({ moments: [second, third] }: Intensities): number {
   return second === 0 ? 0 : third / second ** 1.5;
 }
 
 /** Excess kurtosis: fourth central moment / variance^2 - 3. 0 for a normal distribution, and by definition in a flat region. IBSI IPH6. */
-function kurtosis({ moments: [second, , fourth] }: Intensities): number {
+export function kurtosis({ moments: [second, , fourth] }: Intensities): number {
   return second === 0 ? 0 : fourth / second ** 2 - 3;
 }
 
 /** Median intensity: the middle value, the mean of the two middle ones when N is even. IBSI Y12H. */
-function median({ sorted }: Intensities): number {
+export function median({ sorted }: Intensities): number {
   return percentile(sorted, 50);
 }
 
 /** Minimum intensity. IBSI 1GSF. */
-function minimum({ sorted }: Intensities): number {
+export function minimum({ sorted }: Intensities): number {
   return sorted[0]!;
 }
 
 /** 10th percentile, a more robust minimum. IBSI QG58. */
-function percentile10({ sorted }: Intensities): number {
+export function percentile10({ sorted }: Intensities): number {
   return percentile(sorted, 10);
 }
 
 /** 90th percentile, a more robust maximum. IBSI 8DWT. */
-function percentile90({ sorted }: Intensities): number {
+export function percentile90({ sorted }: Intensities): number {
   return percentile(sorted, 90);
 }
 
 /** Maximum intensity. IBSI 84IY. */
-function maximum({ sorted }: Intensities): number {
+export function maximum({ sorted }: Intensities): number {
   return sorted.at(-1)!;
 }
 
 /** Interquartile range: P75 - P25. IBSI SALO. */
-function interquartileRange({ sorted }: Intensities): number {
+export function interquartileRange({ sorted }: Intensities): number {
   return percentile(sorted, 75) - percentile(sorted, 25);
 }
 
 /** Intensity range: maximum - minimum. IBSI 2OJQ. */
-function range(x: Intensities): number {
+export function range(x: Intensities): number {
   return maximum(x) - minimum(x);
 }
 
 /** Mean absolute deviation: sum |x - mean| / N. IBSI 4FUA. */
-function meanAbsoluteDeviation(x: Intensities): number {
+export function meanAbsoluteDeviation(x: Intensities): number {
   return meanDistance(x.sorted, x.mean);
 }
 
-/** Robust mean absolute deviation: the mean absolute deviation, from their own mean, of the intensities with P10 <= x <= P90. IBSI 1128. */
-function robustMeanAbsoluteDeviation(x: Intensities): number {
+/** Robust mean absolute deviation: the mean absolute deviation, from their own mean, of the intensities with P10 <= x <= P90. NaN where there are none (a region of two voxels). IBSI 1128. */
+export function robustMeanAbsoluteDeviation(x: Intensities): number {
   const lowest = percentile10(x);
   const highest = percentile90(x);
   const inside = x.sorted.filter((value) => value >= lowest && value <= highest);
@@ -109,17 +101,17 @@ function robustMeanAbsoluteDeviation(x: Intensities): number {
 }
 
 /** Median absolute deviation: sum |x - median| / N, a mean of distances and not a median of them. IBSI N72L. */
-function medianAbsoluteDeviation(x: Intensities): number {
+export function medianAbsoluteDeviation(x: Intensities): number {
   return meanDistance(x.sorted, median(x));
 }
 
 /** Coefficient of variation: sqrt(variance) / mean. NaN when the mean is 0; of little use where intensities may be negative (HU). IBSI 7TET. */
-function coefficientOfVariation(x: Intensities): number {
+export function coefficientOfVariation(x: Intensities): number {
   return x.mean === 0 ? NaN : Math.sqrt(variance(x)) / x.mean;
 }
 
 /** Quartile coefficient of dispersion: (P75 - P25) / (P75 + P25). NaN when P75 + P25 is 0. IBSI 9S40. */
-function quartileCoefficientOfDispersion({ sorted }: Intensities): number {
+export function quartileCoefficientOfDispersion({ sorted }: Intensities): number {
   const [low, high] = [percentile(sorted, 25), percentile(sorted, 75)];
   return high + low === 0 ? NaN : (high - low) / (high + low);
 }
@@ -163,6 +155,12 @@ function intensities(data: Float32Array, mask: Uint8Array): Intensities | null {
   const sorted = new Float64Array(count);
   for (let i = 0, k = 0; i < mask.length; i++) if (mask[i] !== 0) sorted[k++] = data[i]!;
   sorted.sort();
+  return distribution(sorted);
+}
+
+/** What the formulas share of some values. @param sorted  rising, at least one value */
+export function distribution(sorted: Float64Array): Intensities {
+  const count = sorted.length;
   // A flat region has its value as the mean exactly; a rounded mean would give it a variance.
   const average = sorted[0] === sorted[count - 1] ? sorted[0]! : meanOf(sorted);
   let [second, third, fourth] = [0, 0, 0];
@@ -294,6 +292,7 @@ export const INTENSITY_STATISTICS: readonly Feature<Intensities>[] = [
     family: FAMILY,
     unit: "intensity",
     formula: "sum |x - mean| / N over P10 <= x <= P90",
+    undefinedWhen: "no voxel lies between the 10th and the 90th percentile",
     compute: robustMeanAbsoluteDeviation,
   },
   {
