@@ -1,7 +1,8 @@
 // What the module exports, one block for each file in assembly/. Addresses are bytes; a kernel returns nothing unless its header says so.
+import type { TextureKernels } from "./texture-kernels.ts";
 
 /** The module's functions and its memory. */
-export interface Kernels {
+export interface Kernels extends TextureKernels {
   readonly memory: WebAssembly.Memory;
 
   // memory

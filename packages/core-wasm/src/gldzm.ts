@@ -1,0 +1,57 @@
+// Grey level distance zone matrices.
+import type { Slot } from "./arena.ts";
+import type { Core } from "./core.ts";
+import { ShapeError } from "./errors.ts";
+import { padLevels, type GreyLevelVolume, type PaddedLevels } from "./grey-levels.ts";
+import type { Extent } from "./offsets.ts";
+import type { Triple } from "./resample.ts";
+import type { TextureMatrix } from "./texture-matrix.ts";
+import { countZones } from "./zones.ts";
+
+/** Grey levels with the mask whose border distances are measured from. */
+export interface MaskedGreyLevels extends GreyLevelVolume {
+  /** 1 inside the morphological mask, which holds the ROI; outside the volume there is none. */
+  readonly morphological: Uint8Array;
+}
+
+/**
+ * Grey level distance zone matrices: one for each slice, or the volume.
+ *
+ *   D[i, j] = number of zones of grey level i whose voxel nearest to the border lies at distance j
+ *
+ * Distances are city-block distances to the outside of the morphological mask, 1 at its border; inside the slice where the connections
+ * do not leave it. Voxels that re-segmentation took out of the ROI are no border.
+ *
+ * @param by           whether slices are counted one by one; connections then lie in the slice
+ * @param connections  offsets (z, y, x) to the voxels that count as connected: 8 in a slice, 26 in a volume
+ * @see IBSI 1 reference manual, section 3.9
+ */
+export function distanceZones(core: Core, volume: MaskedGreyLevels, by: Extent, connections: readonly Triple[]): TextureMatrix[] {
+  if (volume.morphological.length !== volume.levels.length) {
+    throw new ShapeError(
+      `distanceZones: levels and morphological mask lie on one grid; they have ${volume.levels.length} and ${volume.morphological.length} voxels`,
+    );
+  }
+  return core.arena.scope(() => {
+    const padded = padLevels(core, "distanceZones", volume, by, connections);
+    const distance = distances(core, volume, padded, connections.some(([z]) => z !== 0) ? padded.slice : 0);
+    return countZones(core, volume.ng, padded, by, connections, distance);
+  });
+}
+
+/** City-block distances, padded as the levels. A voxel of the ROI that the morphological mask lacks counts as in it. */
+function distances(core: Core, volume: MaskedGreyLevels, padded: PaddedLevels, slice: number): Slot<Uint16Array> {
+  const [nz, ny, nx] = volume.shape;
+  const distance = core.arena.zeros(Uint16Array, padded.levels.length);
+  const view = distance.view();
+  const { from, to } = padded.stretches("volume")[0]!;
+  for (let z = 0, i = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      for (let x = 0, at = from + padded.step([z, y, 0]); x < nx; x++, i++, at++) {
+        if (volume.morphological[i] !== 0 || volume.levels[i] !== 0) view[at] = 65535;
+      }
+    }
+  }
+  core.exports.cityBlockDistance(distance.ptr, from, to, padded.row, slice);
+  return distance;
+}
