@@ -1,0 +1,53 @@
+// PyRadiomics' bin edges, which differ from IBSI's.
+import { ConfigError } from "../../errors.ts";
+
+/** As for IBSI's grey levels: beyond this a bin width was meant for another unit. */
+const MOST_LEVELS = 4096;
+
+/**
+ * Grey levels by PyRadiomics' rule.
+ *
+ *   binWidth w   edges at multiples of w, from the one at or below the lowest intensity:  level = floor((x - low) / w) + 1
+ *   binCount n   n bins of equal width from the lowest to the highest intensity, which belongs to the last
+ *
+ * IBSI starts bins of a fixed size at the lowest intensity, or at the lower bound of re-segmentation. Edges are computed as NumPy does,
+ * low + k w and min + k (max - min) / n, so that intensities on an edge fall to the same side.
+ *
+ * @param values  intensities of the ROI, at least one
+ */
+export function binLevels(
+  values: Float64Array,
+  { binWidth, binCount }: { readonly binWidth: number; readonly binCount: number | null },
+): Uint16Array {
+  let [min, max] = [Infinity, -Infinity];
+  for (const x of values) {
+    if (x < min) min = x;
+    if (x > max) max = x;
+  }
+  const remainder = min % binWidth;
+  const low = min - (remainder < 0 ? remainder + binWidth : remainder);
+  const width = binCount === null ? binWidth : (max - min) / binCount;
+  const first = binCount === null ? low : min;
+  const last = binCount ?? MOST_LEVELS + 1;
+  if (width === 0) return new Uint16Array(values.length).fill(flatLevel(binCount));
+  const edge = (k: number) => first + k * width;
+  const levels = Uint16Array.from(values, (x) => {
+    let k = Math.min(last, Math.max(1, Math.floor((x - first) / width) + 1));
+    // The division may land one bin off where x lies on an edge.
+    while (k > 1 && x < edge(k - 1)) k--;
+    while (k < last && x >= edge(k)) k++;
+    return k;
+  });
+  if (levels.some((level) => level > MOST_LEVELS)) {
+    throw new ConfigError(
+      "binWidth",
+      `intensities from ${min} to ${max} in bins of ${binWidth} give more than ${MOST_LEVELS} grey levels; choose wider bins, or binCount`,
+    );
+  }
+  return levels;
+}
+
+/** A flat region with a bin count: NumPy widens its range to value +- 0.5, so the value lies in the middle bin. */
+function flatLevel(binCount: number | null): number {
+  return binCount === null ? 1 : Math.floor(binCount / 2) + 1;
+}

@@ -1,0 +1,168 @@
+// PyRadiomics' features of a tumour, under its names and by its definitions.
+import {
+  coOccurrences,
+  dependences,
+  directions,
+  mergeMatrices,
+  neighbours,
+  runLengths,
+  sizeZones,
+  toneDifferences,
+  type Core,
+  type TextureMatrix,
+} from "@islet/core-wasm";
+import type { Mask, Triple, Volume } from "../../volume.ts";
+import type { FeatureValues } from "../feature.ts";
+import type { GreyLevels } from "../region.ts";
+import { binLevels } from "./bins.ts";
+import { CLASSES, type ClassName } from "./classes.ts";
+import { sizeMatrixOf, type SizeMatrix } from "./emphasis.ts";
+import type { PyradiomicsFeature } from "./feature.ts";
+import { FIRST_ORDER, firstOrderOf, STANDARD_DEVIATION } from "./first-order.ts";
+import { cooccurrenceOf, GLCM } from "./glcm.ts";
+import { NGTDM, toneDifferenceOf } from "./ngtdm.ts";
+import type { PyradiomicsParameters, PyradiomicsSettings } from "./parameters.ts";
+import { prepareRoi, type PreparedRoi } from "./prepare.ts";
+import { GLDM, GLRLM, GLSZM } from "./sizes.ts";
+
+/** The columns of a parameter file: `original_firstorder_Mean`, ... in the order of the classes. */
+export function pyradiomicsNames({ classes }: PyradiomicsParameters): string[] {
+  return classes.flatMap(({ name, features }) => featuresOf(name, features).map((feature) => `original_${name}_${feature}`));
+}
+
+const featuresOf = (name: ClassName, wanted: readonly string[] | null) => wanted ?? CLASSES.find((c) => c.name === name)!.defaults;
+
+/**
+ * The features that a parameter file asks for.
+ *
+ * @param mask         on the volume's grid, at least one voxel inside
+ * @param orientation  of the image's file, `IntakeReport.orientation`; it matters for resampling only
+ * @returns every column of `pyradiomicsNames`, null with a reason where there is no value; nothing is thrown for an odd region
+ * @throws ConfigError when bins are far too narrow for the image
+ */
+export function pyradiomicsFeatures(
+  core: Core,
+  volume: Volume,
+  mask: Mask,
+  parameters: PyradiomicsParameters,
+  orientation = "LPS",
+): FeatureValues {
+  const { settings, classes } = parameters;
+  const features: Record<string, number | null> = {};
+  const reasons: Record<string, string> = {};
+  const set = (name: string, value: number | string) => {
+    const isValue = typeof value === "number" && Number.isFinite(value);
+    features[name] = isValue ? value : null;
+    if (!isValue) reasons[name] = typeof value === "string" ? value : "the definition divides by 0 here";
+  };
+  const roi = prepareRoi(volume, mask, settings, orientation);
+  const refusal = roi === null ? "the region vanishes on the resampled grid" : unfit(roi, settings);
+  const measured = roi !== null && refusal === null ? measure(core, roi, settings) : null;
+  for (const { name, features: wanted } of classes) {
+    const values = measured ? classValues(measured, name) : null;
+    for (const feature of featuresOf(name, wanted)) set(`original_${name}_${feature}`, values ? values(feature) : refusal!);
+  }
+  return { features, reasons };
+}
+
+/** Why PyRadiomics would refuse the region; null where it would not. */
+function unfit({ resegmented, shape }: PreparedRoi, { minimumROIDimensions, minimumROISize }: PyradiomicsSettings): string | null {
+  let voxels = 0;
+  for (const inside of resegmented) if (inside !== 0) voxels++;
+  if (voxels === 0) return "re-segmentation left no voxel";
+  const dimensions = shape.filter((n) => n > 1).length;
+  if (dimensions < minimumROIDimensions)
+    return `the region extends in ${dimensions} dimensions, minimumROIDimensions is ${minimumROIDimensions}`;
+  if (minimumROISize !== null && voxels < minimumROISize) return `the region has ${voxels} voxels, minimumROISize is ${minimumROISize}`;
+  return null;
+}
+
+/** A region whose intensities are binned. */
+interface Measured {
+  readonly core: Core;
+  readonly roi: PreparedRoi;
+  readonly settings: PyradiomicsSettings;
+  readonly values: Float64Array;
+  readonly inside: Uint16Array;
+  readonly levels: GreyLevels;
+}
+
+function measure(core: Core, roi: PreparedRoi, settings: PyradiomicsSettings): Measured {
+  const values = roi.intensity.filter((_, i) => roi.resegmented[i] !== 0);
+  const inside = binLevels(values, settings);
+  const levels = new Uint16Array(roi.intensity.length);
+  for (let i = 0, k = 0; i < levels.length; i++) if (roi.resegmented[i] !== 0) levels[i] = inside[k++]!;
+  const ng = inside.reduce((most, level) => Math.max(most, level), 0);
+  return { core, roi, settings, values, inside, levels: { shape: roi.shape, spacing: roi.spacing, levels, ng, morphological: roi.mask } };
+}
+
+/** The values of a class by the names of its features; a reason where the class has none. */
+function classValues(measured: Measured, name: ClassName): (feature: string) => number | string {
+  const { core, levels, settings, roi } = measured;
+  const kept = (offset: Triple) => !settings.force2D || offset[settings.force2Ddimension] === 0;
+  switch (name) {
+    case "firstorder": {
+      const voxelVolume = roi.spacing[0] * roi.spacing[1] * roi.spacing[2];
+      const x = firstOrderOf(measured.values, measured.inside, settings.voxelArrayShift, voxelVolume);
+      return valuesOf([...FIRST_ORDER, STANDARD_DEVIATION], [x], "");
+    }
+    case "glcm": {
+      const along = directions("volume", settings.distances).filter(kept);
+      const [matrices] = coOccurrences(core, levels, "volume", along, settings.symmetricalGLCM);
+      const found = weighted(matrices!, along, measured).flatMap((m) => cooccurrenceOf(m, levels.ng) ?? []);
+      return valuesOf(GLCM, found, "no two voxels of the region are neighbours");
+    }
+    case "glrlm": {
+      const along = directions("volume").filter((d) => kept(d) && d.every((k, a) => Math.abs(k) < roi.shape[a]!));
+      const [matrices] = runLengths(core, levels, "volume", along);
+      return valuesOf(GLRLM, weighted(matrices!, along, measured).flatMap(sizesOf), "the region has one voxel in every direction");
+    }
+    case "glszm": {
+      const [zones] = sizeZones(core, levels, "volume", neighbours("volume").filter(kept));
+      return valuesOf(GLSZM, sizesOf(zones!), "");
+    }
+    case "gldm": {
+      const [matrix] = dependences(core, levels, "volume", neighbours("volume", settings.distances).filter(kept), settings.gldm_a);
+      return valuesOf(GLDM, sizesOf(matrix!), "");
+    }
+    case "ngtdm": {
+      const [matrix] = toneDifferences(core, levels, "volume", neighbours("volume", settings.distances).filter(kept));
+      const found = toneDifferenceOf(matrix!.voxels, matrix!.difference);
+      return valuesOf(NGTDM, found ? [found] : [], "no voxel of the region has a neighbour in it");
+    }
+  }
+}
+
+function sizesOf(matrix: TextureMatrix): SizeMatrix[] {
+  const found = sizeMatrixOf(matrix);
+  return found ? [found] : [];
+}
+
+/** A feature's mean over matrices. */
+function valuesOf<X>(
+  rows: readonly PyradiomicsFeature<X>[],
+  matrices: readonly X[],
+  whyNone: string,
+): (feature: string) => number | string {
+  const byName = new Map(rows.map((row) => [row.name, row.compute]));
+  return (feature) => {
+    if (matrices.length === 0) return whyNone;
+    const compute = byName.get(feature)!;
+    return matrices.reduce((sum, x) => sum + compute(x), 0) / matrices.length;
+  };
+}
+
+/**
+ * One matrix a direction, or with `weightingNorm` their sum, each weighted by exp(-distance^2), the distance in mm by that norm.
+ */
+function weighted(matrices: readonly TextureMatrix[], along: readonly Triple[], { settings, roi }: Measured): readonly TextureMatrix[] {
+  const norm = settings.weightingNorm;
+  if (norm === null) return matrices;
+  const weights = along.map((offset) => {
+    const mm = offset.map((k, a) => Math.abs(k) * roi.spacing[a]!);
+    if (norm === "manhattan") return Math.exp(-((mm[0]! + mm[1]! + mm[2]!) ** 2));
+    if (norm === "euclidean") return Math.exp(-(mm[0]! ** 2 + mm[1]! ** 2 + mm[2]! ** 2));
+    return norm === "infinity" ? Math.exp(-(Math.max(...mm) ** 2)) : 1;
+  });
+  return [mergeMatrices(matrices, weights)];
+}
