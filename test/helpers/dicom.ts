@@ -96,3 +96,95 @@ export function ctSeries(series: CtSeries = {}): { name: string; bytes: Uint8Arr
     return { name: `slice-${String(k + 1).padStart(3, "0")}.dcm`, bytes };
   });
 }
+
+/** One closed contour, or an open one, as points (x, y, z) in LPS, mm. */
+export interface DrawnContour {
+  readonly points: readonly (readonly [number, number, number])[];
+  readonly type?: "CLOSED_PLANAR" | "CLOSEDPLANAR_XOR" | "OPEN_PLANAR" | "POINT";
+}
+
+/** A structure set (RTSTRUCT) with the structures in the given order. */
+export function structureSet(structures: Readonly<Record<string, readonly DrawnContour[]>>): Uint8Array {
+  const names = Object.keys(structures);
+  return dicomFile({
+    SOPClassUID: "1.2.840.10008.5.1.4.1.1.481.3",
+    Modality: "RTSTRUCT",
+    PatientName: PATIENT_NAME,
+    StructureSetROISequence: names.map((name, i) => ({ ROINumber: i + 1, ROIName: name })),
+    ROIContourSequence: names.map((name, i) => ({
+      ReferencedROINumber: i + 1,
+      ContourSequence: structures[name]!.map(({ points, type = "CLOSED_PLANAR" }) => ({
+        ContourGeometricType: type,
+        NumberOfContourPoints: points.length,
+        ContourData: points.flat().map((v) => Number(v.toFixed(6))),
+      })),
+    })),
+  });
+}
+
+/** A segmentation of frames on slices. */
+export interface DrawnSegmentation {
+  readonly type?: "BINARY" | "FRACTIONAL" | "LABELMAP";
+  readonly segments: readonly string[];
+  readonly rows: number;
+  readonly columns: number;
+  /** Each frame's segment (from 1), the position of its first pixel, and its pixels. */
+  readonly frames: readonly {
+    readonly segment: number;
+    readonly position: readonly [number, number, number];
+    readonly pixels: readonly number[];
+  }[];
+  readonly orientation?: readonly number[];
+  readonly attributes?: Dataset;
+  /** Attributes of the shared pixel measures besides the pixel spacing of 1 mm. */
+  readonly measures?: Dataset;
+}
+
+/** A DICOM segmentation; binary frames are packed to bits, without padding between frames. */
+export function segmentation({
+  type = "BINARY",
+  segments,
+  rows,
+  columns,
+  frames,
+  orientation,
+  attributes,
+  measures,
+}: DrawnSegmentation): Uint8Array {
+  const values = frames.flatMap(({ pixels }) => pixels);
+  const packed = new Uint8Array(2 * Math.ceil(values.length / 16));
+  values.forEach((v, i) => {
+    if (v) packed[i >> 3]! |= 1 << (i & 7);
+  });
+  const bits = type === "BINARY" ? 1 : 8;
+  return dicomFile({
+    SOPClassUID: type === "LABELMAP" ? "1.2.840.10008.5.1.4.1.1.66.7" : "1.2.840.10008.5.1.4.1.1.66.4",
+    Modality: "SEG",
+    PatientName: PATIENT_NAME,
+    SegmentationType: type,
+    ...(type === "FRACTIONAL" && { MaximumFractionalValue: 200, SegmentationFractionalType: "PROBABILITY" }),
+    SegmentSequence: segments.map((label, i) => ({ SegmentNumber: i + 1, SegmentLabel: label })),
+    Rows: rows,
+    Columns: columns,
+    NumberOfFrames: frames.length,
+    SamplesPerPixel: 1,
+    PhotometricInterpretation: "MONOCHROME2",
+    BitsAllocated: bits,
+    BitsStored: bits,
+    HighBit: bits - 1,
+    PixelRepresentation: 0,
+    SharedFunctionalGroupsSequence: [
+      {
+        PixelMeasuresSequence: [{ PixelSpacing: [1, 1], ...measures }],
+        PlaneOrientationSequence: [{ ImageOrientationPatient: orientation ?? [1, 0, 0, 0, 1, 0] }],
+      },
+    ],
+    PerFrameFunctionalGroupsSequence: frames.map(({ segment, position }) => ({
+      PlanePositionSequence: [{ ImagePositionPatient: [...position] }],
+      ...(type !== "LABELMAP" && { SegmentIdentificationSequence: [{ ReferencedSegmentNumber: segment }] }),
+    })),
+    PixelData: (bits === 1 ? packed : Uint8Array.from([...values, ...(values.length % 2 ? [0] : [])])).buffer,
+    _vrMap: { PixelData: "OB" },
+    ...attributes,
+  });
+}

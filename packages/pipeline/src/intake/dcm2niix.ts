@@ -3,24 +3,6 @@ import { startDcm2niix } from "#tools";
 import { IntakeError } from "../errors.ts";
 import type { SourceFile } from "./source.ts";
 
-/** What we use of the Emscripten module. */
-export interface Dcm2niixModule {
-  readonly FS: {
-    mkdir(path: string): void;
-    writeFile(path: string, data: Uint8Array): void;
-    readFile(path: string): Uint8Array;
-    readdir(path: string): string[];
-  };
-  callMain(args: string[]): number;
-}
-
-/** The module's constructor. */
-export type Dcm2niixFactory = (overrides: {
-  print(line: string): void;
-  printErr(line: string): void;
-  instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => unknown): Promise<unknown>;
-}) => Promise<Dcm2niixModule>;
-
 /** A decoded series. */
 export interface Decoded {
   /** Uncompressed NIfTI-1, slices in spatial order, values as the rescale slope and intercept of the slices make them. */

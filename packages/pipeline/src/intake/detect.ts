@@ -13,7 +13,12 @@ export const FORMAT_NAMES: Readonly<Record<ImageFormat, string>> = { dicom: "DIC
 /** What every refusal of a file says was expected. */
 const EXPECTED = "expected a scan: a DICOM series, or a .nii, .nii.gz, .nrrd or .mha file";
 
-const text = (bytes: Uint8Array, from: number, to: number) => new TextDecoder("latin1").decode(bytes.subarray(from, to));
+/** Bytes as text, one character each: binary files survive it, unlike any encoding that TextDecoder offers. */
+export function byteText(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+}
+
+const text = (bytes: Uint8Array, from: number, to: number) => byteText(bytes.subarray(from, to));
 
 /** The format of a file's content, "gzip" for a compressed file of any kind, or null. */
 export function formatOf(bytes: Uint8Array): ImageFormat | "gzip" | null {

@@ -156,7 +156,7 @@ export function number(value: unknown): number | null {
 }
 
 /** Exactly n numbers of an attribute, null where they are not there. */
-export function numbers(value: unknown, n: number): number[] | null {
+function numbers(value: unknown, n: number): number[] | null {
   if (!Array.isArray(value) || value.length !== n) return null;
   const list = value.map(Number);
   return list.every(Number.isFinite) ? list : null;

@@ -5,7 +5,7 @@ import type { Mask, Volume } from "../volume.ts";
 import { toCanonical, type Xyz } from "./canonical.ts";
 import { findPixelData } from "./dicom-elements.ts";
 import { headerOf, isNative, items, number, text } from "./dicom-header.ts";
-import type { MaskOptions } from "./mask.ts";
+import type { MaskOptions } from "./segmentation.ts";
 import type { SourceFile } from "./source.ts";
 
 /** Frames lie on slices to this part of the spacing. */

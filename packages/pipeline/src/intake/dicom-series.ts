@@ -248,7 +248,10 @@ function missingSlices(gaps: readonly Gap[], usual: number, slices: readonly Sli
   const instances = between.map((place) => slices[place - 1]!.header.instanceNumber);
   const named = instances.every((i) => i !== null) ? ` (instances ${instances.join(" and ")})` : "";
   const total = gaps.reduce((n, gap) => n + gap.missing, 0);
-  const others = gaps.length > 1 ? ` There are ${gaps.length - 1} more such gaps, ${total} slices in all.` : "";
+  const others =
+    gaps.length > 1
+      ? ` ${gaps.length === 2 ? "There is one more such gap" : `There are ${gaps.length - 1} more such gaps`}, ${total} slices in all.`
+      : "";
   return new IntakeError(
     path,
     `slices ${between.join(" and ")}${named} are ${mm.toFixed(1)} mm apart, the others ${usual.toFixed(1)} mm; ${missing === 1 ? "a slice is" : `${missing} slices are`} probably missing.${others} Export the series again, or exclude the patient in study.exclude.`,

@@ -6,17 +6,9 @@ import { kindOf, readAttributes } from "./dicom-header.ts";
 import { maskFromSegmentation } from "./dicom-seg.ts";
 import { readImage } from "./image.ts";
 import { fitMask } from "./mask-grid.ts";
-import { maskFromLabels } from "./segmentation.ts";
+import { maskFromLabels, type MaskOptions } from "./segmentation.ts";
 import { maskFromStructures } from "./rtstruct.ts";
 import { whichFile, type ImageSource } from "./source.ts";
-
-/** Which region of a file that holds several. */
-export interface MaskOptions {
-  /** Value of a label map, or segment number of a DICOM segmentation; without it, everything that is not background. */
-  readonly label?: number;
-  /** Name of a structure (RTSTRUCT) or segment (SEG); needed where a structure set holds several. */
-  readonly structure?: string;
-}
 
 /**
  * Reads a mask onto the grid of an image.

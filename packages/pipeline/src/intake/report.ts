@@ -40,12 +40,7 @@ export function reportOn(
   warnings: string[],
   name: string,
 ): IntakeReport {
-  let [low, high, notFinite] = [Infinity, -Infinity, 0];
-  for (const value of volume.data) {
-    if (value < low && value !== -Infinity) low = value;
-    if (value > high && value !== Infinity) high = value;
-    if (!(Math.abs(value) < Infinity)) notFinite++;
-  }
+  const { low, high, notFinite } = extremes(volume.data);
   const count = voxelCount(volume);
   if (notFinite === count)
     throw new IntakeError(name, `holds no finite value (${count} voxels of NaN or infinity), expected intensities; export it again`);
@@ -57,4 +52,20 @@ export function reportOn(
   if (low === high) all.push(`${name}: every voxel holds the same value, ${low}`);
   const { shape, spacing, origin } = volume;
   return { format, series, shape, spacing, origin, orientation, valueRange: [low, high], notFinite, warnings: all };
+}
+
+/** Lowest and highest finite value, and how many values are not finite. */
+function extremes(data: Float32Array): { low: number; high: number; notFinite: number } {
+  let low = Infinity;
+  let high = -Infinity;
+  let notFinite = 0;
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if (!Number.isFinite(value)) notFinite++;
+    else {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return { low, high, notFinite };
 }

@@ -1,7 +1,14 @@
 // Label maps: images whose values name regions.
 import { IntakeError } from "../errors.ts";
 import type { Mask, Volume } from "../volume.ts";
-import type { MaskOptions } from "./mask.ts";
+
+/** Which region of a file that holds several. */
+export interface MaskOptions {
+  /** Value of a label map, or segment number of a DICOM segmentation; without it, everything that is not background. */
+  readonly label?: number;
+  /** Name of a structure (RTSTRUCT) or segment (SEG); needed where a structure set holds several. */
+  readonly structure?: string;
+}
 
 /** Labels listed in a sentence before the list is cut. */
 const LISTED = 20;

@@ -45,7 +45,18 @@ export async function readSource(path: string): Promise<ImageSource> {
 /** Paths of the files below a folder, relative to it, with "/" between the parts. */
 async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const isFile = await Promise.all(
+    entries.map((entry) => entry.isFile() || (entry.isSymbolicLink() && leadsToFile(entry.parentPath, entry.name))),
+  );
   return entries
-    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .filter((_, i) => isFile[i])
     .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, "/").length).replaceAll("\\", "/"));
+}
+
+async function leadsToFile(folder: string, name: string): Promise<boolean> {
+  try {
+    return (await stat(join(folder, name))).isFile();
+  } catch (cause) {
+    throw new IntakeError(folder, `holds a link to a file that is not there (${name}); fetch the file, or remove the link`, { cause });
+  }
 }

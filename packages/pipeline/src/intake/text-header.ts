@@ -1,5 +1,6 @@
 // The text headers of NRRD and MetaImage: whether the voxels are in the file, and all of them.
 import { IntakeError } from "../errors.ts";
+import { byteText } from "./detect.ts";
 import { gunzip } from "./gzip.ts";
 
 /** Bytes a voxel takes, by the names both formats use. */
@@ -63,7 +64,7 @@ export async function checkTextHeader(format: "nrrd" | "mha", bytes: Uint8Array,
 function nrrdHeader(bytes: Uint8Array): TextHeader {
   let end = 0;
   while (end < bytes.length && !(bytes[end] === 10 && (bytes[end + 1] === 10 || (bytes[end + 1] === 13 && bytes[end + 2] === 10)))) end++;
-  const lines = new TextDecoder("latin1").decode(bytes.subarray(0, end)).split(/\r?\n/);
+  const lines = byteText(bytes.subarray(0, end)).split(/\r?\n/);
   const pairs = lines.flatMap((line) => /^([^#:]+):=?\s*(.*)$/.exec(line)?.slice(1) ?? []);
   const fields = new Map<string, string>();
   for (let i = 0; i < pairs.length; i += 2) fields.set(pairs[i]!.trim().toLowerCase(), pairs[i + 1]!.trim());
@@ -78,8 +79,7 @@ function metaHeader(bytes: Uint8Array): TextHeader {
   while (at < bytes.length) {
     const newline = bytes.indexOf(10, at);
     const end = newline < 0 ? bytes.length : newline;
-    const [, key, value] =
-      /^\s*(\w+)\s*=\s*(.*?)\s*$/.exec(new TextDecoder("latin1").decode(bytes.subarray(at, Math.min(end, at + 4096)))) ?? [];
+    const [, key, value] = /^\s*(\w+)\s*=\s*(.*?)\s*$/.exec(byteText(bytes.subarray(at, Math.min(end, at + 4096)))) ?? [];
     at = end + 1;
     if (key === undefined) break;
     fields.set(key.toLowerCase(), value!);
@@ -91,7 +91,7 @@ function metaHeader(bytes: Uint8Array): TextHeader {
 
 /** An NRRD file with its data unpacked and its header saying so. */
 function withRawData(header: Uint8Array, data: Uint8Array): Uint8Array {
-  const text = new TextDecoder("latin1").decode(header).replace(/^encoding:.*$/im, "encoding: raw");
+  const text = byteText(header).replace(/^encoding:.*$/im, "encoding: raw");
   const out = new Uint8Array(text.length + data.length);
   for (let i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);
   out.set(data, text.length);

@@ -1,6 +1,6 @@
 // Where the compiled tools come from in a browser or a worker: files that the application serves beside itself.
 import { runPipeline, type PipelineInput, type PipelineOutput } from "itk-wasm";
-import type { Dcm2niixFactory, Dcm2niixModule } from "./dcm2niix.ts";
+import type { Dcm2niixFactory, Dcm2niixModule } from "./dcm2niix-module.ts";
 
 let base: URL | null = null;
 

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { runPipelineNode, type PipelineInput, type PipelineOutput } from "itk-wasm";
-import type { Dcm2niixFactory, Dcm2niixModule } from "./dcm2niix.ts";
+import type { Dcm2niixFactory, Dcm2niixModule } from "./dcm2niix-module.ts";
 
 let base: URL | null = null;
 

@@ -110,7 +110,8 @@ export function roughCuboid(rough: RoughRoi, grid: Geometry, file: string): { bo
     to.push(Math.max(Math.min(last, grid.shape[a]! - 1), from[a]!) + 1);
   }
   const lost = 100 * (1 - inside);
-  const notes = lost > 1e-7 ? [`${file}: ${lost.toFixed(lost < 1 ? 1 : 0)}% of the annotated box lay outside the image and was cut off`] : [];
+  const notes =
+    lost > 1e-7 ? [`${file}: ${lost.toFixed(lost < 1 ? 1 : 0)}% of the annotated box lay outside the image and was cut off`] : [];
   return { box: { from: [from[0]!, from[1]!, from[2]!], to: [to[0]!, to[1]!, to[2]!] }, notes };
 }
 
