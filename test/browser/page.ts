@@ -1,4 +1,5 @@
-// Offers the kernels to the test that drives the browser.
+// Offers the computations to the test that drives the browser.
+import { caseInWebWorker } from "./cases.ts";
 import { encodeOnWebGpu, resampleOnWasm } from "./kernels.ts";
 
-Object.assign(globalThis, { encodeOnWebGpu, resampleOnWasm });
+Object.assign(globalThis, { caseInWebWorker, encodeOnWebGpu, resampleOnWasm });

@@ -1,8 +1,14 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createThreadPool, writePhantomStudy } from "@islet/pipeline/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
+import type * as Cases from "../browser/cases.ts";
 import type * as Kernels from "../browser/kernels.ts";
 import { encodeOnWebGpu, resampleOnWasm } from "../browser/kernels.ts";
+import { CASE, SETTINGS, type CaseInput } from "../helpers/case.ts";
 import { launchBrowser, openPage, servePage } from "../helpers/browser.ts";
 import { relativeL2 } from "../helpers/close.ts";
 import { testDevice } from "../helpers/device.ts";
@@ -12,6 +18,8 @@ const onNode = await testDevice(encodeOnWebGpu);
 
 /** What kernels.ts puts on the page's global object. */
 type KernelsPage = typeof globalThis & typeof Kernels;
+/** What cases.ts puts there. */
+type CasesPage = typeof globalThis & typeof Cases;
 
 describe.skipIf(!browser)("headless Chromium", () => {
   let page: Page;
@@ -50,6 +58,24 @@ describe.skipIf(!browser)("headless Chromium", () => {
     expect(there.pooled).toHaveLength(2 * 32);
     // Two builds of one compiler may fuse multiply-adds differently: the distance is that of two float32 runs, see encoder.test.ts.
     expect(relativeL2(there.pooled, onNode!.pooled)).toBeLessThan(1e-6);
+  });
+
+  test("computes a patient in a Web Worker to the last digit that a worker thread of Node gives", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "islet-browser-"));
+    const study = await writePhantomStudy(folder);
+    const file = (name: string) => join(study, "..", CASE.patient, `${name}.nii.gz`);
+    const [image, mask] = [file("arterial"), file("mask")];
+    const pool = createThreadPool(1, SETTINGS);
+    const here = await pool.run((worker) =>
+      worker.runCase({ ...CASE, image, mask: { input: mask }, roughFrom: { ...CASE.roughFrom, mask } }),
+    );
+    pool.close();
+    const base64 = async (path: string) => (await readFile(path)).toString("base64");
+    const input: CaseInput = { task: CASE, settings: SETTINGS, image: await base64(image), mask: await base64(mask) };
+    const there = await page.evaluate((value) => (globalThis as CasesPage).caseInWebWorker(value), input);
+    await rm(folder, { recursive: true });
+    expect(here.deep!.features).toHaveLength(32);
+    expect(there).toEqual(here);
   });
 
   test("asks for nothing outside its own origin and logs no error", () => {

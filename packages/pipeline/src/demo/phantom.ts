@@ -21,7 +21,10 @@ const ENHANCEMENT: Record<PhantomPhase, { readonly organ: number; readonly lesio
 };
 
 /** The planted signal: lesions with the outcome enhance less and less evenly. */
-const SIGNAL = { enhancementHu: -35, patchinessHu: 25 };
+const SIGNAL = { enhancementHu: -35, patchinessHu: 15 };
+
+/** How much lesions differ from patient to patient whatever their outcome: standard deviation of their enhancement and of their patchiness, HU. */
+const VARIATION = { enhancementHu: 25, patchinessHu: 12 };
 
 /** Who is in the cohort: 8 internal and 4 external patients, half with the outcome. */
 export function phantomRoster(): { id: string; cohort: "internal" | "external"; outcome: 0 | 1 }[] {
@@ -49,6 +52,8 @@ export function phantomPatient(seed: number, { id, cohort, outcome }: ReturnType
   const radii = [between(7, 12), between(7, 12), between(7, 12)] as const;
   const organTexture = smoothField(random, 9);
   const lesionTexture = smoothField(random, 5);
+  const lesionHu = outcome * SIGNAL.enhancementHu + VARIATION.enhancementHu * randomNormal(random);
+  const patchinessHu = outcome * SIGNAL.patchinessHu + VARIATION.patchinessHu * Math.abs(randomNormal(random));
   const noiseHu = cohort === "internal" ? 12 : 18;
 
   const mask = new Uint8Array(voxelCount(geometry));
@@ -63,7 +68,7 @@ export function phantomPatient(seed: number, { id, cohort, outcome }: ReturnType
         mask[i] = lesion ? 1 : 0;
         for (const [phase, data] of [["arterial", arterial], ["venous", venous]] as const) {
           const mean = lesion
-            ? ENHANCEMENT[phase].lesion + outcome * (SIGNAL.enhancementHu + SIGNAL.patchinessHu * lesionTexture(p))
+            ? ENHANCEMENT[phase].lesion + lesionHu + patchinessHu * lesionTexture(p)
             : organ
               ? ENHANCEMENT[phase].organ + 8 * organTexture(p)
               : -90;

@@ -63,7 +63,7 @@ const model = z
   .refine((m) => m.features.length + m.findings.length + m.clinical.length > 0, "a model needs features, findings or clinical variables");
 
 /** The schema of a study file; `studyJsonSchema` publishes it for editors. */
-export const studySchema = z.strictObject({
+const studySchema = z.strictObject({
   name: z.string().min(1),
   seed: z.int().describe("every random choice of the study comes from it"),
   cohorts: z.strictObject({ internal: cohort, external: cohort.optional() }),

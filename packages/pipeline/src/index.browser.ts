@@ -1,0 +1,3 @@
+// What the apps ask of the pipeline where there are pages and Web Workers.
+export { setToolsBase } from "./intake/tools.browser.ts";
+export { createWebWorkerPool } from "./study/pool.browser.ts";
