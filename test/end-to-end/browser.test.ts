@@ -2,22 +2,27 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createThreadPool, writePhantomStudy } from "@islet/pipeline/node";
+import { createThreadPool, toolFiles, writePhantomStudy } from "@islet/pipeline/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import type * as Cases from "../browser/cases.ts";
+import { readAndWrite, type TravellingFiles } from "../browser/intake.ts";
+import type * as Intake from "../browser/intake.ts";
 import type * as Kernels from "../browser/kernels.ts";
 import { encodeOnWebGpu, resampleOnWasm } from "../browser/kernels.ts";
 import { CASE, SETTINGS, type CaseInput } from "../helpers/case.ts";
 import { launchBrowser, openPage, servePage } from "../helpers/browser.ts";
 import { relativeL2 } from "../helpers/close.ts";
 import { testDevice } from "../helpers/device.ts";
+import { ctSeries } from "../helpers/dicom.ts";
 
 const browser = await launchBrowser();
 const onNode = await testDevice(encodeOnWebGpu);
 
 /** What kernels.ts puts on the page's global object. */
 type KernelsPage = typeof globalThis & typeof Kernels;
+/** What intake.ts puts there. */
+type IntakePage = typeof globalThis & typeof Intake;
 /** What cases.ts puts there. */
 type CasesPage = typeof globalThis & typeof Cases;
 
@@ -28,7 +33,8 @@ describe.skipIf(!browser)("headless Chromium", () => {
   let close: () => Promise<void>;
 
   beforeAll(async () => {
-    const served = await servePage(fileURLToPath(new URL("../browser/", import.meta.url)));
+    const tools = Object.fromEntries(Object.entries(toolFiles()).map(([name, file]) => [`assets/tools/${name}`, file]));
+    const served = await servePage(fileURLToPath(new URL("../browser/", import.meta.url)), tools);
     close = served.close;
     ({ page, foreign, errors } = await openPage(browser!, served.url));
   }, 120_000);
@@ -75,6 +81,22 @@ describe.skipIf(!browser)("headless Chromium", () => {
     const there = await page.evaluate((value) => (globalThis as CasesPage).caseInWebWorker(value), input);
     await rm(folder, { recursive: true });
     expect(here.deep!.features).toHaveLength(32);
+    expect(there).toEqual(here);
+  });
+
+  const nrrd = Buffer.concat([
+    Buffer.from("NRRD0004\ntype: short\ndimension: 3\nspace: left-posterior-superior\nsizes: 4 3 2\n"),
+    Buffer.from("space directions: (-1,0,0) (0,2,0) (0,0,3)\nspace origin: (5,6,7)\nendian: little\nencoding: raw\n\n"),
+    Buffer.from(Int16Array.from({ length: 24 }, (_, i) => i * i - 100).buffer),
+  ]);
+  const sources: [string, TravellingFiles][] = [
+    ["a DICOM series", ctSeries({ slices: 4 }).map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString("base64") }))],
+    ["an NRRD file", [{ name: "scan.nrrd", base64: nrrd.toString("base64") }]],
+  ];
+  test.each(sources)("reads %s and writes NIfTI as Node does, byte for byte", async (path, files) => {
+    const here = await readAndWrite(path, files);
+    const there = await page.evaluate(([name, scan]) => (globalThis as IntakePage).readAndWrite(name, scan), [path, files] as const);
+    expect(here.values.length).toBeGreaterThan(20);
     expect(there).toEqual(here);
   });
 

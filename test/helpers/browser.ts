@@ -1,5 +1,5 @@
 // Headless Chromium with WebGPU, WebGL2, cross-origin isolation and relaxed SIMD on any Linux machine, from npm alone.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -22,7 +22,7 @@ const flags = [
 const headers = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
-  "Content-Security-Policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:",
+  "Content-Security-Policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; connect-src 'self' data:",
 };
 
 /**
@@ -55,11 +55,16 @@ interface Served {
   readonly close: () => Promise<void>;
 }
 
-/** Bundles the page in a folder (its index.html) as a web app would be, and serves it from localhost. */
-export async function servePage(folder: string): Promise<Served> {
+/**
+ * Bundles the page in a folder (its index.html) as a web app would be, and serves it from localhost.
+ *
+ * @param files  further files to serve: path below the page to path on this disk
+ */
+export async function servePage(folder: string, files: Readonly<Record<string, string>> = {}): Promise<Served> {
   const outDir = mkdtempSync(join(tmpdir(), "islet-page-"));
   const shared = { root: folder, configFile: false, logLevel: "warn", envDir: false } as const;
   await build({ ...shared, build: { outDir, emptyOutDir: true, target: "esnext", assetsInlineLimit: 0 } });
+  for (const [path, file] of Object.entries(files)) cpSync(file, join(outDir, path), { recursive: true });
   const server = await preview({ ...shared, build: { outDir }, preview: { host: "localhost", port: 0, strictPort: false, headers } });
   return {
     url: server.resolvedUrls!.local[0]!,

@@ -1,6 +1,7 @@
 // What the apps ask of the pipeline where there are files and threads.
 export { writePhantomStudy } from "./demo/phantom.node.ts";
 export { readSource } from "./intake/source.node.ts";
+export { toolFiles } from "./intake/tools.node.ts";
 export { crossValidateFile, decideSvmFile, fitSvmFile, rocFile } from "./learn/files.node.ts";
 export { inspectMachine } from "./study/machine.node.ts";
 export { createThreadPool } from "./study/pool.node.ts";

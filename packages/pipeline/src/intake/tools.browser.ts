@@ -5,14 +5,18 @@ import type { Dcm2niixFactory, Dcm2niixModule } from "./dcm2niix-module.ts";
 let base: URL | null = null;
 
 /**
- * Says where the tools lie: `dcm2niix.jpeg.{js,wasm}` of @niivue/dcm2niix, and `pipelines/` with ITK's of
- * @itk-wasm/image-io. Until it is called, `tools/` beside the page. Nothing is ever fetched from another origin.
+ * Says where the tools lie: the files that `toolFiles()` of the Node side lists. Until it is called they are looked for in
+ * `tools/` beside the script that this module is bundled into, so that a page and its workers find the same ones. Nothing
+ * is ever fetched from elsewhere. ITK's unpacker is compiled from a data: address, so a content security policy
+ * needs `connect-src 'self' data:` and `script-src 'self' 'wasm-unsafe-eval'`.
  */
 export function setToolsBase(url: string | URL | null): void {
   base = url === null ? null : new URL(url, globalThis.location.href);
 }
 
-const folder = () => base ?? new URL("tools/", globalThis.location.href);
+// In two steps, so that bundlers leave the folder alone.
+const here = import.meta.url;
+const folder = () => base ?? new URL("tools/", here);
 
 /** Runs one ITK pipeline on inputs in memory, in this thread: intake already lives in a worker. */
 export function runItk(

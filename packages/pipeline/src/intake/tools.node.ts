@@ -14,6 +14,24 @@ export function setToolsBase(url: string | URL | null): void {
   base = url === null ? null : new URL(url);
 }
 
+/** ITK's pipelines that intake runs. */
+const PIPELINES = ["nifti-write-image", "nrrd-read-image", "meta-read-image"];
+
+/**
+ * The files that a web application must serve beside its scripts, as `tools/NAME`, for intake to read DICOM, NRRD and
+ * MetaImage and to write NIfTI in a browser: path below `tools/` to path on this disk.
+ */
+export function toolFiles(): Record<string, string> {
+  const dcm2niix = new URL(import.meta.resolve("@niivue/dcm2niix"));
+  const itk = new URL("pipelines/", import.meta.resolve("@itk-wasm/image-io"));
+  const files = new Map<string, string>();
+  for (const name of ["dcm2niix.jpeg.js", "dcm2niix.jpeg.wasm"]) files.set(name, fileURLToPath(new URL(name, dcm2niix)));
+  for (const name of PIPELINES.flatMap((pipeline) => [`${pipeline}.js`, `${pipeline}.wasm.zst`])) {
+    files.set(`pipelines/${name}`, fileURLToPath(new URL(name, itk)));
+  }
+  return Object.fromEntries(files);
+}
+
 /** Runs one ITK pipeline on inputs in memory; every run has a module of its own, so nothing is left behind. */
 export function runItk(
   pipeline: string,
