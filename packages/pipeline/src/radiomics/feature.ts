@@ -11,6 +11,8 @@ export interface Feature<X = never> {
   readonly unit: "intensity" | "intensity^2" | "intensity mm^3" | "level" | "level^2" | "mm" | "mm^2" | "mm^3" | "1/mm" | "1";
   /** The definition in one line. */
   readonly formula: string;
+  /** How the family's matrices may be put together, where they may: the tag goes on with one of these (`cm_contrast` + `_3D_comb`). */
+  readonly aggregations?: readonly string[];
   /** When the definition gives no value; absent where it always gives one. */
   readonly undefinedWhen?: string;
   /** NaN where the definition gives no value. */

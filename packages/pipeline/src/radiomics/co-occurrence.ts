@@ -1,0 +1,63 @@
+// A normalised co-occurrence matrix and the sums that its features share.
+import type { TextureMatrix } from "@islet/core-wasm";
+
+/** Probabilities of pairs of grey levels (i, j), 1..Ng, that are neighbours. */
+export interface CoOccurrence {
+  readonly ng: number;
+  /** i, j and p(i,j) of each non-empty cell; the p add up to 1. */
+  readonly i: Int32Array;
+  readonly j: Int32Array;
+  readonly p: Float64Array;
+  /** Row sums px(i) and column sums py(j), at index i and j; the same for a symmetric matrix. */
+  readonly px: Float64Array;
+  readonly py: Float64Array;
+  /** Diagonal sums p(|i - j| = k), at index k = 0..Ng-1. */
+  readonly difference: Float64Array;
+  /** Cross-diagonal sums p(i + j = k), at index k = 2..2 Ng. */
+  readonly sum: Float64Array;
+}
+
+/** @returns null where the matrix has no entry: no voxel has a neighbour in its direction */
+export function coOccurrence({ row: i, column: j, count }: TextureMatrix, ng: number): CoOccurrence | null {
+  let total = 0;
+  for (const n of count) total += n;
+  if (total === 0) return null;
+  const p = count.map((n) => n / total);
+  const px = new Float64Array(ng + 1);
+  const py = new Float64Array(ng + 1);
+  const difference = new Float64Array(ng);
+  const sum = new Float64Array(2 * ng + 1);
+  for (let k = 0; k < p.length; k++) {
+    const [a, b, share] = [i[k]!, j[k]!, p[k]!];
+    px[a]! += share;
+    py[b]! += share;
+    difference[Math.abs(a - b)]! += share;
+    sum[a + b]! += share;
+  }
+  return { ng, i, j, p, px, py, difference, sum };
+}
+
+/** sum over k of  share[k] * value(k), without the empty ones. */
+export function expectation(share: Float64Array, value: (k: number) => number): number {
+  let sum = 0;
+  for (let k = 0; k < share.length; k++) if (share[k] !== 0) sum += share[k]! * value(k);
+  return sum;
+}
+
+/** Mean of a distribution over its index: sum k share[k]. */
+export function meanIndex(share: Float64Array): number {
+  return expectation(share, (k) => k);
+}
+
+/** sum (k - mean)^n share[k]: a central moment of a distribution over its index. */
+export function centralMoment(share: Float64Array, n: number): number {
+  const mean = meanIndex(share);
+  return expectation(share, (k) => (k - mean) ** n);
+}
+
+/** Entropy in bits: - sum share log2 share, where 0 log2 0 = 0. */
+export function entropy(share: Float64Array): number {
+  let sum = 0;
+  for (const p of share) if (p !== 0) sum -= p * Math.log2(p);
+  return sum;
+}
