@@ -17,7 +17,7 @@ const LEAST_INSIDE = 0.5;
  * @throws IntakeError when the mask is empty, vanishes between the image's voxels, or less than half of it lies in the image
  */
 export function fitMask(mask: Mask, image: Geometry, file: string, imagePath: string): { mask: Mask; notes: string[] } {
-  const total = mask.data.reduce((n, v) => n + v, 0);
+  const total = countInside(mask.data);
   if (total === 0) throw new IntakeError(file, "is empty, expected a region; check that it is the mask of this patient");
   const { shape, spacing, origin, direction } = image;
   const onImage = (data: Uint8Array): Mask => ({ shape, spacing, origin, direction, data });
@@ -39,7 +39,7 @@ export function fitMask(mask: Mask, image: Geometry, file: string, imagePath: st
     );
   }
   const resampled = onImage(sample(mask, image, box));
-  const voxels = resampled.data.reduce((n, v) => n + v, 0);
+  const voxels = countInside(resampled.data);
   if (voxels === 0)
     throw new IntakeError(
       file,
@@ -51,6 +51,12 @@ export function fitMask(mask: Mask, image: Geometry, file: string, imagePath: st
   ];
   if (inside < total) notes.push(`${file}: ${percent(total - inside)}% of it lay outside ${imagePath} and was cut off`);
   return { mask: resampled, notes };
+}
+
+function countInside(data: Uint8Array): number {
+  let n = 0;
+  for (let i = 0; i < data.length; i++) n += data[i]!;
+  return n;
 }
 
 const grid = ({ shape, spacing }: Geometry) =>

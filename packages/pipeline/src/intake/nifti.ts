@@ -71,11 +71,12 @@ function isOrthogonal(form: Form): boolean {
 /** Voxels in the machine's byte order, scaled; a typed array of the file's own kind where there is nothing to scale. */
 function scaledVoxels(bytes: Uint8Array, header: NiftiHeader): VoxelData {
   const { voxels: Voxels, start, endOfVoxels, littleEndian, slope, intercept } = header;
-  const own = bytes.slice(start, endOfVoxels);
-  if (!littleEndian && Voxels.BYTES_PER_ELEMENT > 1) {
-    for (let i = 0; i < own.length; i += Voxels.BYTES_PER_ELEMENT) own.subarray(i, i + Voxels.BYTES_PER_ELEMENT).reverse();
-  }
-  const stored = new Voxels(own.buffer, 0, own.length / Voxels.BYTES_PER_ELEMENT);
+  const size = Voxels.BYTES_PER_ELEMENT;
+  // A view where the bytes allow one, since the voxels are copied once more into the canonical frame.
+  const isAligned = (bytes.byteOffset + start) % size === 0;
+  const own = littleEndian && isAligned ? bytes.subarray(start, endOfVoxels) : bytes.slice(start, endOfVoxels);
+  if (!littleEndian) for (let i = 0; i < own.length; i += size) own.subarray(i, i + size).reverse();
+  const stored = new Voxels(own.buffer as ArrayBuffer, own.byteOffset, own.length / size);
   if (slope === 1 && intercept === 0) return stored;
   const numbers = stored instanceof BigInt64Array || stored instanceof BigUint64Array ? toNumbers(stored) : stored;
   const out = new Float32Array(numbers.length);
