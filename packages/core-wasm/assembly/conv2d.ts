@@ -67,24 +67,24 @@ function strip(x: usize, CI: i32, block: usize, row: usize, weight: usize, bias:
         const wA = v128.load(weight);
         const wB = v128.load(weight, 16);
         let value = v128.load32_splat(tap);
-        a0 = fmaF32x4(value, wA, a0);
-        b0 = fmaF32x4(value, wB, b0);
+        a0 = fmaF32x4(wA, value, a0);
+        b0 = fmaF32x4(wB, value, b0);
         value = v128.load32_splat(tap, 16);
-        a1 = fmaF32x4(value, wA, a1);
-        b1 = fmaF32x4(value, wB, b1);
+        a1 = fmaF32x4(wA, value, a1);
+        b1 = fmaF32x4(wB, value, b1);
         value = v128.load32_splat(tap, 32);
-        a2 = fmaF32x4(value, wA, a2);
-        b2 = fmaF32x4(value, wB, b2);
+        a2 = fmaF32x4(wA, value, a2);
+        b2 = fmaF32x4(wB, value, b2);
         value = v128.load32_splat(tap, 48);
-        a3 = fmaF32x4(value, wA, a3);
-        b3 = fmaF32x4(value, wB, b3);
+        a3 = fmaF32x4(wA, value, a3);
+        b3 = fmaF32x4(wB, value, b3);
         if (STRIP == 6) {
           value = v128.load32_splat(tap, 64);
-          a4 = fmaF32x4(value, wA, a4);
-          b4 = fmaF32x4(value, wB, b4);
+          a4 = fmaF32x4(wA, value, a4);
+          b4 = fmaF32x4(wB, value, b4);
           value = v128.load32_splat(tap, 80);
-          a5 = fmaF32x4(value, wA, a5);
-          b5 = fmaF32x4(value, wB, b5);
+          a5 = fmaF32x4(wA, value, a5);
+          b5 = fmaF32x4(wB, value, b5);
         }
         weight += 32;
         tap += 16;

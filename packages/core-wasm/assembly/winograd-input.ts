@@ -8,7 +8,7 @@ import { A1, A2, A2_PLUS_B2, A2_TIMES_B2, B1, B2, GROUP, constant, positionBytes
  * @param x       N blocked images [CI, H, W], `xBytes` apart; CI a multiple of 8
  * @param first   index of the block's first tile among the N * ceil(H/4) * ceil(W/4), row by row, image by image
  * @param count   number of tiles
- * @param v       f32 [36, groups, CI / 4, GROUP, 4], groups = ceil(count / GROUP); tiles beyond `count` are not written
+ * @param v       f32 [36, groups, CI / 8, GROUP, 8], groups = ceil(count / GROUP); tiles beyond `count` are not written
  * @param scratch 576 bytes
  */
 export function winogradInput(x: usize, xBytes: usize, CI: i32, H: i32, W: i32, first: i32, count: i32, v: usize, scratch: usize): void {
@@ -20,8 +20,8 @@ export function winogradInput(x: usize, xBytes: usize, CI: i32, H: i32, W: i32, 
   for (let g = 0; g < count; g += GROUP) {
     const members = min(GROUP, count - g);
     for (let c = 0; c < CI >> 2; c++) {
-      let to = v + ((<usize>(g * CI + c * GROUP * 4)) << 2);
-      for (let t = first + g, end = t + members; t < end; t++, to += 16) {
+      let to = v + ((<usize>(g * CI + (c >> 1) * GROUP * 8 + (c & 1) * 4)) << 2);
+      for (let t = first + g, end = t + members; t < end; t++, to += 32) {
         const image = t / tiles;
         const tile = t - image * tiles;
         const tileY = tile / tilesX;

@@ -32,7 +32,7 @@ export const BLOCK: i32 = 48;
 
 // Intermediate arrays hold a block of tiles, in groups of GROUP; CI and CO are filled up with zeros to multiples of 8:
 //
-//   v  [36][groups][CI / 4][GROUP][4]      transformed input
+//   v  [36][groups][CI / 8][GROUP][8]      transformed input
 //   u  [36][CO / 8][CI][8]                 transformed weights
 //   m  [36][CO / 8][groups * GROUP][8]     products
 //

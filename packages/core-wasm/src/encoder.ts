@@ -66,7 +66,8 @@ interface Placement {
  * Places an encoder in wasm memory, where its weights and its images stay as long as the core lives.
  *
  * The first layer, whose few input channels leave Winograd's method nothing to save, runs directly; the others by F(4x4, 3x3).
- * The pooled vector is within 1e-6 (relative L2) of exact arithmetic; a slice's bits do not depend on the slices beside it.
+ * The pooled vector is within 1e-6 (relative L2) of exact arithmetic at real sizes; a slice's bits do not depend on the slices beside it.
+ * The two builds differ in the last bits, and the relaxed one gives the same bits only on machines that fuse multiply-add alike.
  *
  * @throws ShapeError when layers do not fit together or the size is not a multiple of 16; DeviceError when a 4 GiB memory cannot hold it
  */
