@@ -81,6 +81,7 @@ describe.skipIf(!browser)("headless Chromium", () => {
     const there = await page.evaluate((value) => (globalThis as CasesPage).caseInWebWorker(value), input);
     await rm(folder, { recursive: true });
     expect(here.deep!.features).toHaveLength(32);
+    expect(Object.keys(here.radiomics!["song-2021"]!.features)).toHaveLength(143);
     expect(there).toEqual(here);
   });
 
