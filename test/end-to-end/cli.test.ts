@@ -21,7 +21,7 @@ describe("command line", () => {
 
   it("suggests the nearest command or option and exits 2", async () => {
     expect(await islet(["docter"])).toMatchObject({ code: 2, stderr: expect.stringMatching(/Did you mean doctor/) });
-    expect(await islet(["study", "run", "s.yaml", "--ouut", "x"])).toMatchObject({ code: 2, stderr: expect.stringMatching(/Did you mean --out/) });
+    expect(await islet(["study", "run", "s.yaml", "-o", "x", "--workrs", "2"])).toMatchObject({ code: 2, stderr: expect.stringMatching(/Did you mean --workers/) });
     expect(await islet(["deep", "--window", "110"])).toMatchObject({ code: 2, stderr: expect.stringMatching(/expected LEVEL,WIDTH in HU/) });
   });
 
