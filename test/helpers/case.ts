@@ -1,4 +1,5 @@
 // One small case that Node and the browser both compute.
+import { planRadiomics } from "@islet/pipeline";
 
 /** A case without its files, the settings of its worker, and the files as base64. */
 export interface CaseInput {
@@ -11,7 +12,7 @@ export interface CaseInput {
 /** What a case gives. */
 export interface CaseOutput {
   readonly deep?: { readonly features: number[]; readonly slices: number; readonly kept: number };
-  readonly radiomics?: { readonly features: Record<string, number | null>; readonly reasons: Record<string, string> };
+  readonly radiomics?: Readonly<Record<string, { readonly features: Record<string, number | null>; readonly reasons: Record<string, string> }>>;
   readonly warnings: string[];
 }
 
@@ -23,7 +24,12 @@ export const CASE = {
   preprocess: { window: { level: 130, width: 310 }, spacing: 1, interpolation: "cubic" as const, order: "resample-window" as const },
   inputSize: 64,
   seed: 1,
-  wants: { deep: true, radiomics: true },
+  radiomics: {
+    "song-2021": planRadiomics("song-2021", { window: { level: 130, width: 310 } }),
+    ibsi: planRadiomics("ibsi"),
+    pyradiomics: planRadiomics("pyradiomics"),
+  },
+  wants: { deep: true },
 };
 
 /** A small untrained network on WASM. */

@@ -1,36 +1,16 @@
 // Named settings: what a study or a command line asks for by one word.
 import { ConfigError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
-import {
-  ALL_BY_SLICE,
-  ALL_BY_VOLUME,
-  DEFAULT_CHAIN,
-  type ChainSettings,
-  type FeatureSelection,
-  type RadiomicsSettings,
-} from "./settings.ts";
+import { ALL_BY_SLICE, ALL_BY_VOLUME, DEFAULT_CHAIN, NO_FEATURES, type ChainSettings, type RadiomicsSettings } from "./settings.ts";
 
 /** A preset and what to tell whoever meets its name. */
 export interface Preset {
   readonly name: string;
   readonly description: string;
+  /** Whether grid, order and window are the study's, where there is one. */
+  readonly followsStudy?: boolean;
   readonly settings: RadiomicsSettings;
 }
-
-const NO_FEATURES: FeatureSelection = {
-  morphology: false,
-  localIntensity: false,
-  statistics: false,
-  histogram: "none",
-  intensityVolumeHistogram: false,
-  glcm: [],
-  glrlm: [],
-  glszm: [],
-  gldzm: [],
-  ngtdm: [],
-  ngldm: [],
-  ngldmAlpha: [0],
-};
 
 const LUNG: ChainSettings = { ...DEFAULT_CHAIN, spacing: 2, interpolation: "linear", rounding: true };
 const FBN_32 = { kind: "fixedBinNumber", number: 32 } as const;
@@ -71,6 +51,7 @@ export const PRESETS: readonly Preset[] = [
   {
     name: "intensity",
     description: "the 18 intensity statistics on a 1 mm grid, inside the window",
+    followsStudy: true,
     settings: { chain: { ...DEFAULT_CHAIN, spacing: 1 }, select: { ...NO_FEATURES, statistics: true } },
   },
   {
@@ -78,6 +59,7 @@ export const PRESETS: readonly Preset[] = [
     description:
       "143 features, a reconstruction of the counts in Song et al. 2021 (the paper does not list its features): 37 intensity (18 statistics, 19 of the histogram without gradients) " +
       "and 106 texture (25 GLCM averaged over 3D directions, 25 with directions merged, 5 NGTDM, 17 NGLDM for each of alpha 0, 1, 2), on a 1 mm grid, 32 bins over the ROI's range after windowing",
+    followsStudy: true,
     settings: {
       chain: { ...DEFAULT_CHAIN, spacing: 1, discretisation: FBN_32 },
       select: {
@@ -116,22 +98,4 @@ export function presetOf(name: string): Preset {
   if (preset) return preset;
   const near = nearest(name, PRESET_NAMES);
   throw new ConfigError("preset", `"${name}" is not one${near ? `; did you mean "${near}"?` : ""} (known: ${PRESET_NAMES.join(", ")})`);
-}
-
-/**
- * Settings for an image whose intensities have no unit (MR inside a percentile window, scaled to 0..1): bins of a fixed size have no
- * meaning there, so 32 bins over the ROI's range take their place, as IBSI recommends, and intensities are not rounded.
- */
-export function withoutUnit(settings: RadiomicsSettings): RadiomicsSettings {
-  const { discretisation, ivhDiscretisation } = settings.chain;
-  return {
-    ...settings,
-    chain: {
-      ...settings.chain,
-      rounding: false,
-      resegmentation: null,
-      discretisation: discretisation.kind === "fixedBinNumber" ? discretisation : FBN_32,
-      ivhDiscretisation: ivhDiscretisation.kind === "fixedBinSize" ? { kind: "none" } : ivhDiscretisation,
-    },
-  };
 }

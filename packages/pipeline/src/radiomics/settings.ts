@@ -54,6 +54,13 @@ export interface FeatureSelection {
   readonly gldzm: readonly SliceAggregation[];
   readonly ngtdm: readonly SliceAggregation[];
   readonly ngldm: readonly SliceAggregation[];
+  /** Chebyshev distances between the neighbours of the GLCM, voxels. */
+  readonly glcmDistances: readonly number[];
+  /** How directions of the GLCM and the GLRLM are weighted by their length where they are merged. */
+  readonly weighting: "none" | "manhattan" | "euclidean" | "chebyshev";
+  /** Chebyshev radius of the neighbourhoods of the NGTDM and the NGLDM, voxels. */
+  readonly ngtdmRadius: number;
+  readonly ngldmRadius: number;
   /** Coarseness of the NGLDM: grey levels this close depend on each other. Beyond 0 it stands in the tag (`ngl_lde_3D_a1`). */
   readonly ngldmAlpha: readonly number[];
 }
@@ -79,8 +86,29 @@ export const DEFAULT_CHAIN: ChainSettings = {
   ivhDiscretisation: { kind: "none" },
 };
 
+/** No feature, and IBSI's parameters of the textures. */
+export const NO_FEATURES: FeatureSelection = {
+  morphology: false,
+  localIntensity: false,
+  statistics: false,
+  histogram: "none",
+  intensityVolumeHistogram: false,
+  glcm: [],
+  glrlm: [],
+  glszm: [],
+  gldzm: [],
+  ngtdm: [],
+  ngldm: [],
+  glcmDistances: [1],
+  weighting: "none",
+  ngtdmRadius: 1,
+  ngldmRadius: 1,
+  ngldmAlpha: [0],
+};
+
 /** Every family, by slices: IBSI's 2D and 2.5D. */
 export const ALL_BY_SLICE: FeatureSelection = {
+  ...NO_FEATURES,
   morphology: true,
   localIntensity: true,
   statistics: true,
@@ -92,7 +120,6 @@ export const ALL_BY_SLICE: FeatureSelection = {
   gldzm: ["2D", "2_5D"],
   ngtdm: ["2D", "2_5D"],
   ngldm: ["2D", "2_5D"],
-  ngldmAlpha: [0],
 };
 
 /** Every family, by volume: IBSI's 3D. */
@@ -105,3 +132,25 @@ export const ALL_BY_VOLUME: FeatureSelection = {
   ngtdm: ["3D"],
   ngldm: ["3D"],
 };
+
+/**
+ * Settings for an image whose intensities have no unit (MR): inside a percentile window they are scaled to 0..1. Bins of a fixed size,
+ * rounding and re-segmentation have no meaning there; 32 bins over the ROI's range take the place of the first, as IBSI recommends
+ * for arbitrary units.
+ *
+ * @param percentiles  of the whole image
+ */
+export function withoutUnit({ chain, select }: RadiomicsSettings, percentiles: readonly [number, number]): RadiomicsSettings {
+  const { discretisation, ivhDiscretisation } = chain;
+  return {
+    select,
+    chain: {
+      ...chain,
+      window: { percentiles },
+      rounding: false,
+      resegmentation: null,
+      discretisation: discretisation.kind === "fixedBinNumber" ? discretisation : { kind: "fixedBinNumber", number: 32 },
+      ivhDiscretisation: ivhDiscretisation.kind === "fixedBinSize" ? { kind: "none" } : ivhDiscretisation,
+    },
+  };
+}

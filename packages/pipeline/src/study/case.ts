@@ -10,7 +10,8 @@ import type { ImageSource } from "../intake/source.ts";
 import { resampleRoi } from "../preprocess/resample.ts";
 import { boundingBox, roughCuboid, type IndexBox } from "../preprocess/roi.ts";
 import type { PreprocessSettings } from "../preprocess/region.ts";
-import { radiomicsVector } from "../radiomics/patient.ts";
+import type { FeatureValues } from "../radiomics/feature.ts";
+import { computeRadiomics, type RadiomicsPlan } from "../radiomics/plan.ts";
 import { randomFor } from "../random.ts";
 import type { Geometry, Mask } from "../volume.ts";
 
@@ -30,13 +31,15 @@ export interface CaseTask {
   readonly inputSize: number;
   /** The study's seed: K-means draws from it, by patient and phase. */
   readonly seed: number;
-  readonly wants: { readonly deep: boolean; readonly radiomics: boolean };
+  /** Hand-crafted features to compute from the mask, by the name that their result goes under. */
+  readonly radiomics?: Readonly<Record<string, RadiomicsPlan>>;
+  readonly wants: { readonly deep: boolean };
 }
 
 /** The features of a case; plain JSON, since it is cached. */
 export interface CaseResult {
   readonly deep?: { readonly features: number[]; readonly slices: number; readonly kept: number };
-  readonly radiomics?: { readonly features: Record<string, number | null>; readonly reasons: Record<string, string> };
+  readonly radiomics?: Readonly<Record<string, FeatureValues>>;
   /** Sentences about what was corrected on the way in. */
   readonly warnings: string[];
 }
@@ -71,9 +74,12 @@ export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseR
   const pick = ({ label, structure }: { label?: number; structure?: string }) => ({ ...(label !== undefined && { label }), ...(structure !== undefined && { structure }) });
 
   const result: { -readonly [K in keyof CaseResult]: CaseResult[K] } = { warnings };
-  if (task.wants.radiomics && task.mask) {
+  if (task.radiomics && task.mask) {
     const mask = await readMaskOnce(task.mask.input, pick(task.mask));
-    result.radiomics = radiomicsVector(engine.core, volume, mask, task.preprocess);
+    const entries = Object.entries(task.radiomics);
+    result.radiomics = Object.fromEntries(
+      entries.map(([name, plan]) => [name, computeRadiomics(engine.core, volume, mask, plan, report.orientation)]),
+    );
   }
   if (task.wants.deep && engine.encoder) {
     const cuboidOn = await cuboid();

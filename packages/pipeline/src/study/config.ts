@@ -3,6 +3,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { ConfigError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
+import { RADIOMICS_PRESETS } from "../radiomics/plan.ts";
 
 const column = z.string().min(1).describe("name of a column of the cohort's table");
 
@@ -54,7 +55,7 @@ const model = z
   .strictObject({
     name: z.string().min(1),
     features: z
-      .array(z.string().regex(/^(deep|radiomics)\.[\w-]+$/, "expected deep.PHASE or radiomics.PHASE"))
+      .array(z.string().regex(/^(deep\.[\w-]+|radiomics\.[\w-]+(\.[\w-]+)?)$/, "expected deep.PHASE or radiomics.PHASE, or radiomics.PHASE.PRESET"))
       .default([])
       .describe("feature blocks that go through selection"),
     findings: z.array(z.string()).default([]).describe("findings that go through selection"),
@@ -85,7 +86,9 @@ const studySchema = z.strictObject({
       order: z.enum(["resample-window", "window-resample"]).default("resample-window"),
     })
     .prefault({}),
-  radiomics: z.strictObject({ preset: z.enum(["intensity"]).default("intensity") }).prefault({}),
+  radiomics: z
+    .strictObject({ preset: z.enum(RADIOMICS_PRESETS).default("song-2021").describe("hand-crafted features of blocks that name no preset of their own") })
+    .prefault({}),
   deep: z
     .strictObject({
       weights: weights.prefault({ init: "seeded", baseWidth: 64, seed: 1 }),
@@ -162,11 +165,14 @@ function checkReferences(study: StudyConfig, file: string): void {
     if (names.has(model.name)) throw new ConfigError(file, `${where}: another model has this name; give each model its own`);
     names.add(model.name);
     for (const block of model.features) {
-      const [kind, name] = block.split(".") as [string, string];
+      const [kind, name, preset] = block.split(".") as [string, string, string | undefined];
       const phase = study.phases[name];
       if (!phase) throw new ConfigError(file, `${where}: "${block}" names no phase of this study${suggestion(name, phases)}`);
       if (kind === "deep" && !phase.rough && !phase.roughFrom) {
         throw new ConfigError(file, `${where}: "${block}" needs phases.${name}.rough (a column of rough annotations) or phases.${name}.roughFrom`);
+      }
+      if (preset !== undefined && !RADIOMICS_PRESETS.includes(preset)) {
+        throw new ConfigError(file, `${where}: "${block}" names no preset${suggestion(preset, RADIOMICS_PRESETS)}`);
       }
       if (kind === "radiomics" && !phase.mask) {
         throw new ConfigError(file, `${where}: "${block}" needs phases.${name}.mask (a column of masks)`);

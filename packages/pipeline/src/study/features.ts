@@ -1,5 +1,6 @@
 // From cases to the tables that models learn from.
 import { ConfigError } from "../errors.ts";
+import { blockOf } from "./blocks.ts";
 import type { CaseResult } from "./case.ts";
 import { numberIn } from "../intake/csv.ts";
 import type { Cohort, Patient } from "./cohort.ts";
@@ -28,18 +29,19 @@ export interface FeatureBlock {
 export function featureBlocks(study: StudyConfig, cohort: Cohort, results: CaseResults): Map<string, FeatureBlock> {
   const blocks = new Map<string, FeatureBlock>();
   for (const name of study.models.flatMap((m) => m.features)) {
-    if (!blocks.has(name)) blocks.set(name, featureBlock(name, cohort.patients, results));
+    if (!blocks.has(name)) blocks.set(name, featureBlock(name, study, cohort.patients, results));
   }
   return blocks;
 }
 
-function featureBlock(name: string, patients: readonly Patient[], results: CaseResults): FeatureBlock {
-  const [kind, phase] = name.split(".") as ["deep" | "radiomics", string];
-  const prefix = `${kind}_${phase}_`;
+function featureBlock(name: string, study: StudyConfig, patients: readonly Patient[], results: CaseResults): FeatureBlock {
+  const { kind, phase, preset } = blockOf(name, study);
+  const prefix = `${name.replaceAll(".", "_")}_`;
   const rows = new Map<string, (number | null)[]>();
   let columns: string[] = [];
   for (const { id } of patients) {
-    const result = results.get(caseId(id, phase))?.[kind];
+    const found = results.get(caseId(id, phase));
+    const result = kind === "deep" ? found?.deep : found?.radiomics?.[preset];
     if (!result) continue;
     const features: readonly (number | null)[] = Array.isArray(result.features) ? result.features : Object.values(result.features);
     columns = Array.isArray(result.features) ? result.features.map((_, i) => `${prefix}${i}`) : Object.keys(result.features).map((tag) => prefix + tag);

@@ -8,6 +8,7 @@ import type { CaseResult, CaseTask } from "./case.ts";
 import type { Cohort, Patient } from "./cohort.ts";
 import type { PhaseConfig, StudyConfig } from "./config.ts";
 import { caseId, featureBlocks, modelTask, type FeatureBlock } from "./features.ts";
+import { blockOf, planOfBlock } from "./blocks.ts";
 import type { Json } from "./json.ts";
 import type { ModelResult } from "./model.ts";
 import type { Pool } from "./pool.ts";
@@ -79,18 +80,27 @@ interface CaseJob {
   readonly missing: string | null;
 }
 
+/** What the models need of a phase. */
+interface Wants {
+  readonly deep: boolean;
+  readonly radiomics: NonNullable<CaseTask["radiomics"]>;
+}
+
+const hasRadiomics = ({ radiomics }: Wants) => Object.keys(radiomics).length > 0;
+
 /** The cases that the models need, in the order of the table. */
 function planCases(study: StudyConfig, cohort: Cohort, host: StudyHost): CaseJob[] {
-  const wanted = new Map<string, { deep: boolean; radiomics: boolean }>();
-  for (const block of study.models.flatMap((m) => m.features)) {
-    const [kind, phase] = block.split(".") as ["deep" | "radiomics", string];
-    wanted.set(phase, { ...(wanted.get(phase) ?? { deep: false, radiomics: false }), [kind]: true });
+  const wanted = new Map<string, Wants>();
+  for (const name of study.models.flatMap((m) => m.features)) {
+    const { kind, phase, preset } = blockOf(name, study);
+    const wants = wanted.get(phase) ?? { deep: false, radiomics: {} };
+    wanted.set(phase, kind === "deep" ? { ...wants, deep: true } : { ...wants, radiomics: { ...wants.radiomics, [preset]: planOfBlock(study, phase, preset) } });
   }
   return cohort.patients.flatMap((patient) =>
     [...wanted].map(([name, wants]) => {
       const phase = study.phases[name]!;
       const path = (column: string) => (patient.paths[column] === undefined ? null : host.resolve(patient.folder, patient.paths[column]));
-      const needed = [phase.image, ...(wants.radiomics ? [phase.mask!] : []), ...(wants.deep ? [phase.rough ?? phase.roughFrom!.mask] : [])];
+      const needed = [phase.image, ...(hasRadiomics(wants) ? [phase.mask!] : []), ...(wants.deep ? [phase.rough ?? phase.roughFrom!.mask] : [])];
       const absent = needed.find((column) => path(column) === null);
       return {
         patient,
@@ -102,7 +112,7 @@ function planCases(study: StudyConfig, cohort: Cohort, host: StudyHost): CaseJob
   );
 }
 
-function caseTask(study: StudyConfig, phase: PhaseConfig, name: string, wants: CaseTask["wants"], patient: string, path: (column: string) => string): CaseTask {
+function caseTask(study: StudyConfig, phase: PhaseConfig, name: string, wants: Wants, patient: string, path: (column: string) => string): CaseTask {
   const { spacing, interpolation, order } = study.preprocess;
   const pick = { ...(phase.label !== undefined && { label: phase.label }), ...(phase.structure !== undefined && { structure: phase.structure }) };
   const { roughFrom } = phase;
@@ -110,13 +120,13 @@ function caseTask(study: StudyConfig, phase: PhaseConfig, name: string, wants: C
     patient,
     phase: name,
     image: path(phase.image),
-    ...(wants.radiomics && { mask: { input: path(phase.mask!), ...pick } }),
+    ...(hasRadiomics(wants) && { mask: { input: path(phase.mask!), ...pick }, radiomics: wants.radiomics }),
     ...(wants.deep && phase.rough && { rough: path(phase.rough) }),
     ...(wants.deep && roughFrom && { roughFrom: { mask: path(roughFrom.mask), seed: roughFrom.seed, jitterMm: roughFrom.jitterMm, ...pick } }),
     preprocess: { window: phase.window ?? { percentiles: phase.percentiles! }, spacing, interpolation, order },
     inputSize: study.deep.inputSize,
     seed: study.seed,
-    wants,
+    wants: { deep: wants.deep },
   };
 }
 

@@ -47,7 +47,7 @@ export async function deepCase({ image, roi, weights, window, backend: choice, s
   const encoder = await createSliceEncoder(core, checkpoint, { height: inputSize, width: inputSize }, backend);
   try {
     const preprocess = { window, spacing: 1, interpolation: "cubic", order: "resample-window" } as const;
-    const task = { patient: "", phase: "", image, rough: roi, preprocess, inputSize, seed, wants: { deep: true, radiomics: false } };
+    const task = { patient: "", phase: "", image, rough: roi, preprocess, inputSize, seed, wants: { deep: true } };
     const { deep, warnings } = await computeCase({ core, encoder, open: readSource }, task);
     return {
       ...deep!,

@@ -1,0 +1,146 @@
+// All features of a preset for one scan and one mask, in fixed columns.
+import type { Core } from "@islet/core-wasm";
+import { AXIS_ALIGNED, type Mask, type Volume } from "../volume.ts";
+import { prepareRegion } from "./chain.ts";
+import { discretise } from "./discretise.ts";
+import type { FeatureValues } from "./feature.ts";
+import { GLCM, glcmFeatures } from "./glcm.ts";
+import { GLDZM, gldzmFeatures } from "./gldzm.ts";
+import { GLRLM, glrlmFeatures } from "./glrlm.ts";
+import { GLSZM, glszmFeatures } from "./glszm.ts";
+import { INTENSITY_HISTOGRAM, intensityHistogram } from "./histogram.ts";
+import { INTENSITY_STATISTICS, intensityStatistics } from "./intensity.ts";
+import { INTENSITY_VOLUME_HISTOGRAM, intensityVolumeHistogram } from "./ivh.ts";
+import { LOCAL_INTENSITY, localIntensity } from "./local-intensity.ts";
+import { NGLDM, ngldmFeatures } from "./ngldm.ts";
+import { NGTDM, ngtdmFeatures } from "./ngtdm.ts";
+import type { GreyLevels, Region } from "./region.ts";
+import type { FeatureSelection, RadiomicsSettings } from "./settings.ts";
+
+/** A region and its grey levels, which the families share. */
+interface Measured {
+  readonly core: Core;
+  readonly region: Region;
+  /** Null when re-segmentation left no voxel. */
+  readonly greyLevels: GreyLevels | null;
+  readonly settings: RadiomicsSettings;
+}
+
+/** A family as extraction sees it: its columns under some settings, and their values. */
+interface Family {
+  readonly columns: (select: FeatureSelection) => readonly string[];
+  readonly compute: (measured: Measured) => FeatureValues;
+}
+
+const namesOf = (rows: readonly { readonly name: string }[]) => rows.map(({ name }) => name);
+
+/** The tags of a texture family: every feature of one aggregation, then of the next. */
+const tagsOf = (rows: readonly { readonly name: string }[], aggregations: readonly string[]) =>
+  aggregations.flatMap((aggregation) => rows.map(({ name }) => `${name}_${aggregation}`));
+
+const GRADIENTS: readonly string[] = ["ih_max_grad", "ih_max_grad_g", "ih_min_grad", "ih_min_grad_g"];
+
+/** The families in the order of their columns, which is that of IBSI's reference manual. */
+const FAMILIES: readonly Family[] = [
+  {
+    columns: ({ localIntensity: wanted }) => (wanted ? namesOf(LOCAL_INTENSITY) : []),
+    compute: ({ region }) => localIntensity(region),
+  },
+  {
+    columns: ({ statistics }) => (statistics ? namesOf(INTENSITY_STATISTICS) : []),
+    compute: ({ region }) => {
+      const grid = { shape: region.shape, spacing: region.spacing, origin: [0, 0, 0], direction: AXIS_ALIGNED } as const;
+      return intensityStatistics({ ...grid, data: region.intensity }, { ...grid, data: region.intensityMask });
+    },
+  },
+  {
+    columns: ({ histogram }) =>
+      histogram === "none" ? [] : namesOf(INTENSITY_HISTOGRAM).filter((name) => histogram === "all" || !GRADIENTS.includes(name)),
+    compute: ({ greyLevels }) => intensityHistogram(greyLevels),
+  },
+  {
+    columns: ({ intensityVolumeHistogram: wanted }) => (wanted ? namesOf(INTENSITY_VOLUME_HISTOGRAM) : []),
+    compute: ({ region, settings }) => intensityVolumeHistogram(region, settings.chain),
+  },
+  {
+    columns: ({ glcm }) => tagsOf(GLCM, glcm),
+    compute: ({ core, greyLevels, settings: { select } }) =>
+      glcmFeatures(core, greyLevels, select.glcm, { distances: select.glcmDistances, weighting: select.weighting }),
+  },
+  {
+    columns: ({ glrlm }) => tagsOf(GLRLM, glrlm),
+    compute: ({ core, greyLevels, settings: { select } }) => glrlmFeatures(core, greyLevels, select.glrlm, { weighting: select.weighting }),
+  },
+  {
+    columns: ({ glszm }) => tagsOf(GLSZM, glszm),
+    compute: ({ core, greyLevels, settings }) => glszmFeatures(core, greyLevels, settings.select.glszm),
+  },
+  {
+    columns: ({ gldzm }) => tagsOf(GLDZM, gldzm),
+    compute: ({ core, greyLevels, settings }) => gldzmFeatures(core, greyLevels, settings.select.gldzm),
+  },
+  {
+    columns: ({ ngtdm }) => tagsOf(NGTDM, ngtdm),
+    compute: ({ core, greyLevels, settings: { select } }) => ngtdmFeatures(core, greyLevels, select.ngtdm, { radius: select.ngtdmRadius }),
+  },
+  {
+    columns: ({ ngldm, ngldmAlpha }) =>
+      ngldmAlpha.flatMap((alpha) => tagsOf(NGLDM, ngldm).map((tag) => (alpha === 0 ? tag : `${tag}_a${alpha}`))),
+    compute: ({ core, greyLevels, settings: { select } }) =>
+      together(select.ngldmAlpha.map((alpha) => ngldmFeatures(core, greyLevels, select.ngldm, { radius: select.ngldmRadius, alpha }))),
+  },
+];
+
+function together(parts: readonly FeatureValues[]): FeatureValues {
+  return {
+    features: Object.assign({}, ...parts.map(({ features }) => features)) as FeatureValues["features"],
+    reasons: Object.assign({}, ...parts.map(({ reasons }) => reasons)) as FeatureValues["reasons"],
+  };
+}
+
+/** The columns of some settings, whatever the region: the same for every patient of a cohort. */
+export function featureNames({ select }: RadiomicsSettings): string[] {
+  return FAMILIES.flatMap(({ columns }) => columns(select));
+}
+
+/**
+ * Every feature that the settings select, for one scan and one mask.
+ *
+ * @param mask  on the volume's grid, at least one voxel inside
+ * @returns a value for every name of `featureNames`, in their order; null with a reason where there is none
+ * @throws IntakeError when the mask is empty; ConfigError when the settings do not fit the image (bins far too small)
+ */
+export function extractFeatures(core: Core, volume: Volume, mask: Mask, settings: RadiomicsSettings): FeatureValues {
+  const region = prepareRegion(core, volume, mask, settings.chain);
+  return region === null
+    ? noFeatures(settings, "the region is smaller than a voxel of the grid on which features are computed")
+    : measureRegion(core, region, settings);
+}
+
+/** Every selected feature of a prepared region. */
+export function measureRegion(core: Core, region: Region, settings: RadiomicsSettings): FeatureValues {
+  const { select, chain } = settings;
+  const greyLevels = discretise(region, chain.discretisation, chain.resegmentation?.low ?? null);
+  const measured = { core, region, greyLevels, settings };
+  const features: Record<string, number | null> = {};
+  const reasons: Record<string, string> = {};
+  for (const { columns, compute } of FAMILIES) {
+    const names = columns(select);
+    if (names.length === 0) continue;
+    const computed = compute(measured);
+    for (const name of names) {
+      features[name] = computed.features[name]!;
+      const reason = computed.reasons[name];
+      if (reason !== undefined) reasons[name] = reason;
+    }
+  }
+  return { features, reasons };
+}
+
+function noFeatures(settings: RadiomicsSettings, reason: string): FeatureValues {
+  const names = featureNames(settings);
+  return {
+    features: Object.fromEntries(names.map((name) => [name, null])),
+    reasons: Object.fromEntries(names.map((name) => [name, reason])),
+  };
+}
