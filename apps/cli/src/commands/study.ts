@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { studyJsonSchema, studyTemplate, type ModelRow, type StudyEvent } from "@islet/pipeline";
 import { loadStudy, missingFiles, runStudyFile, writeAtomic } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError } from "commander";
-import { showStudy } from "../components/study-progress.tsx";
+import { showStudy } from "../components/study-display.ts";
 import { columns, note, print } from "../output.ts";
 import { backendOption, examples, whole } from "../options.ts";
 
@@ -78,7 +78,7 @@ function positive(text: string): number {
 
 /** Runs a study with progress on stderr and its model table on stdout. */
 export async function runAndShow(file: string, { out, backend, workers, json }: RunFlags): Promise<void> {
-  const screen = showStudy();
+  const screen = await showStudy();
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once("SIGINT", interrupt);

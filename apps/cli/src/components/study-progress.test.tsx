@@ -1,7 +1,8 @@
 import type { StudyEvent } from "@islet/pipeline";
 import { render } from "ink-testing-library";
 import { describe, expect, it } from "vitest";
-import { advance, headline, NOTHING, secondsLeft, StudyScreen } from "./study-progress.tsx";
+import { advance, headline, NOTHING, secondsLeft } from "./study-progress.ts";
+import { StudyScreen } from "./study-screen.tsx";
 
 const START: StudyEvent = {
   type: "start", study: "sarcoma", internal: 36, external: 15, excluded: 0, cases: 4, models: 2, workers: 2, backend: "wasm", network: "U-Net, base width 16, elu; training: none (seeded initialisation, seed 1)",
