@@ -1,6 +1,6 @@
 // The shared scans as we read them, against independent readers (pydicom with GDCM, nibabel), by position in the patient.
-import { readdirSync } from "node:fs";
-import { inspectImage, readImage, readMask } from "@islet/pipeline";
+import { readdirSync, readFileSync } from "node:fs";
+import { inspectImage, isotropicGrid, parseRoughRoi, readImage, readMask, roughCuboid } from "@islet/pipeline";
 import { readSource } from "@islet/pipeline/node";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../helpers/close.ts";
@@ -90,3 +90,27 @@ describe.skipIf(phantom === null)("the IBSI CT phantom", () => {
     expect(image?.shape).toEqual([60, 201, 204]);
   });
 });
+
+const liver = sharedData("crlm-ct-1006");
+it.skipIf(liver === null)(
+  "the shared rough annotation becomes the box of the 1 mm voxels whose centres lie inside its corners",
+  async () => {
+    const { volume } = await readImage(await readSource(`${liver}/dicom`));
+    const file = `${liver}/rough-roi.json`;
+    const grid = isotropicGrid(volume, 1);
+    const { box, notes } = roughCuboid(parseRoughRoi(readFileSync(file, "utf8"), file), grid, file);
+    expect(notes).toEqual([]);
+    // The extremes of the twelve corners in the file, (z, y, x).
+    const [low, high] = [
+      [-311.44, 16.27, -112.14],
+      [-291.44, 51.68, -71.91],
+    ];
+    for (const a of [0, 1, 2] as const) {
+      const centres = Array.from({ length: grid.shape[a] }, (_, i) => grid.origin[a] + i);
+      // The headers' -311.440002 is the annotation's -311.44.
+      const inside = centres.flatMap((c, i) => (c >= low[a]! - 1e-3 && c <= high[a]! + 1e-3 ? [i] : []));
+      expect([box.from[a], box.to[a]]).toEqual([inside[0], inside.at(-1)! + 1]);
+    }
+    expect(box.to.map((t, a) => t - box.from[a]!)).toEqual([21, 36, 40]);
+  },
+);

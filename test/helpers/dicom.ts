@@ -12,13 +12,13 @@ const CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2";
 /** A name no message, report or output may ever show. */
 export const PATIENT_NAME = "SECRET^PATIENT";
 
-/** The bytes of a Part 10 file holding the dataset, in explicit little endian. */
-export function dicomFile(dataset: Dataset): Uint8Array {
+/** The bytes of a Part 10 file holding the dataset, in explicit little endian, whatever TransferSyntaxUID it is told to claim. */
+export function dicomFile({ TransferSyntaxUID = EXPLICIT_LITTLE_ENDIAN, ...dataset }: Dataset): Uint8Array {
   const sop = { SOPClassUID: CT_IMAGE, SOPInstanceUID: uid("instance"), ...dataset };
   const meta = {
     MediaStorageSOPClassUID: sop.SOPClassUID,
     MediaStorageSOPInstanceUID: sop.SOPInstanceUID,
-    TransferSyntaxUID: EXPLICIT_LITTLE_ENDIAN,
+    TransferSyntaxUID,
     ImplementationClassUID: "2.25.1",
   };
   const vr: Record<string, string> = { TransferSyntaxUID: "UI", PixelData: "OW" };

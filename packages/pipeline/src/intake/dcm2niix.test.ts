@@ -16,14 +16,14 @@ it("a log is turned into our own sentences, and none of its lines is passed on",
 
 it("slices with slopes of their own are rescaled each with its own, and that is said", async () => {
   const files = ctSeries({ slices: 3, stored: () => 100, attributes: (k) => ({ RescaleSlope: k + 1, RescaleIntercept: -50 }) });
-  const { nifti, warnings } = await decodeSeries(files, "scan");
+  const { nifti, warnings } = await decodeSeries(files, "scan", "1.2.840.10008.1.2.1");
   const { data } = readNifti(nifti, "scan").image;
   expect([data[0], data[320], data[640]]).toEqual([50, 150, 250]);
   expect(warnings).toEqual(["the rescale slope or intercept varies between slices; each slice was rescaled with its own"]);
 });
 
 it("what is no DICOM image is refused with the way out", async () => {
-  await expect(decodeSeries([{ name: "a", bytes: new Uint8Array(500) }], "scan")).rejects.toThrow(
-    /^scan: could not be decoded \(dcm2niix ended with \d+\); export the series again/,
+  await expect(decodeSeries([{ name: "a", bytes: new Uint8Array(500) }], "scan", "1.2.3")).rejects.toThrow(
+    /^scan: could not be decoded \(dcm2niix ended with \d+\); .* \(transfer syntax 1.2.3\): export the series again/,
   );
 });

@@ -21,11 +21,18 @@ const CORRECTED = /_(Tilt|Eq)(_|\.)/;
 /**
  * Decodes the slices of one series.
  *
- * @param slices  the files of the series, each position once; they are given to dcm2niix under numbers, never their names
- * @param file    what the user named, for messages
+ * @param slices          the files of the series, each position once; they are given to dcm2niix under numbers, never their names
+ * @param file            what the user named, for messages
+ * @param transferSyntax  UID of how the pixels are stored, for messages
  * @throws IntakeError when nothing, or more than one volume, comes out
  */
-export async function decodeSeries(slices: readonly SourceFile[], file: string): Promise<Decoded> {
+export async function decodeSeries(slices: readonly SourceFile[], file: string, transferSyntax: string): Promise<Decoded> {
+  const undecodable = (what: string, cause?: unknown) =>
+    new IntakeError(
+      file,
+      `could not be decoded (${what}); its pixels are damaged, or stored in a way that is not supported (transfer syntax ${transferSyntax}): export the series again, uncompressed if you can choose`,
+      { cause },
+    );
   const log: string[] = [];
   const tool = await startDcm2niix((line) => log.push(line));
   tool.FS.mkdir("/in");
@@ -36,29 +43,15 @@ export async function decodeSeries(slices: readonly SourceFile[], file: string):
     // One uncompressed volume (-z n, -m y), no sidecar (-b n), the standard rescale and not a vendor's own (-p n), every image (-i n).
     status = tool.callMain(["-o", "/out", "-f", "series", "-z", "n", "-b", "n", "-m", "y", "-p", "n", "-i", "n", "-l", "o", "/in"]);
   } catch (cause) {
-    throw new IntakeError(
-      file,
-      "could not be decoded: the DICOM decoder stopped on it; export the series again, uncompressed if you can choose",
-      { cause },
-    );
+    throw undecodable("the decoder stopped on it", cause);
   }
-  if (log.some((line) => DAMAGE.test(line))) {
-    throw new IntakeError(
-      file,
-      "has pixels that could not be decoded; they are damaged, or compressed in a way that is not supported: export the series again, uncompressed if you can choose",
-    );
-  }
+  if (log.some((line) => DAMAGE.test(line))) throw undecodable("the decoder reports unreadable pixels");
   const volumes = tool.FS.readdir("/out").filter((name) => name.endsWith(".nii") && !CORRECTED.test(name));
-  if (volumes.length === 0) {
-    throw new IntakeError(
-      file,
-      `could not be decoded (dcm2niix ended with ${status}); export the series again, uncompressed if you can choose`,
-    );
-  }
+  if (volumes.length === 0) throw undecodable(`dcm2niix ended with ${status}`);
   if (volumes.length > 1) {
     throw new IntakeError(
       file,
-      `decodes to ${volumes.length} volumes, expected one; its images differ in contrast, echo or kind: export the one you want by itself`,
+      `decodes to ${volumes.length} volumes, expected one; its images differ in kind, echo, contrast or time of study: export those you want by themselves`,
     );
   }
   return { nifti: tool.FS.readFile(`/out/${volumes[0]!}`), warnings: warningsIn(log) };

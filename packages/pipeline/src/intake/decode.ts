@@ -30,7 +30,7 @@ export async function decode(series: Series, path: string): Promise<DicomImage> 
   if (series.error) throw series.error;
   for (const header of series.files) pixelsOf(header, path);
   const files = series.files.map(({ file }) => file);
-  const { nifti, warnings: found } = await decodeSeries(files, path);
+  const { nifti, warnings: found } = await decodeSeries(files, path, series.files[0]!.transferSyntax);
   const { image } = readNifti(nifti, path);
   const { facts } = series;
   const stack = series.stack!;
@@ -54,6 +54,9 @@ export async function decode(series: Series, path: string): Promise<DicomImage> 
     if (facts.slices > 1 && Math.hypot(...raw.origin.map((o, c) => o - image.origin[c]!)) > SAME_PLACE_MM) {
       throw new IntakeError(path, "its headers and its decoder disagree on where the slices lie; export the series again");
     }
+  }
+  if (facts.modality === "CT" && !series.files.every(({ hasRescale }) => hasRescale)) {
+    warnings.push("its headers give no rescale slope and intercept, so its values may not be HU");
   }
   if (facts.slices === 1)
     warnings.push(`it has a single slice, whose thickness (${(facts.sliceThickness ?? 1).toFixed(1)} mm) was taken as its spacing`);

@@ -47,6 +47,10 @@ const SIGNATURES: readonly (readonly [pattern: RegExp, kind: string])[] = [
 /** What a file that is no image seems to be, for a sentence. */
 function describeContent(bytes: Uint8Array): string {
   if (bytes.length === 0) return "an empty file";
+  // A data set begins with group 8 and an element up to 0x18, the SOP instance.
+  if (bytes[0] === 8 && bytes[1] === 0 && bytes[2]! <= 0x18 && bytes[3] === 0) {
+    return "DICOM data without the DICM mark of a file (write it anew with a DICOM tool)";
+  }
   const head = text(bytes, 0, 512);
   const known = SIGNATURES.find(([pattern]) => pattern.test(head));
   if (known) return known[1];

@@ -30,6 +30,8 @@ export interface DicomHeader {
   readonly orientation: readonly [row: Xyz, column: Xyz] | null;
   /** Centre of the first pixel of each frame, LPS, mm; null where absent. */
   readonly positions: readonly Xyz[] | null;
+  /** Whether the header says how stored values become HU (or whatever the modality's unit is). */
+  readonly hasRescale: boolean;
   /** Uncompressed length that the header promises, bytes. */
   readonly pixelBytes: number;
 }
@@ -105,6 +107,7 @@ export function headerOf(file: SourceFile, attributes: ReturnType<typeof readAtt
     sliceThickness: number(attributes["SliceThickness"] ?? measures["SliceThickness"]),
     orientation: directions && [unit(directions.slice(0, 3)), unit(directions.slice(3, 6))],
     positions: positions.length === frameCount && positions.every((p) => p !== null) ? (positions as unknown as Xyz[]) : null,
+    hasRescale: number(attributes["RescaleIntercept"] ?? group(frames[0], "PixelValueTransformationSequence")["RescaleIntercept"]) !== null,
     pixelBytes: (rows * columns * samplesPerPixel * frameCount * (number(attributes["BitsAllocated"]) ?? 16)) / 8,
   };
 }

@@ -1,4 +1,5 @@
 // Synthetic series with every fault that a folder of slices can have.
+import { deflateSync, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../../../test/helpers/close.ts";
 import { ctSeries, dicomFile, PATIENT_NAME, uid, type CtSeries } from "../../../../test/helpers/dicom.ts";
@@ -93,6 +94,18 @@ describe("a sound series", () => {
     const { report } = await read(ctSeries({ position: (k) => [-10, -8, Number((100 + 0.625 * k).toFixed(1))] }));
     expect(report.series).toMatchObject({ unevenMm: null, gaps: [] });
     expect(report.spacing[0]).toBeCloseTo(0.625, 2);
+  });
+
+  it("is read from a zip", async () => {
+    const zip = zipSync(Object.fromEntries(ctSeries().map(({ name, bytes }) => [`study/series/${name}`, bytes])));
+    const { volume } = await readImage(sourceFromFiles("scan.zip", [{ name: "scan.zip", bytes: zip }]));
+    expect(volume.shape).toEqual([12, 16, 20]);
+  });
+
+  it("of CT without rescale slope and intercept is read with a warning that its values may not be HU", async () => {
+    const { report } = await read(ctSeries({ attributes: { RescaleSlope: undefined, RescaleIntercept: undefined } }));
+    expect(report.warnings).toEqual(["scan: its headers give no rescale slope and intercept, so its values may not be HU"]);
+    expect(report.valueRange).toEqual([1024, 2218]);
   });
 
   it("beside files that are not DICOM is read, with a note", async () => {
@@ -300,6 +313,18 @@ describe("a file", () => {
     const bytes = dicomFile({ SOPClassUID: "1.2.840.10008.5.1.4.1.1.88.11", Modality: "SR", SeriesInstanceUID: uid("series") });
     await expect(readImage(sourceFromFiles("a.dcm", [{ name: "a.dcm", bytes }]))).rejects.toThrow(
       /^a.dcm: is DICOM but holds no image of a patient/,
+    );
+  });
+
+  it("in a transfer syntax that cannot be decoded is refused with its name", async () => {
+    const htj2k = ctSeries({ slices: 2, attributes: { TransferSyntaxUID: "1.2.840.10008.1.2.4.201" } });
+    await expect(read(htj2k)).rejects.toThrow(/^scan: could not be decoded .* not supported \(transfer syntax 1.2.840.10008.1.2.4.201\)/);
+    const deflated = ctSeries({ slices: 2, attributes: { TransferSyntaxUID: "1.2.840.10008.1.2.1.99" } }).map(({ name, bytes }) => {
+      const data = 132 + 12 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(140, true);
+      return { name, bytes: Uint8Array.from([...bytes.subarray(0, data), ...deflateSync(bytes.subarray(data))]) };
+    });
+    await expect(read(deflated)).rejects.toThrow(
+      "scan/slice-001.dcm: is stored deflated (transfer syntax 1.2.840.10008.1.2.1.99), which the decoder does not read; export it as explicit little endian",
     );
   });
 

@@ -130,6 +130,11 @@ describe("what is not an image is refused with what it is, what was expected and
     ["scan.dcm", utf8('{"format": "islet-rough-roi/1"}'), "scan.dcm: is JSON, expected a scan"],
     ["a.pdf", utf8("%PDF-1.7"), "a.pdf: is a PDF document, expected a scan"],
     ["a.npy", joined(Uint8Array.from([0x93]), utf8("NUMPY")), "a.npy: is a NumPy array, expected a scan"],
+    [
+      "a.ima",
+      Uint8Array.from([8, 0, 5, 0, 0x43, 0x53]),
+      "a.ima: is DICOM data without the DICM mark of a file (write it anew with a DICOM tool), expected a scan",
+    ],
     ["a.dat", Uint8Array.from([1, 2, 3, 0]), "a.dat: is a file of a kind we do not know, expected a scan"],
     ["a.gz", gzipSync(utf8("hello")), "a.gz: unpacks to text, expected a scan"],
     [
