@@ -21,6 +21,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared" / "data"
 
 
+if not DATA.exists():
+    print(f"skipped: {DATA} is absent")
+    sys.exit(0)
+
+
 def canonical(values, affine):
     """values[i, j, k] with an LPS affine -> values (z, y, x), its spacing, and the position of its first voxel."""
     columns = affine[:3, :3]

@@ -47,7 +47,7 @@ export interface Gap {
 /** A series whose slices are known. */
 export interface Series {
   readonly facts: SeriesFacts;
-  /** One file per position, in the order of the stack (or the single file that holds all frames); empty when there is a problem. */
+  /** The files of the stack in its order, each once; empty when there is a problem. */
   readonly files: readonly DicomHeader[];
   /** Where the slices lie; null when there is a problem. */
   readonly stack: Omit<Stack, "data"> | null;
@@ -141,7 +141,7 @@ export function planSeries(headers: readonly DicomHeader[], path: string): Serie
       const error = missingSlices(spacing.gaps, spacing.usual!, slices, path);
       return { facts: { ...facts, problem: bare(error, path) }, files: [], stack: null, error };
     }
-    const files = first.positions!.length > 1 ? [first] : slices.map(({ header }) => header);
+    const files = [...new Set(slices.map(({ header }) => header))];
     return {
       facts,
       files,
@@ -230,17 +230,19 @@ function samePixels(a: DicomHeader, b: DicomHeader, path: string): boolean {
 function judgeSpacing(along: readonly number[]): { usual: number | null; gaps: Gap[]; uneven: readonly [number, number] | null } {
   const n = along.length;
   if (n < 2) return { usual: null, gaps: [], uneven: null };
-  const steps = along.slice(1).map((t, k) => t - along[k]!);
+  // Headers write decimals: what is a millionth of a millimetre off is their rounding.
+  const rounded = (mm: number) => Math.round(mm * 1e6) / 1e6;
+  const steps = along.slice(1).map((t, k) => rounded(t - along[k]!));
   const sorted = [...steps].sort((a, b) => a - b);
-  const usual = sorted[Math.floor((n - 1) / 2)]!;
+  // The median, the lower one of two: between three slices, the wider gap is the odd one.
+  const usual = sorted[Math.floor((n - 2) / 2)]!;
   const gaps = steps.flatMap((mm, k): Gap[] => {
     const times = Math.round(mm / usual);
     return times >= 2 && Math.abs(mm / usual - times) <= WHOLE ? [{ between: [k + 1, k + 2], mm, missing: times - 1 }] : [];
   });
   const even = along.at(-1)! / (n - 1);
   const isEven = along.every((t, k) => Math.abs(t - k * even) <= EVEN * even);
-  // Headers write decimals: what is a millionth of a millimetre off is their rounding.
-  return { usual: isEven ? Math.round(even * 1e6) / 1e6 : usual, gaps, uneven: isEven ? null : [sorted[0]!, sorted.at(-1)!] };
+  return { usual: isEven ? rounded(even) : usual, gaps, uneven: isEven ? null : [sorted[0]!, sorted.at(-1)!] };
 }
 
 function missingSlices(gaps: readonly Gap[], usual: number, slices: readonly Slice[], path: string): IntakeError {

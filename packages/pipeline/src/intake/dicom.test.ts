@@ -167,6 +167,11 @@ describe("slices", () => {
     expect(series[0]!.problem).toMatch(/^slices 5 and 6/);
   });
 
+  it("that are missing between three are refused too", async () => {
+    const files = ctSeries({ slices: 4 }).filter((_, i) => i !== 1);
+    await expect(read(files)).rejects.toThrow(/slices 1 and 2 \(instances 1 and 3\) are 4.0 mm apart, the others 2.0 mm/);
+  });
+
   it("that are missing in several places are counted", async () => {
     const files = ctSeries({ slices: 20 }).filter((_, i) => ![4, 5, 12].includes(i));
     await expect(read(files)).rejects.toThrow(
