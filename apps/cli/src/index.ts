@@ -5,6 +5,7 @@ import { deepCommand } from "./commands/deep.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { learnCommand } from "./commands/learn.ts";
+import { radiomicsCommand } from "./commands/radiomics.ts";
 import { roiCommand } from "./commands/roi.ts";
 import { statsCommand } from "./commands/stats.ts";
 import { studyCommand } from "./commands/study.ts";
@@ -21,7 +22,7 @@ export function program(): Command {
     .showSuggestionAfterError()
     .exitOverride();
   for (const command of [
-    doctorCommand(), inspectCommand(), convertCommand(), roiCommand(), deepCommand(), unetCommand(),
+    doctorCommand(), inspectCommand(), convertCommand(), roiCommand(), radiomicsCommand(), deepCommand(), unetCommand(),
     svmCommand(), learnCommand(), statsCommand(), studyCommand(), demoCommand(),
   ]) {
     islet.addCommand(withJson(command));

@@ -6,5 +6,6 @@ export { crossValidateFile, decideSvmFile, fitSvmFile, rocFile } from "./learn/f
 export { inspectMachine } from "./study/machine.node.ts";
 export { createThreadPool } from "./study/pool.node.ts";
 export { writeAtomic } from "./study/output.node.ts";
+export { featureTable, radiomicsCase, radiomicsTable } from "./study/radiomics.node.ts";
 export { loadStudy, missingFiles, runStudyFile } from "./study/run.node.ts";
 export { deepCase, loadWeightsFile, readArrayFile, writeArrayFile } from "./study/single.node.ts";

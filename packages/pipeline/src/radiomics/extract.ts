@@ -38,7 +38,7 @@ const namesOf = (rows: readonly { readonly name: string }[]) => rows.map(({ name
 const tagsOf = (rows: readonly { readonly name: string }[], aggregations: readonly string[]) =>
   aggregations.flatMap((aggregation) => rows.map(({ name }) => `${name}_${aggregation}`));
 
-const GRADIENTS: readonly string[] = ["ih_max_grad", "ih_max_grad_g", "ih_min_grad", "ih_min_grad_g"];
+const GRADIENTS: ReadonlySet<string> = new Set(["ih_max_grad", "ih_max_grad_g", "ih_min_grad", "ih_min_grad_g"]);
 
 /** The families in the order of their columns, which is that of IBSI's reference manual. */
 const FAMILIES: readonly Family[] = [
@@ -55,7 +55,7 @@ const FAMILIES: readonly Family[] = [
   },
   {
     columns: ({ histogram }) =>
-      histogram === "none" ? [] : namesOf(INTENSITY_HISTOGRAM).filter((name) => histogram === "all" || !GRADIENTS.includes(name)),
+      histogram === "none" ? [] : namesOf(INTENSITY_HISTOGRAM).filter((name) => histogram === "all" || !GRADIENTS.has(name)),
     compute: ({ greyLevels }) => intensityHistogram(greyLevels),
   },
   {

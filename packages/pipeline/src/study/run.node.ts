@@ -123,7 +123,7 @@ async function readText(path: string, name = path): Promise<string> {
 }
 
 /** SHA-256 of a file, or of the names and contents of all files of a folder. */
-async function hashInput(path: string): Promise<string> {
+export async function hashInput(path: string): Promise<string> {
   const hash = createHash("sha256");
   try {
     if ((await stat(path)).isDirectory()) {
@@ -139,7 +139,7 @@ async function hashInput(path: string): Promise<string> {
 }
 
 /** A hash over the code that computes results: this package and the two compute packages, as they lie on the disk. */
-async function engineHash(): Promise<string> {
+export async function engineHash(): Promise<string> {
   const hash = createHash("sha256");
   const roots = ["@islet/core-wasm", "@islet/gpu-unet"].map((name) => join(fileURLToPath(import.meta.resolve(name)), "..", ".."));
   roots.push(fileURLToPath(new URL("../..", import.meta.url)));

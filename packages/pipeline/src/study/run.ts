@@ -170,7 +170,7 @@ async function runCases(jobs: readonly CaseJob[], host: StudyHost, tell: (event:
 }
 
 /** A fault of this patient's files is the patient's; anything else (no disk, no adapter, a bug) ends the run. */
-function isOfThisCase(error: unknown): boolean {
+export function isOfThisCase(error: unknown): boolean {
   return (error as Error)?.name === "IntakeError" || (error as Error)?.name === "ConfigError";
 }
 
@@ -182,7 +182,8 @@ interface InputHash {
   readonly sha256: string;
 }
 
-async function caseKey(task: CaseTask, network: string | null, host: StudyHost): Promise<{ key: string; hashes: InputHash[] }> {
+/** The key of a case in the cache: its settings and the content of its files, whatever these are called. */
+export async function caseKey(task: CaseTask, network: string | null, host: Pick<StudyHost, "hashInput" | "engine" | "backend">): Promise<{ key: string; hashes: InputHash[] }> {
   const hashes: InputHash[] = [];
   const hashed = async (role: InputHash["role"], input: CaseTask["image"] | undefined) => {
     if (typeof input !== "string") return null;
@@ -211,7 +212,7 @@ async function weightsHash(weights: WeightsSource): Promise<string> {
 }
 
 /** Runs jobs with a bounded number in flight, started in order; the first failure stops the rest. */
-async function inOrder<T>(jobs: readonly T[], inFlight: number, run: (job: T) => Promise<void>): Promise<void> {
+export async function inOrder<T>(jobs: readonly T[], inFlight: number, run: (job: T) => Promise<void>): Promise<void> {
   let next = 0;
   let failed = false;
   const lane = async () => {

@@ -1,0 +1,198 @@
+// Hand-crafted features by hand, from files: one case, or a table of cases over the worker pool.
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { dirname, isAbsolute, join } from "node:path";
+import { loadCore } from "@islet/core-wasm";
+import { stringify } from "csv-stringify/sync";
+import { ConfigError, IntakeError } from "../errors.ts";
+import { numberIn, readCsv } from "../intake/csv.ts";
+import { readSource } from "../intake/source.node.ts";
+import type { FeatureValues } from "../radiomics/feature.ts";
+import { columnsOf, type RadiomicsPlan } from "../radiomics/plan.ts";
+import { folderCache } from "./cache.node.ts";
+import { computeCase, type CaseResult, type CaseTask } from "./case.ts";
+import type { Json } from "./json.ts";
+import { writeAtomic } from "./output.node.ts";
+import { createThreadPool } from "./pool.node.ts";
+import { engineHash, hashInput } from "./run.node.ts";
+import { caseKey, inOrder, isOfThisCase } from "./run.ts";
+
+/** One image and the mask of its tumour. */
+export interface RadiomicsCase {
+  readonly image: string;
+  readonly mask: string;
+  /** Of a label map, or the segment number of a DICOM SEG; without it everything but the background (PyRadiomics: 1). */
+  readonly label?: number;
+  /** Of a DICOM RTSTRUCT or SEG. */
+  readonly structure?: string;
+}
+
+/** The features of one case and where they come from. */
+export interface RadiomicsResult extends FeatureValues {
+  readonly provenance: {
+    readonly preset: string;
+    readonly description: string;
+    readonly settings: object;
+    readonly label: number | null;
+    readonly imageSha256: string;
+    readonly maskSha256: string;
+    readonly engine: string;
+  };
+  readonly warnings: readonly string[];
+}
+
+/** The hand-crafted features of one case. */
+export async function radiomicsCase(given: RadiomicsCase, plan: RadiomicsPlan): Promise<RadiomicsResult> {
+  const core = await loadCore();
+  const task = taskOf("", given, plan);
+  const { radiomics, warnings } = await computeCase({ core, encoder: null, open: readSource }, task);
+  const { preset, description } = plan;
+  return {
+    ...radiomics!["features"]!,
+    provenance: {
+      preset,
+      description,
+      settings: plan.kind === "ibsi" ? plan.settings : plan.parameters,
+      label: task.mask!.label ?? null,
+      imageSha256: await hashInput(given.image),
+      maskSha256: await hashInput(given.mask),
+      engine: await engineHash(),
+    },
+    warnings: [...plan.warnings, ...warnings],
+  };
+}
+
+/** Features as a table with one row a case. */
+export function featureTable(rows: readonly Readonly<Record<string, string | number | null>>[], columns: readonly string[]): string {
+  return stringify([columns, ...rows.map((row) => columns.map((name) => row[name] ?? ""))] as string[][]);
+}
+
+/** What became of a table of cases. */
+export interface RadiomicsTableResult {
+  readonly cases: number;
+  readonly columns: readonly string[];
+  readonly failures: readonly { readonly patient: string; readonly reason: string }[];
+  readonly cached: number;
+}
+
+/** One case of a table, finished. */
+export interface RadiomicsProgress {
+  readonly patient: string;
+  readonly done: number;
+  readonly total: number;
+  readonly cached: boolean;
+  readonly warnings: readonly string[];
+  readonly error: string | null;
+}
+
+/**
+ * The features of a table of cases as a CSV with a row for each, in the table's order, empty where a case failed.
+ *
+ * The table has the columns patient_id, image and mask, and may have label and structure; paths are relative to it. Finished cases are kept
+ * in a cache beside the output, so the same command goes on where it was stopped.
+ *
+ * @param out  the CSV to write
+ * @throws ConfigError for a table that cannot be used; IntakeError when every case failed
+ */
+export async function radiomicsTable(
+  file: string,
+  out: string,
+  plan: RadiomicsPlan,
+  options: { readonly workers?: number },
+  tell: (progress: RadiomicsProgress) => void,
+): Promise<RadiomicsTableResult> {
+  const cases = await readCases(file, plan);
+  const cache = folderCache(`${out}.cache`);
+  const host = { engine: await engineHash(), backend: "wasm" as const, hashInput };
+  const pool = createThreadPool(Math.min(cases.length, options.workers ?? availableParallelism()), { backend: "wasm", inputSize: 16 });
+  const results = new Map<number, FeatureValues>();
+  const errors = new Map<number, string>();
+  let [cached, done] = [0, 0];
+  const runOne = async ({ patient, task, row }: TableCase) => {
+    let [found, error]: [CaseResult | null, string | null] = [null, null];
+    let isCached = false;
+    try {
+      const { key } = await caseKey({ ...task, patient: "" }, null, host);
+      found = (await cache.get(key)) as CaseResult | null;
+      isCached = found !== null;
+      if (!found) {
+        found = await pool.run((worker) => worker.runCase(task));
+        await cache.put(key, found as unknown as Json);
+      }
+    } catch (failure) {
+      if (!isOfThisCase(failure)) throw failure;
+      error = (failure as Error).message;
+      errors.set(row, error);
+    }
+    if (found) results.set(row, found.radiomics!["features"]!);
+    if (isCached) cached++;
+    tell({ patient, done: ++done, total: cases.length, cached: isCached, warnings: found?.warnings ?? [], error });
+  };
+  try {
+    await inOrder(cases, pool.size + 1, runOne);
+  } finally {
+    pool.close();
+  }
+  const failures = cases.flatMap(({ patient, row }) => (errors.has(row) ? [{ patient, reason: errors.get(row)! }] : []));
+  const columns = ["patient_id", ...columnsOf(plan)];
+  await writeAtomic(
+    out,
+    featureTable(
+      cases.map(({ patient, row }) => ({ ...results.get(row)?.features, patient_id: patient })),
+      columns,
+    ),
+  );
+  if (failures.length === cases.length) {
+    throw new IntakeError(file, `none of its ${cases.length} cases could be computed; the first: ${failures[0]!.reason}`);
+  }
+  return { cases: cases.length, columns, failures, cached };
+}
+
+interface TableCase {
+  readonly patient: string;
+  readonly row: number;
+  readonly task: CaseTask;
+}
+
+async function readCases(file: string, plan: RadiomicsPlan): Promise<TableCase[]> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(file, error.code === "ENOENT" ? "does not exist" : `cannot be read (${error.code})`, { cause: error });
+  });
+  const { columns, rows } = readCsv(text, file);
+  for (const name of ["patient_id", "image", "mask"]) {
+    if (!columns.includes(name))
+      throw new ConfigError(
+        file,
+        `has no column "${name}"; a table of cases has patient_id, image and mask, and may have label and structure`,
+      );
+  }
+  const resolved = (path: string) => (isAbsolute(path) ? path : join(dirname(file), path));
+  return rows.map(({ line, cells }, row) => {
+    const where = (column: string) => `${file}, row ${line}, column ${column}`;
+    for (const name of ["patient_id", "image", "mask"]) if (!cells[name]) throw new ConfigError(where(name), "is empty");
+    const given: RadiomicsCase = {
+      image: resolved(cells["image"]!),
+      mask: resolved(cells["mask"]!),
+      ...(cells["label"] && { label: numberIn(cells["label"], where("label")) }),
+      ...(cells["structure"] && { structure: cells["structure"] }),
+    };
+    return { patient: cells["patient_id"]!, row, task: taskOf(cells["patient_id"]!, given, plan) };
+  });
+}
+
+function taskOf(patient: string, { image, mask, label, structure }: RadiomicsCase, plan: RadiomicsPlan): CaseTask {
+  // PyRadiomics takes label 1 of a label map unless told otherwise.
+  const wanted = label ?? (plan.kind === "pyradiomics" && structure === undefined ? plan.parameters.settings.label : undefined);
+  return {
+    patient,
+    phase: "",
+    image,
+    mask: { input: mask, ...(wanted !== undefined && { label: wanted }), ...(structure !== undefined && { structure }) },
+    radiomics: { features: plan },
+    // Only deep features look at these.
+    preprocess: { window: { level: 0, width: 1 }, spacing: 1, interpolation: "cubic", order: "resample-window" },
+    inputSize: 16,
+    seed: 1,
+    wants: { deep: false },
+  };
+}
