@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes every golden file again with the tools it comes from. Each script says at its top what it needs
-# (Debian: python3-torch python3-sklearn python3-scipy python3-nibabel python3-pydicom, r-cran-proc r-cran-e1071 r-cran-jsonlite).
+# (Debian: python3-torch python3-sklearn python3-scipy python3-nibabel python3-pydicom, r-cran-proc r-cran-e1071 r-cran-jsonlite; python3-gdcm; from PyPI: safetensors).
 # Scripts that write nothing to test/golden (full-width comparisons) are not run here.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

@@ -52,7 +52,8 @@ export type DicomKind = "image" | "segmentation" | "structures" | "other";
 export function readAttributes(file: SourceFile, path: string, withPixels = false): Naturalized & { readonly transferSyntax: string } {
   const { bytes } = file;
   try {
-    const buffer = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
+    // A Buffer's own slice() would share memory with its neighbours.
+    const buffer = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : new Uint8Array(bytes).buffer;
     const options = withPixels ? { ignoreErrors: true } : { ignoreErrors: true, untilTag: "7FE00010", includeUntilTagValue: false };
     const dicom = dcmjs.data.DicomMessage.readFile(buffer, options);
     const transferSyntax = String(dicom.meta["00020010"]?.Value[0] ?? "");

@@ -1,7 +1,7 @@
 // Where the compiled tools come from in Node: dcm2niix and ITK's readers and writers, out of their own packages.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { runPipelineNode, type PipelineInput, type PipelineOutput } from "itk-wasm";
+import type { PipelineInput, PipelineOutput, runPipelineNode } from "itk-wasm";
 import type { Dcm2niixFactory, Dcm2niixModule } from "./dcm2niix-module.ts";
 
 let base: URL | null = null;
@@ -32,15 +32,16 @@ export function toolFiles(): Record<string, string> {
   return Object.fromEntries(files);
 }
 
-/** Runs one ITK pipeline on inputs in memory; every run has a module of its own, so nothing is left behind. */
-export function runItk(
+/** Runs one ITK pipeline on inputs in memory; every run has a module of its own, so nothing is left behind. The library is loaded with the first. */
+export async function runItk(
   pipeline: string,
   args: string[],
   outputs: PipelineOutput[],
   inputs: PipelineInput[],
 ): ReturnType<typeof runPipelineNode> {
+  const itk = await import("itk-wasm");
   const folder = base ? new URL("pipelines/", base) : new URL("pipelines/", import.meta.resolve("@itk-wasm/image-io"));
-  return runPipelineNode(fileURLToPath(new URL(pipeline, folder)), args, outputs, inputs);
+  return itk.runPipelineNode(fileURLToPath(new URL(pipeline, folder)), args, outputs, inputs);
 }
 
 let compiled: Promise<WebAssembly.Module> | null = null;
