@@ -95,28 +95,39 @@ export function upTo(radius: number): number[] {
  * Where an aggregation has several matrices, a feature is the mean over those for which it is defined: a slice of one voxel, or a
  * direction in which no voxel has a neighbour, takes no part.
  *
- * @param samples  null for a matrix without entries
+ * @param prepare  from a matrix to what the formulas share, one at a time to hold few in memory; null for a matrix without entries
  * @param suffix   what the tags end with besides, such as "_a1"
  * @param missing  why no matrix has entries
  */
-export function evaluateSamples<X>(rows: readonly Feature<X>[], samples: Samples<X | null>, missing: string, suffix = ""): FeatureValues {
+export function evaluateSamples<M, X>(
+  rows: readonly Feature<X>[],
+  samples: Samples<M>,
+  prepare: (matrix: M) => X | null,
+  missing: string,
+  suffix = "",
+): FeatureValues {
   const features: Record<string, number | null> = {};
   const reasons: Record<string, string> = {};
-  for (const [aggregation, all] of samples) {
-    const present = all.filter((x) => x !== null);
-    for (const { name, compute, undefinedWhen } of rows) {
-      const tag = `${name}_${aggregation}${suffix}`;
-      let sum = 0;
-      let defined = 0;
-      for (const x of present) {
+  for (const [aggregation, matrices] of samples) {
+    const sums = new Float64Array(rows.length);
+    const defined = new Int32Array(rows.length);
+    let present = 0;
+    for (const matrix of matrices) {
+      const x = prepare(matrix);
+      if (x === null) continue;
+      present++;
+      rows.forEach(({ compute }, k) => {
         const value = compute(x);
-        if (!Number.isFinite(value)) continue;
-        sum += value;
-        defined++;
-      }
-      features[tag] = defined > 0 ? sum / defined : null;
-      if (defined === 0) reasons[tag] = present.length === 0 ? missing : (undefinedWhen ?? "the definition gives no finite value here");
+        if (!Number.isFinite(value)) return;
+        sums[k]! += value;
+        defined[k]!++;
+      });
     }
+    rows.forEach(({ name, undefinedWhen }, k) => {
+      const tag = `${name}_${aggregation}${suffix}`;
+      features[tag] = defined[k]! > 0 ? sums[k]! / defined[k]! : null;
+      if (features[tag] === null) reasons[tag] = present === 0 ? missing : (undefinedWhen ?? "the definition gives no finite value here");
+    });
   }
   return { features, reasons };
 }

@@ -1,5 +1,6 @@
 // A normalised co-occurrence matrix and the sums that its features share.
 import type { TextureMatrix } from "@islet/core-wasm";
+import { entropyOfCounts } from "./entropy.ts";
 
 /** Probabilities of pairs of grey levels (i, j), 1..Ng, that are neighbours. */
 export interface CoOccurrence {
@@ -15,6 +16,8 @@ export interface CoOccurrence {
   readonly difference: Float64Array;
   /** Cross-diagonal sums p(i + j = k), at index k = 2..2 Ng. */
   readonly sum: Float64Array;
+  /** HXY, HX and HY: entropies of the matrix, of its row sums and of its column sums, bits. */
+  readonly entropies: { readonly xy: number; readonly x: number; readonly y: number };
 }
 
 /** @returns null where the matrix has no entry: no voxel has a neighbour in its direction */
@@ -22,19 +25,22 @@ export function coOccurrence({ row: i, column: j, count }: TextureMatrix, ng: nu
   let total = 0;
   for (const n of count) total += n;
   if (total === 0) return null;
-  const p = count.map((n) => n / total);
+  const p = new Float64Array(count.length);
   const px = new Float64Array(ng + 1);
   const py = new Float64Array(ng + 1);
   const difference = new Float64Array(ng);
   const sum = new Float64Array(2 * ng + 1);
   for (let k = 0; k < p.length; k++) {
-    const [a, b, share] = [i[k]!, j[k]!, p[k]!];
-    px[a]! += share;
-    py[b]! += share;
-    difference[Math.abs(a - b)]! += share;
-    sum[a + b]! += share;
+    const [a, b, n] = [i[k]!, j[k]!, count[k]!];
+    p[k] = n / total;
+    px[a]! += n;
+    py[b]! += n;
+    difference[Math.abs(a - b)]! += n;
+    sum[a + b]! += n;
   }
-  return { ng, i, j, p, px, py, difference, sum };
+  const entropies = { xy: entropyOfCounts(count, total), x: entropyOfCounts(px, total), y: entropyOfCounts(py, total) };
+  for (const sums of [px, py, difference, sum]) for (let k = 0; k < sums.length; k++) sums[k]! /= total;
+  return { ng, i, j, p, px, py, difference, sum, entropies };
 }
 
 /** sum over k of  share[k] * value(k), without the empty ones. */
@@ -53,11 +59,4 @@ export function meanIndex(share: Float64Array): number {
 export function centralMoment(share: Float64Array, n: number): number {
   const mean = meanIndex(share);
   return expectation(share, (k) => (k - mean) ** n);
-}
-
-/** Entropy in bits: - sum share log2 share, where 0 log2 0 = 0. */
-export function entropy(share: Float64Array): number {
-  let sum = 0;
-  for (const p of share) if (p !== 0) sum -= p * Math.log2(p);
-  return sum;
 }

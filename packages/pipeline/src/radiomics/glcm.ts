@@ -1,7 +1,8 @@
 // The grey level co-occurrence features of IBSI 1: which grey levels are neighbours of which.
 import { coOccurrences, type Core } from "@islet/core-wasm";
 import { aggregateDirections, DIRECTIONAL_AGGREGATIONS, evaluateSamples, type DistanceNorm } from "./aggregation.ts";
-import { centralMoment, coOccurrence, entropy, expectation, meanIndex, type CoOccurrence } from "./co-occurrence.ts";
+import { centralMoment, coOccurrence, expectation, meanIndex, type CoOccurrence } from "./co-occurrence.ts";
+import { entropyOfCounts } from "./entropy.ts";
 import type { Feature, FeatureValues } from "./feature.ts";
 import type { GreyLevels } from "./region.ts";
 import type { DirectionalAggregation } from "./settings.ts";
@@ -32,8 +33,12 @@ export function glcmFeatures(
   const matrices = aggregateDirections(aggregations, distances, weighting, (by, offsets) =>
     roi ? coOccurrences(core, roi, by, offsets, isSymmetric) : [],
   );
-  const samples = matrices.map(([aggregation, all]) => [aggregation, all.map((matrix) => coOccurrence(matrix, roi?.ng ?? 0))] as const);
-  return evaluateSamples(GLCM, samples, roi ? "no voxel of the region has a neighbour in it" : "the region has no voxel");
+  return evaluateSamples(
+    GLCM,
+    matrices,
+    (matrix) => coOccurrence(matrix, roi?.ng ?? 0),
+    roi ? "no voxel of the region has a neighbour in it" : "the region has no voxel",
+  );
 }
 
 /** Joint maximum: the probability of the commonest pair. IBSI GYBY. */
@@ -54,8 +59,8 @@ function jointVariance({ px }: CoOccurrence): number {
 }
 
 /** Joint entropy, in bits: - sum p log2 p. 0 when a single pair of grey levels fills the region. IBSI TU9B. */
-function jointEntropy({ p }: CoOccurrence): number {
-  return entropy(p);
+function jointEntropy({ entropies }: CoOccurrence): number {
+  return entropies.xy;
 }
 
 /** Difference average: sum k p(|i-j| = k). The same number as the dissimilarity. IBSI TF7R. */
@@ -70,7 +75,7 @@ function differenceVariance({ difference }: CoOccurrence): number {
 
 /** Difference entropy, in bits, of p(|i-j| = k). IBSI NTRS. */
 function differenceEntropy({ difference }: CoOccurrence): number {
-  return entropy(difference);
+  return entropyOfCounts(difference, 1);
 }
 
 /** Sum average: sum k p(i+j = k). Twice the joint average of a symmetric matrix. IBSI ZGXS. */
@@ -85,7 +90,7 @@ function sumVariance({ sum }: CoOccurrence): number {
 
 /** Sum entropy, in bits, of p(i+j = k). IBSI P6QZ. */
 function sumEntropy({ sum }: CoOccurrence): number {
-  return entropy(sum);
+  return entropyOfCounts(sum, 1);
 }
 
 /** Angular second moment: sum p^2. 1 when a single pair of grey levels fills the region. IBSI 8ZQL. */
@@ -165,17 +170,16 @@ function clusterProminence({ sum }: CoOccurrence): number {
  * First measure of information correlation: (HXY - HXY1) / HX, where HXY1 = - sum p(i,j) log2(px(i) py(j)) = HX + HY. In -1..0, and 0 where
  * neighbours are independent; of a symmetric matrix HX = HY. NaN where the rows have one grey level (HX = 0). IBSI R8DG.
  */
-function informationCorrelation1({ p, px, py }: CoOccurrence): number {
-  const [hx, hy] = [entropy(px), entropy(py)];
-  return hasOneLevel(px) ? NaN : (entropy(p) - hx - hy) / hx;
+function informationCorrelation1({ px, entropies: { xy, x, y } }: CoOccurrence): number {
+  return hasOneLevel(px) ? NaN : (xy - x - y) / x;
 }
 
 /**
  * Second measure of information correlation: sqrt(1 - exp(-2 (HXY2 - HXY))), where HXY2 = - sum px(i) py(j) log2(px(i) py(j)) = HX + HY. In 0..1,
  * and 0 where neighbours are independent. IBSI JN9H.
  */
-function informationCorrelation2({ p, px, py }: CoOccurrence): number {
-  const shared = entropy(px) + entropy(py) - entropy(p);
+function informationCorrelation2({ entropies: { xy, x, y } }: CoOccurrence): number {
+  const shared = x + y - xy;
   return shared > 0 ? Math.sqrt(1 - Math.exp(-2 * shared)) : 0;
 }
 

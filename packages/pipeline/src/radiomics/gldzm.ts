@@ -35,8 +35,7 @@ import type { SliceAggregation } from "./settings.ts";
  */
 export function gldzmFeatures(core: Core, roi: GreyLevels | null, aggregations: readonly SliceAggregation[]): FeatureValues {
   const matrices = aggregateSlices(aggregations, [1], (by, offsets) => (roi ? distanceZones(core, roi, by, offsets) : []));
-  const samples = matrices.map(([aggregation, all]) => [aggregation, all.map(levelMatrix)] as const);
-  return evaluateSamples(GLDZM, samples, "the region has no voxel");
+  return evaluateSamples(GLDZM, matrices, levelMatrix, "the region has no voxel");
 }
 
 const row = (name: string, ibsiId: string, formula: string, compute: (x: LevelMatrix) => number): Feature<LevelMatrix> => ({

@@ -45,8 +45,7 @@ export function glrlmFeatures(
   { weighting = "none" }: GlrlmSettings = {},
 ): FeatureValues {
   const matrices = aggregateDirections(aggregations, [1], weighting, (by, offsets) => (roi ? runLengths(core, roi, by, offsets) : []));
-  const samples = matrices.map(([aggregation, all]) => [aggregation, all.map(levelMatrix)] as const);
-  return evaluateSamples(GLRLM, samples, "the region has no voxel");
+  return evaluateSamples(GLRLM, matrices, levelMatrix, "the region has no voxel");
 }
 
 const row = (name: string, ibsiId: string, formula: string, compute: (x: LevelMatrix) => number): Feature<LevelMatrix> => ({

@@ -34,8 +34,7 @@ import type { SliceAggregation } from "./settings.ts";
  */
 export function glszmFeatures(core: Core, roi: GreyLevels | null, aggregations: readonly SliceAggregation[]): FeatureValues {
   const matrices = aggregateSlices(aggregations, [1], (by, offsets) => (roi ? sizeZones(core, roi, by, offsets) : []));
-  const samples = matrices.map(([aggregation, all]) => [aggregation, all.map(levelMatrix)] as const);
-  return evaluateSamples(GLSZM, samples, "the region has no voxel");
+  return evaluateSamples(GLSZM, matrices, levelMatrix, "the region has no voxel");
 }
 
 const row = (name: string, ibsiId: string, formula: string, compute: (x: LevelMatrix) => number): Feature<LevelMatrix> => ({

@@ -1,29 +1,31 @@
 // What run length, size zone, distance zone and dependence matrices have in common: their cells hold how many things of grey level i have the
 // size j (a length, a volume, a distance, a number of neighbours), and their features are the same sums. Ns is the number of things.
 import type { TextureMatrix } from "@islet/core-wasm";
+import { entropyOfCounts } from "./entropy.ts";
 
 /** Such a matrix s(i,j), with its marginal sums. */
 export interface LevelMatrix {
   readonly cells: TextureMatrix;
   /** Ns. */
   readonly total: number;
-  /** s(i): things of each grey level; and s(j): of each size. */
-  readonly byLevel: ReadonlyMap<number, number>;
-  readonly bySize: ReadonlyMap<number, number>;
+  /** s(i): things of each grey level that occurs; and s(j): of each size that occurs. */
+  readonly byLevel: readonly number[];
+  readonly bySize: readonly number[];
 }
 
 /** @returns null where the matrix has no entry */
 export function levelMatrix(cells: TextureMatrix): LevelMatrix | null {
-  const byLevel = new Map<number, number>();
+  const { row, column, count } = cells;
+  const byLevel: number[] = [];
   const bySize = new Map<number, number>();
   let total = 0;
-  cells.count.forEach((count, k) => {
-    const [i, j] = [cells.row[k]!, cells.column[k]!];
-    total += count;
-    byLevel.set(i, (byLevel.get(i) ?? 0) + count);
-    bySize.set(j, (bySize.get(j) ?? 0) + count);
-  });
-  return total === 0 ? null : { cells, total, byLevel, bySize };
+  for (let k = 0; k < count.length; k++) {
+    total += count[k]!;
+    if (k === 0 || row[k] !== row[k - 1]) byLevel.push(0);
+    byLevel[byLevel.length - 1]! += count[k]!;
+    bySize.set(column[k]!, (bySize.get(column[k]!) ?? 0) + count[k]!);
+  }
+  return total === 0 ? null : { cells, total, byLevel, bySize: [...bySize.values()] };
 }
 
 /** sum s(i,j) term(i,j) / Ns. */
@@ -34,9 +36,9 @@ function mean({ cells: { row, column, count }, total }: LevelMatrix, term: (i: n
 }
 
 /** sum s^2 / Ns over a marginal. */
-function squares(marginal: ReadonlyMap<number, number>, total: number): number {
+function squares(marginal: readonly number[], total: number): number {
   let sum = 0;
-  for (const s of marginal.values()) sum += s * s;
+  for (const s of marginal) sum += s * s;
   return sum / total;
 }
 
@@ -119,9 +121,7 @@ export function sizeVariance(x: LevelMatrix): number {
 
 /** Entropy in bits: - sum p log2 p, p = s(i,j) / Ns. 0 where all things have one level and size. IBSI HJ9O, GU8N, GBDU, FCBV. */
 export function levelSizeEntropy({ cells: { count }, total }: LevelMatrix): number {
-  let sum = 0;
-  for (const s of count) sum -= (s / total) * Math.log2(s / total);
-  return sum === 0 ? 0 : sum;
+  return entropyOfCounts(count, total);
 }
 
 /** Energy: sum p^2, p = s(i,j) / Ns. Of dependences only. IBSI CAS9. */

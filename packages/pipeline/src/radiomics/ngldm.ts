@@ -49,8 +49,7 @@ export function ngldmFeatures(
   { radius = 1, alpha = 0 }: NgldmSettings = {},
 ): FeatureValues {
   const matrices = aggregateSlices(aggregations, upTo(radius), (by, offsets) => (roi ? dependences(core, roi, by, offsets, alpha) : []));
-  const samples = matrices.map(([aggregation, all]) => [aggregation, all.map(levelMatrix)] as const);
-  return evaluateSamples(NGLDM, samples, "the region has no voxel", alpha === 0 ? "" : `_a${alpha}`);
+  return evaluateSamples(NGLDM, matrices, levelMatrix, "the region has no voxel", alpha === 0 ? "" : `_a${alpha}`);
 }
 
 const row = (name: string, ibsiId: string, formula: string, compute: (x: LevelMatrix) => number): Feature<LevelMatrix> => ({

@@ -36,8 +36,7 @@ export function ngtdmFeatures(
   { radius = 1 }: NgtdmSettings = {},
 ): FeatureValues {
   const matrices = aggregateSlices(aggregations, upTo(radius), (by, offsets) => (roi ? toneDifferences(core, roi, by, offsets) : []));
-  const samples = matrices.map(([aggregation, all]) => [aggregation, all.map(toneDifference)] as const);
-  return evaluateSamples(NGTDM, samples, roi ? "no voxel of the region has a neighbour in it" : "the region has no voxel");
+  return evaluateSamples(NGTDM, matrices, toneDifference, roi ? "no voxel of the region has a neighbour in it" : "the region has no voxel");
 }
 
 /** The rows of a matrix that are not empty; null where all are. */
@@ -63,13 +62,6 @@ function totalDifference({ s }: ToneDifference): number {
   return s.reduce((sum, difference) => sum + difference, 0);
 }
 
-/** sum over all pairs of levels that occur, each both ways round, of a term that is 0 for a level and itself. */
-function overPairs({ levels }: ToneDifference, term: (a: number, b: number) => number): number {
-  let sum = 0;
-  for (let a = 0; a < levels.length; a++) for (let b = 0; b < a; b++) sum += term(a, b);
-  return 2 * sum;
-}
-
 /**
  * Coarseness: 1 / sum p(i) s(i). Large where grey levels change slowly; 10^6, the most it is given, where they do not change at all, as
  * IBSI suggests. IBSI QCDE.
@@ -78,33 +70,76 @@ function coarseness(x: ToneDifference): number {
   return Math.min(1 / meanDifference(x), 1e6);
 }
 
-/** Contrast: sum p(i) p(j) (i-j)^2 / (Ngp (Ngp - 1))  *  sum s(i) / Nv. 0 in a flat region. IBSI 65HE. */
+/**
+ * Contrast: sum over i, j of p(i) p(j) (i-j)^2 / (Ngp (Ngp - 1))  *  sum s(i) / Nv, where the first sum is twice the variance of the levels.
+ * 0 in a flat region. IBSI 65HE.
+ */
 function contrast(x: ToneDifference): number {
   const { levels, p, voxels } = x;
   if (levels.length === 1) return 0;
-  const spread = overPairs(x, (a, b) => p[a]! * p[b]! * (levels[a]! - levels[b]!) ** 2);
-  return (spread / (levels.length * (levels.length - 1))) * (totalDifference(x) / voxels);
+  const mean = levels.reduce((sum, i, k) => sum + p[k]! * i, 0);
+  const variance = levels.reduce((sum, i, k) => sum + p[k]! * (i - mean) ** 2, 0);
+  return ((2 * variance) / (levels.length * (levels.length - 1))) * (totalDifference(x) / voxels);
 }
 
-/** Busyness: sum p(i) s(i) / sum |i p(i) - j p(j)|. 0 in a flat region; NaN where levels differ but all i p(i) are equal. IBSI NQ30. */
+/**
+ * Busyness: sum p(i) s(i) / sum over i, j of |i p(i) - j p(j)|. The k-th smallest of n values is subtracted from n - 1 - k others and k are
+ * subtracted from it, so sorting them spares the pairs. 0 in a flat region; NaN where levels differ but all i p(i) are equal. IBSI NQ30.
+ */
 function busyness(x: ToneDifference): number {
   const { levels, p } = x;
   if (levels.length === 1) return 0;
-  const rate = overPairs(x, (a, b) => Math.abs(levels[a]! * p[a]! - levels[b]! * p[b]!));
-  return rate === 0 ? NaN : meanDifference(x) / rate;
+  const rates = levels.map((i, k) => i * p[k]!).sort();
+  if (isAlike(rates[0]!, rates.at(-1)!)) return NaN;
+  const apart = rates.reduce((sum, rate, k) => sum + rate * (2 * k + 1 - rates.length), 0);
+  return meanDifference(x) / (2 * apart);
 }
 
-/** Complexity: sum |i-j| (p(i) s(i) + p(j) s(j)) / (p(i) + p(j)) / Nv. 0 in a flat region. IBSI HDEZ. */
-function complexity(x: ToneDifference): number {
-  const { levels, p, s, voxels } = x;
-  return overPairs(x, (a, b) => ((levels[a]! - levels[b]!) * (p[a]! * s[a]! + p[b]! * s[b]!)) / (p[a]! + p[b]!)) / voxels;
+/** Whether two numbers differ by no more than rounding. */
+function isAlike(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-14 * Math.abs(b);
 }
 
-/** Strength: sum (p(i) + p(j)) (i-j)^2 / sum s(i). 0 where grey levels do not change. IBSI 1X9X. */
+/**
+ * Complexity: sum over i, j of |i-j| (p(i) s(i) + p(j) s(j)) / (p(i) + p(j)) / Nv. 0 in a flat region.
+ *
+ * The sum is 2 sum over i of p(i) s(i) * (sum over j of |i-j| / (p(i) + p(j))), and levels of the same share p(j) are taken together: shares
+ * that differ are few where levels are many, so that thousands of levels cost no more than their number times that of the shares. IBSI HDEZ.
+ */
+function complexity({ levels, p, s, voxels }: ToneDifference): number {
+  const shares = [...new Set(p)];
+  const group = new Map(shares.map((share, g) => [share, g]));
+  const count = new Float64Array(shares.length);
+  const sum = new Float64Array(shares.length);
+  let total = 0;
+  // Once from the lowest level up and once from the highest down: each time the levels j already passed, by group.
+  for (const isRising of [true, false]) {
+    count.fill(0);
+    sum.fill(0);
+    for (let step = 0; step < levels.length; step++) {
+      const k = isRising ? step : levels.length - 1 - step;
+      const i = levels[k]!;
+      let apart = 0;
+      for (let g = 0; g < shares.length; g++) apart += Math.abs(i * count[g]! - sum[g]!) / (p[k]! + shares[g]!);
+      total += p[k]! * s[k]! * apart;
+      const own = group.get(p[k]!)!;
+      count[own]!++;
+      sum[own]! += i;
+    }
+  }
+  return (2 * total) / voxels;
+}
+
+/**
+ * Strength: sum over i, j of (p(i) + p(j)) (i-j)^2 / sum s(i), where the first sum is 2 (sum (j - c)^2 + Ngp sum p(i) (i - c)^2) for the
+ * mean c of the levels that occur. 0 where grey levels do not change. IBSI 1X9X.
+ */
 function strength(x: ToneDifference): number {
   const { levels, p } = x;
   const total = totalDifference(x);
-  return total === 0 ? 0 : overPairs(x, (a, b) => (p[a]! + p[b]!) * (levels[a]! - levels[b]!) ** 2) / total;
+  const centre = levels.reduce((sum, i) => sum + i, 0) / levels.length;
+  const apart = levels.reduce((sum, i, k) => sum + (1 + levels.length * p[k]!) * (i - centre) ** 2, 0);
+  return total === 0 ? 0 : (2 * apart) / total;
 }
 
 const row = (name: string, ibsiId: string, formula: string, compute: (x: ToneDifference) => number): Feature<ToneDifference> => ({

@@ -1,10 +1,11 @@
-import { loadCore } from "@islet/core-wasm";
+import { coOccurrences, loadCore, neighbours, toneDifferences } from "@islet/core-wasm";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../../../test/helpers/close.ts";
 import { digitalPhantom, lungPhantom, outsideTolerance, published } from "../../../../test/helpers/ibsi.ts";
 import { flipped, padded, regionOf, regionOfPhantom, turned, type TestRegion } from "../../../../test/helpers/regions.ts";
 import { DIRECTIONAL_AGGREGATIONS, distanceWeights, SLICE_AGGREGATIONS } from "./aggregation.ts";
+import { coOccurrence } from "./co-occurrence.ts";
 import { discretise } from "./discretise.ts";
 import type { Feature, FeatureValues } from "./feature.ts";
 import { GLCM, glcmFeatures } from "./glcm.ts";
@@ -210,6 +211,61 @@ describe("the features of a row of voxels", () => {
       ngt_contrast_3D: 0,
       ngt_strength_3D: 0,
     });
+  });
+});
+
+describe("sums that the formulas take a short way to equal those over all pairs", () => {
+  const roi = asIs(ragged)!;
+  const square = (n: number) => Array.from({ length: n * n }, (_, k) => [Math.floor(k / n), k % n] as const);
+
+  it("tone differences", () => {
+    const { voxels, difference } = toneDifferences(core, roi, "volume", neighbours("volume"))[0]!;
+    const present = [...voxels.keys()].filter((k) => voxels[k]! > 0);
+    const total = voxels.reduce((sum, n) => sum + n, 0);
+    const [p, s, level] = [present.map((k) => voxels[k]! / total), present.map((k) => difference[k]!), present.map((k) => k + 1)];
+    const n = present.length;
+    const overPairs = (term: (i: number, j: number) => number) => square(n).reduce((sum, [i, j]) => sum + term(i, j), 0);
+    const allS = s.reduce((sum, x) => sum + x, 0);
+    const meanS = p.reduce((sum, x, k) => sum + x * s[k]!, 0);
+    const want = [
+      1 / meanS,
+      (overPairs((i, j) => p[i]! * p[j]! * (level[i]! - level[j]!) ** 2) / (n * (n - 1))) * (allS / total),
+      meanS / overPairs((i, j) => Math.abs(level[i]! * p[i]! - level[j]! * p[j]!)),
+      overPairs((i, j) => (Math.abs(level[i]! - level[j]!) * (p[i]! * s[i]! + p[j]! * s[j]!)) / (p[i]! + p[j]!)) / total,
+      overPairs((i, j) => (p[i]! + p[j]!) * (level[i]! - level[j]!) ** 2) / allS,
+    ];
+    expectClose(Object.values(ngtdmFeatures(core, roi, ["3D"]).features) as number[], want, REORDERED);
+  });
+
+  it("information correlation of an asymmetric matrix", () => {
+    const ng = roi.ng;
+    const [matrix] = coOccurrences(core, roi, "slice", [[0, 1, 1]], false)[2]!;
+    const total = matrix!.count.reduce((sum, n) => sum + n, 0);
+    const p = square(ng).map(([i, j]) => {
+      const cell = [...matrix!.row.keys()].find((k) => matrix!.row[k] === i + 1 && matrix!.column[k] === j + 1);
+      return cell === undefined ? 0 : matrix!.count[cell]! / total;
+    });
+    const px = Array.from({ length: ng }, (_, i) => square(ng).reduce((sum, [a], k) => (a === i ? sum + p[k]! : sum), 0));
+    const py = Array.from({ length: ng }, (_, j) => square(ng).reduce((sum, [, b], k) => (b === j ? sum + p[k]! : sum), 0));
+    const bits = (weight: number, share: number) => (weight === 0 ? 0 : -weight * Math.log2(share));
+    const over = (weight: (k: number) => number, share: (i: number, j: number, k: number) => number) =>
+      square(ng).reduce((sum, [i, j], k) => sum + bits(weight(k), share(i, j, k)), 0);
+    const hxy = over(
+      (k) => p[k]!,
+      (_i, _j, k) => p[k]!,
+    );
+    const hxy1 = over(
+      (k) => p[k]!,
+      (i, j) => px[i]! * py[j]!,
+    );
+    const hxy2 = over(
+      (k) => px[square(ng)[k]![0]]! * py[square(ng)[k]![1]]!,
+      (i, j) => px[i]! * py[j]!,
+    );
+    const hx = px.reduce((sum, share) => sum + bits(share, share), 0);
+    const x = coOccurrence(matrix!, ng)!;
+    const got = ["cm_info_corr1", "cm_info_corr2"].map((name) => GLCM.find((row) => row.name === name)!.compute(x));
+    expectClose(got, [(hxy - hxy1) / hx, Math.sqrt(1 - Math.exp(-2 * (hxy2 - hxy)))], REORDERED);
   });
 });
 
