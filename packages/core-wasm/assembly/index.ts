@@ -18,3 +18,4 @@ export { findZones, markValues, rankedKeys } from "./glszm";
 export { cityBlockDistance } from "./gldzm";
 export { ngtdmDifferences } from "./ngtdm";
 export { ngldmDependences } from "./ngldm";
+export { maskedSpectra, weightSpectra, weightPlane, addPlane, pairSums } from "./spatial-autocorrelation";

@@ -27,3 +27,4 @@ export type { TextureMatrix } from "./texture-matrix.ts";
 export type { GreyLevelVolume } from "./grey-levels.ts";
 export { directions, neighbours } from "./offsets.ts";
 export type { Extent } from "./offsets.ts";
+export { spatialAutocorrelation } from "./spatial-autocorrelation.ts";

@@ -125,4 +125,54 @@ export interface Kernels extends TextureKernels {
     direction: number,
     capacity: number,
   ): number;
+
+  // spatial-autocorrelation
+  maskedSpectra(
+    intensity: number,
+    mask: number,
+    nz: number,
+    ny: number,
+    nx: number,
+    mean: number,
+    scale: number,
+    n: number,
+    twiddle: number,
+    from: number,
+    to: number,
+    a: number,
+    b: number,
+    out: number,
+  ): void;
+  weightSpectra(
+    n: number,
+    hy: number,
+    hz: number,
+    sz: number,
+    sy: number,
+    sx: number,
+    twiddle: number,
+    from: number,
+    to: number,
+    a: number,
+    b: number,
+    out: number,
+  ): void;
+  weightPlane(w: number, my: number, mz: number, twiddleY: number, twiddleZ: number, a: number, b: number, t: number, out: number): void;
+  addPlane(
+    d: number,
+    m: number,
+    s: number,
+    weight: number,
+    ny: number,
+    nz: number,
+    my: number,
+    mz: number,
+    twiddleY: number,
+    twiddleZ: number,
+    times: number,
+    a: number,
+    t: number,
+    out: number,
+  ): void;
+  pairSums(p: number, n: number, out: number): void;
 }

@@ -1,0 +1,217 @@
+/** Columns that one transform takes at once: 8 numbers side by side in a row. */
+export const COLUMNS: usize = 8;
+/** Bytes of one row of 8 columns. */
+export const ROW: usize = COLUMNS << 3;
+
+// @ts-ignore: decorator
+@inline
+function at(address: usize): v128 {
+  return v128.load(address);
+}
+
+/** One stage of radix 2; see `fftColumns`. */
+function stage2(xr: usize, xi: usize, yr: usize, yi: usize, m: usize, s: usize, twiddle: usize): void {
+  const run = s * ROW;
+  for (let p: usize = 0; p < m; p++) {
+    const wr = f64x2.splat(load<f64>(twiddle + ((p * s) << 4)));
+    const wi = f64x2.splat(load<f64>(twiddle + ((p * s) << 4), 8));
+    const from = p * run;
+    const half = m * run;
+    const to = p * run * 2;
+    for (let t: usize = 0; t < run; t += 16) {
+      const ar = at(xr + from + t);
+      const ai = at(xi + from + t);
+      const br = at(xr + from + half + t);
+      const bi = at(xi + from + half + t);
+      const dr = f64x2.sub(ar, br);
+      const di = f64x2.sub(ai, bi);
+      v128.store(yr + to + t, f64x2.add(ar, br));
+      v128.store(yi + to + t, f64x2.add(ai, bi));
+      v128.store(yr + to + run + t, f64x2.sub(f64x2.mul(dr, wr), f64x2.mul(di, wi)));
+      v128.store(yi + to + run + t, f64x2.add(f64x2.mul(dr, wi), f64x2.mul(di, wr)));
+    }
+  }
+}
+
+/** One stage of radix 3; see `fftColumns`. */
+function stage3(xr: usize, xi: usize, yr: usize, yi: usize, m: usize, s: usize, twiddle: usize): void {
+  const run = s * ROW;
+  const half = f64x2.splat(0.5);
+  const sine = f64x2.splat(0.8660254037844386);
+  for (let p: usize = 0; p < m; p++) {
+    const w1r = f64x2.splat(load<f64>(twiddle + ((p * s) << 4)));
+    const w1i = f64x2.splat(load<f64>(twiddle + ((p * s) << 4), 8));
+    const w2r = f64x2.splat(load<f64>(twiddle + ((2 * p * s) << 4)));
+    const w2i = f64x2.splat(load<f64>(twiddle + ((2 * p * s) << 4), 8));
+    const from = p * run;
+    const third = m * run;
+    const to = p * run * 3;
+    for (let t: usize = 0; t < run; t += 16) {
+      const ar = at(xr + from + t);
+      const ai = at(xi + from + t);
+      const br = at(xr + from + third + t);
+      const bi = at(xi + from + third + t);
+      const cr = at(xr + from + 2 * third + t);
+      const ci = at(xi + from + 2 * third + t);
+      const sr = f64x2.add(br, cr);
+      const si = f64x2.add(bi, ci);
+      const dr = f64x2.mul(sine, f64x2.sub(br, cr));
+      const di = f64x2.mul(sine, f64x2.sub(bi, ci));
+      const er = f64x2.sub(ar, f64x2.mul(half, sr));
+      const ei = f64x2.sub(ai, f64x2.mul(half, si));
+      const gr = f64x2.add(er, di);
+      const gi = f64x2.sub(ei, dr);
+      const hr = f64x2.sub(er, di);
+      const hi = f64x2.add(ei, dr);
+      v128.store(yr + to + t, f64x2.add(ar, sr));
+      v128.store(yi + to + t, f64x2.add(ai, si));
+      v128.store(yr + to + run + t, f64x2.sub(f64x2.mul(gr, w1r), f64x2.mul(gi, w1i)));
+      v128.store(yi + to + run + t, f64x2.add(f64x2.mul(gr, w1i), f64x2.mul(gi, w1r)));
+      v128.store(yr + to + 2 * run + t, f64x2.sub(f64x2.mul(hr, w2r), f64x2.mul(hi, w2i)));
+      v128.store(yi + to + 2 * run + t, f64x2.add(f64x2.mul(hr, w2i), f64x2.mul(hi, w2r)));
+    }
+  }
+}
+
+/** One stage of radix 4; see `fftColumns`. */
+function stage4(xr: usize, xi: usize, yr: usize, yi: usize, m: usize, s: usize, twiddle: usize): void {
+  const run = s * ROW;
+  for (let p: usize = 0; p < m; p++) {
+    const w1r = f64x2.splat(load<f64>(twiddle + ((p * s) << 4)));
+    const w1i = f64x2.splat(load<f64>(twiddle + ((p * s) << 4), 8));
+    const w2r = f64x2.splat(load<f64>(twiddle + ((2 * p * s) << 4)));
+    const w2i = f64x2.splat(load<f64>(twiddle + ((2 * p * s) << 4), 8));
+    const w3r = f64x2.splat(load<f64>(twiddle + ((3 * p * s) << 4)));
+    const w3i = f64x2.splat(load<f64>(twiddle + ((3 * p * s) << 4), 8));
+    const from = p * run;
+    const quarter = m * run;
+    const to = p * run * 4;
+    for (let t: usize = 0; t < run; t += 16) {
+      const ar = at(xr + from + t);
+      const ai = at(xi + from + t);
+      const br = at(xr + from + quarter + t);
+      const bi = at(xi + from + quarter + t);
+      const cr = at(xr + from + 2 * quarter + t);
+      const ci = at(xi + from + 2 * quarter + t);
+      const dr = at(xr + from + 3 * quarter + t);
+      const di = at(xi + from + 3 * quarter + t);
+      const er = f64x2.add(ar, cr);
+      const ei = f64x2.add(ai, ci);
+      const fr = f64x2.sub(ar, cr);
+      const fi = f64x2.sub(ai, ci);
+      const gr = f64x2.add(br, dr);
+      const gi = f64x2.add(bi, di);
+      const hr = f64x2.sub(br, dr);
+      const hi = f64x2.sub(bi, di);
+      v128.store(yr + to + t, f64x2.add(er, gr));
+      v128.store(yi + to + t, f64x2.add(ei, gi));
+      const kr = f64x2.add(fr, hi);
+      const ki = f64x2.sub(fi, hr);
+      v128.store(yr + to + run + t, f64x2.sub(f64x2.mul(kr, w1r), f64x2.mul(ki, w1i)));
+      v128.store(yi + to + run + t, f64x2.add(f64x2.mul(kr, w1i), f64x2.mul(ki, w1r)));
+      const lr = f64x2.sub(er, gr);
+      const li = f64x2.sub(ei, gi);
+      v128.store(yr + to + 2 * run + t, f64x2.sub(f64x2.mul(lr, w2r), f64x2.mul(li, w2i)));
+      v128.store(yi + to + 2 * run + t, f64x2.add(f64x2.mul(lr, w2i), f64x2.mul(li, w2r)));
+      const nr = f64x2.sub(fr, hi);
+      const ni = f64x2.add(fi, hr);
+      v128.store(yr + to + 3 * run + t, f64x2.sub(f64x2.mul(nr, w3r), f64x2.mul(ni, w3i)));
+      v128.store(yi + to + 3 * run + t, f64x2.add(f64x2.mul(nr, w3i), f64x2.mul(ni, w3r)));
+    }
+  }
+}
+
+/** One stage of radix 5; see `fftColumns`. */
+function stage5(xr: usize, xi: usize, yr: usize, yi: usize, m: usize, s: usize, twiddle: usize): void {
+  const run = s * ROW;
+  const c1 = f64x2.splat(0.30901699437494745);
+  const c2 = f64x2.splat(-0.8090169943749475);
+  const s1 = f64x2.splat(0.9510565162951535);
+  const s2 = f64x2.splat(0.5877852522924731);
+  for (let p: usize = 0; p < m; p++) {
+    const from = p * run;
+    const fifth = m * run;
+    const to = p * run * 5;
+    for (let t: usize = 0; t < run; t += 16) {
+      const ar = at(xr + from + t);
+      const ai = at(xi + from + t);
+      const br = at(xr + from + fifth + t);
+      const bi = at(xi + from + fifth + t);
+      const cr = at(xr + from + 2 * fifth + t);
+      const ci = at(xi + from + 2 * fifth + t);
+      const dr = at(xr + from + 3 * fifth + t);
+      const di = at(xi + from + 3 * fifth + t);
+      const er = at(xr + from + 4 * fifth + t);
+      const ei = at(xi + from + 4 * fifth + t);
+      const u1r = f64x2.add(br, er);
+      const u1i = f64x2.add(bi, ei);
+      const v1r = f64x2.sub(br, er);
+      const v1i = f64x2.sub(bi, ei);
+      const u2r = f64x2.add(cr, dr);
+      const u2i = f64x2.add(ci, di);
+      const v2r = f64x2.sub(cr, dr);
+      const v2i = f64x2.sub(ci, di);
+      const p1r = f64x2.add(ar, f64x2.add(f64x2.mul(c1, u1r), f64x2.mul(c2, u2r)));
+      const p1i = f64x2.add(ai, f64x2.add(f64x2.mul(c1, u1i), f64x2.mul(c2, u2i)));
+      const p2r = f64x2.add(ar, f64x2.add(f64x2.mul(c2, u1r), f64x2.mul(c1, u2r)));
+      const p2i = f64x2.add(ai, f64x2.add(f64x2.mul(c2, u1i), f64x2.mul(c1, u2i)));
+      const q1r = f64x2.add(f64x2.mul(s1, v1r), f64x2.mul(s2, v2r));
+      const q1i = f64x2.add(f64x2.mul(s1, v1i), f64x2.mul(s2, v2i));
+      const q2r = f64x2.sub(f64x2.mul(s2, v1r), f64x2.mul(s1, v2r));
+      const q2i = f64x2.sub(f64x2.mul(s2, v1i), f64x2.mul(s1, v2i));
+      v128.store(yr + to + t, f64x2.add(ar, f64x2.add(u1r, u2r)));
+      v128.store(yi + to + t, f64x2.add(ai, f64x2.add(u1i, u2i)));
+      turn(yr + to + run + t, yi + to + run + t, f64x2.add(p1r, q1i), f64x2.sub(p1i, q1r), twiddle + ((p * s) << 4));
+      turn(yr + to + 2 * run + t, yi + to + 2 * run + t, f64x2.add(p2r, q2i), f64x2.sub(p2i, q2r), twiddle + ((2 * p * s) << 4));
+      turn(yr + to + 3 * run + t, yi + to + 3 * run + t, f64x2.sub(p2r, q2i), f64x2.add(p2i, q2r), twiddle + ((3 * p * s) << 4));
+      turn(yr + to + 4 * run + t, yi + to + 4 * run + t, f64x2.sub(p1r, q1i), f64x2.add(p1i, q1r), twiddle + ((4 * p * s) << 4));
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function turn(yr: usize, yi: usize, r: v128, i: v128, twiddle: usize): void {
+  const wr = f64x2.splat(load<f64>(twiddle));
+  const wi = f64x2.splat(load<f64>(twiddle, 8));
+  v128.store(yr, f64x2.sub(f64x2.mul(r, wr), f64x2.mul(i, wi)));
+  v128.store(yi, f64x2.add(f64x2.mul(r, wi), f64x2.mul(i, wr)));
+}
+
+/**
+ * Discrete Fourier transforms of 8 columns side by side.
+ *
+ *   X[k] = sum over j of  x[j] exp(-2 pi i j k / n)
+ *
+ * Stockham's stages of radix 5, 4, 3 and 2, which need no reordering; each reads one buffer and writes the other.
+ *
+ * @param a        f64 [2, n, 8]: real parts, then imaginary parts; overwritten
+ * @param b        f64 [2, n, 8], scratch
+ * @param n        5-smooth length
+ * @param twiddle  f64 [n, 2]: cos and -sin of 2 pi t / n
+ * @returns the buffer, a or b, that holds the result in the same layout
+ */
+export function fftColumns(a: usize, b: usize, n: i32, twiddle: usize): usize {
+  const imaginary = <usize>n * ROW;
+  let x = a;
+  let y = b;
+  let left = <usize>n;
+  let s: usize = 1;
+  while (left > 1) {
+    let radix: usize = 2;
+    if (left % 4 == 0) radix = 4;
+    else if (left % 5 == 0) radix = 5;
+    else if (left % 3 == 0) radix = 3;
+    const m = left / radix;
+    if (radix == 4) stage4(x, x + imaginary, y, y + imaginary, m, s, twiddle);
+    else if (radix == 5) stage5(x, x + imaginary, y, y + imaginary, m, s, twiddle);
+    else if (radix == 3) stage3(x, x + imaginary, y, y + imaginary, m, s, twiddle);
+    else stage2(x, x + imaginary, y, y + imaginary, m, s, twiddle);
+    left = m;
+    s *= radix;
+    const swap = x;
+    x = y;
+    y = swap;
+  }
+  return x;
+}

@@ -1,0 +1,191 @@
+// Spatial autocorrelation of a masked volume: sums over all pairs of voxels, in far less time than the square of their number.
+import type { Slot } from "./arena.ts";
+import type { Core } from "./core.ts";
+import { ShapeError } from "./errors.ts";
+import type { Triple } from "./resample.ts";
+
+/** Moran's I and Geary's C of the voxels of a mask. */
+export interface SpatialAutocorrelation {
+  /** N / sum w  x  sum w (x_i - mean) (x_j - mean) / sum (x_i - mean)^2. */
+  readonly moranI: number;
+  /** (N - 1) / (2 sum w)  x  sum w (x_i - x_j)^2 / sum (x_i - mean)^2. */
+  readonly gearyC: number;
+}
+
+/** Three sums over ordered pairs i != j with w = 1 / distance: of w d_i d_j, of w, and of w d_i^2; d = (x - mean) / sd. */
+type PairSums = readonly [products: number, weights: number, squares: number];
+
+/** By which sums: `spectrum` by Fourier transforms, `pairs` one by one; by default whichever takes less time. */
+type AutocorrelationMethod = "spectrum" | "pairs";
+
+/**
+ * Moran's I and Geary's C of the intensities inside a mask, weighted by the inverse distance of voxels in mm.
+ *
+ * Both are made of sums over lags of an autocorrelation, times the lag's weight: sum over i, j of w(j - i) a_i b_j. By Parseval that is a sum over
+ * frequencies of W conj(A) B, and only forward transforms are needed, of the mask, of the deviations and of their squares, padded so that nothing wraps around. They run plane by
+ * plane of one frequency along x, so that memory grows with the box and not with its padding. All is f64: the sums differ from those over all pairs by rounding
+ * alone, below 1e-10 of the value for ROIs of 10^5 voxels. Few voxels in a large box are summed pair by pair.
+ *
+ * @param intensity  f32 [nz, ny, nx]
+ * @param mask       u8 [nz, ny, nx], non-zero inside; crop both to the region first
+ * @param spacing    mm
+ * @returns NaN for both where fewer than two voxels are inside or all are equally bright
+ * @throws ShapeError for arrays that do not fit; DeviceError where memory does not suffice
+ * @see IBSI N365 and NPT7; Moran 1950, Geary 1954
+ */
+export function spatialAutocorrelation(
+  core: Core,
+  intensity: Float32Array,
+  mask: Uint8Array,
+  shape: Triple,
+  spacing: Triple,
+  method?: AutocorrelationMethod,
+): SpatialAutocorrelation {
+  const size = shape[0] * shape[1] * shape[2];
+  if (intensity.length !== size || mask.length !== size) {
+    throw new ShapeError(
+      `spatialAutocorrelation: a box of shape [${shape.join(", ")}] holds ${size} voxels, intensity has ${intensity.length} and mask ${mask.length}`,
+    );
+  }
+  const { count, mean, sd } = moments(intensity, mask);
+  if (count < 2 || sd === 0) return { moranI: NaN, gearyC: NaN };
+  const region: Masked = { intensity, mask, shape, spacing, count, mean, sd };
+  const chosen = method ?? cheaper(region);
+  const [products, weights, squares] = chosen === "pairs" ? sumPairs(core, region) : sumSpectrum(core, region);
+  // sum d^2 = N, since d is in standard deviations; (x_i - x_j)^2 summed over ordered pairs is 2 (squares - products).
+  return { moranI: products / weights, gearyC: ((count - 1) / weights) * ((squares - products) / count) };
+}
+
+/** A masked volume and what its intensities are measured from. */
+interface Masked {
+  readonly intensity: Float32Array;
+  readonly mask: Uint8Array;
+  readonly shape: Triple;
+  readonly spacing: Triple;
+  readonly count: number;
+  readonly mean: number;
+  readonly sd: number;
+}
+
+function moments(intensity: Float32Array, mask: Uint8Array): { count: number; mean: number; sd: number } {
+  let [count, sum, low, high] = [0, 0, Infinity, -Infinity];
+  for (let i = 0; i < mask.length; i++) {
+    if (mask[i] === 0) continue;
+    const value = intensity[i]!;
+    count++;
+    sum += value;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  const mean = sum / count;
+  let squares = 0;
+  for (let i = 0; i < mask.length; i++) if (mask[i] !== 0) squares += (intensity[i]! - mean) ** 2;
+  return { count, mean, sd: low === high ? 0 : Math.sqrt(squares / count) };
+}
+
+// Measured on one core: nanoseconds for one pair, and for one point of the padded grid.
+const NS_PER_PAIR = 5;
+const NS_PER_POINT = 30;
+
+function cheaper({ count, shape }: Masked): AutocorrelationMethod {
+  const points = shape.map(transformLength).reduce((product, n) => product * n, 1);
+  return (NS_PER_PAIR * count * count) / 2 < NS_PER_POINT * points ? "pairs" : "spectrum";
+}
+
+function sumPairs({ arena, exports }: Core, { intensity, mask, shape, spacing, count, mean, sd }: Masked): PairSums {
+  return arena.scope(() => {
+    // One number more, which the last pair of an odd row of voxels reads and drops.
+    const voxels = arena.zeros(Float64Array, 4 * count + 2);
+    const view = voxels.view();
+    const [, ny, nx] = shape;
+    for (let i = 0, k = 0; i < mask.length; i++) {
+      if (mask[i] === 0) continue;
+      view[k] = Math.floor(i / (ny * nx)) * spacing[0];
+      view[count + k] = (Math.floor(i / nx) % ny) * spacing[1];
+      view[2 * count + k] = (i % nx) * spacing[2];
+      view[3 * count + k] = (intensity[i]! - mean) / sd;
+      k++;
+    }
+    const out = arena.zeros(Float64Array, 3);
+    exports.pairSums(voxels.ptr, count, out.ptr);
+    return out.copy() as unknown as PairSums;
+  });
+}
+
+/** The smallest even length with no prime factor beyond 5 that holds every lag of n voxels, -(n - 1) .. n - 1, apart. */
+function transformLength(n: number): number {
+  for (let length = 2 * n; ; length += 2) {
+    let rest = length;
+    for (const prime of [2, 3, 5]) while (rest % prime === 0) rest /= prime;
+    if (rest === 1) return length;
+  }
+}
+
+/** cos and -sin of 2 pi t / n, [n, 2]. */
+function pushTwiddles({ arena }: Core, n: number): Slot<Float64Array> {
+  const slot = arena.empty(Float64Array, 2 * n);
+  const view = slot.view();
+  for (let t = 0; t < n; t++) {
+    view[2 * t] = Math.cos((2 * Math.PI * t) / n);
+    view[2 * t + 1] = -Math.sin((2 * Math.PI * t) / n);
+  }
+  return slot;
+}
+
+const upTo = (multiple: number, n: number) => Math.ceil(n / multiple) * multiple;
+
+/** Bytes that spectra along x may take at once; a larger box goes through in several groups of frequencies. */
+const SPECTRA_BYTES = 128 * 2 ** 20;
+
+function sumSpectrum(core: Core, { intensity, mask, shape, spacing, mean, sd }: Masked): PairSums {
+  const { arena, exports } = core;
+  const [nz, ny, nx] = shape;
+  const [mz, my, mx] = shape.map(transformLength) as [number, number, number];
+  const [hz, hy] = [mz / 2, my / 2];
+  const plane = 2 * ny * upTo(8, nz);
+  const weightRow = (hy + 1) * upTo(16, hz + 1);
+  const group = Math.max(1, Math.floor(SPECTRA_BYTES / (8 * (3 * plane + weightRow))));
+  return arena.scope(() => {
+    const [image, inside] = [arena.from(Float32Array, intensity), arena.from(Uint8Array, mask)];
+    const [alongX, alongY, alongZ] = [pushTwiddles(core, mx), pushTwiddles(core, my), pushTwiddles(core, mz)];
+    const block = 16 * Math.max(mx, my, mz);
+    const scratch = arena.empty(Float64Array, 6 * block);
+    const second = scratch.ptr + 8 * block;
+    const turned = arena.zeros(Float64Array, Math.max(6 * nz * upTo(8, my), upTo(16, hz + 1) * upTo(16, hy + 1)));
+    const weightPlane = arena.empty(Float64Array, (hz + 1) * upTo(16, hy + 1));
+    const sums = arena.zeros(Float64Array, 3);
+    for (let from = 0; from <= mx / 2; from += group) {
+      const to = Math.min(from + group, mx / 2 + 1);
+      arena.scope(() => {
+        const spectra = arena.zeros(Float64Array, 3 * (to - from) * plane);
+        const weights = arena.empty(Float64Array, (to - from) * weightRow);
+        exports.maskedSpectra(image.ptr, inside.ptr, nz, ny, nx, mean, 1 / sd, mx, alongX.ptr, from, to, scratch.ptr, second, spectra.ptr);
+        exports.weightSpectra(mx, hy, hz, ...spacing, alongX.ptr, from, to, scratch.ptr, second, weights.ptr);
+        for (let k = from; k < to; k++) {
+          const w = weights.ptr + 8 * (k - from) * weightRow;
+          exports.weightPlane(w, my, mz, alongY.ptr, alongZ.ptr, scratch.ptr, second, turned.ptr, weightPlane.ptr);
+          const of = (quantity: number) => spectra.ptr + 8 * (quantity * (to - from) + k - from) * plane;
+          const times = k === 0 || k === mx / 2 ? 1 : 2;
+          exports.addPlane(
+            of(0),
+            of(1),
+            of(2),
+            weightPlane.ptr,
+            ny,
+            nz,
+            my,
+            mz,
+            alongY.ptr,
+            alongZ.ptr,
+            times,
+            scratch.ptr,
+            turned.ptr,
+            sums.ptr,
+          );
+        }
+      });
+    }
+    const points = mx * my * mz;
+    return [...sums.view()].map((sum) => sum / points) as unknown as PairSums;
+  });
+}
