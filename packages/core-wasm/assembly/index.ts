@@ -15,7 +15,7 @@ export { tallyKeys, takeCells, sortKeys, countSorted } from "./tally";
 export { glcmPairs } from "./glcm";
 export { glrlmRuns } from "./glrlm";
 export { findZones, markValues, rankedKeys } from "./glszm";
-export { cityBlockDistance } from "./gldzm";
+export { padInside, cityBlockDistance } from "./gldzm";
 export { ngtdmDifferences } from "./ngtdm";
 export { ngldmDependences } from "./ngldm";
 export { maskedSpectra, weightSpectra, weightPlane, addPlane, pairSums } from "./spatial-autocorrelation";

@@ -40,18 +40,14 @@ export function distanceZones(core: Core, volume: MaskedGreyLevels, by: Extent, 
 }
 
 /** City-block distances, padded as the levels. A voxel of the ROI that the morphological mask lacks counts as in it. */
-function distances(core: Core, volume: MaskedGreyLevels, padded: PaddedLevels, slice: number): Slot<Uint16Array> {
-  const [nz, ny, nx] = volume.shape;
-  const distance = core.arena.zeros(Uint16Array, padded.levels.length);
-  const view = distance.view();
+function distances({ arena, exports }: Core, volume: MaskedGreyLevels, padded: PaddedLevels, slice: number): Slot<Uint16Array> {
+  const distance = arena.zeros(Uint16Array, padded.levels.length);
+  arena.scope(() => {
+    const morphological = arena.from(Uint8Array, volume.morphological);
+    const levels = arena.from(Uint16Array, volume.levels);
+    exports.padInside(morphological.ptr, levels.ptr, ...volume.shape, padded.reach, distance.ptr);
+  });
   const { from, to } = padded.stretches("volume")[0]!;
-  for (let z = 0, i = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      for (let x = 0, at = from + padded.step([z, y, 0]); x < nx; x++, i++, at++) {
-        if (volume.morphological[i] !== 0 || volume.levels[i] !== 0) view[at] = 65535;
-      }
-    }
-  }
-  core.exports.cityBlockDistance(distance.ptr, from, to, padded.row, slice);
+  exports.cityBlockDistance(distance.ptr, from, to, padded.row, slice);
   return distance;
 }

@@ -29,6 +29,8 @@ interface Stretch {
  */
 export interface PaddedLevels {
   readonly levels: Slot<Uint16Array>;
+  /** Voxels of padding at every face. */
+  readonly reach: number;
   /** Voxels from one row, and from one slice, to the next. */
   readonly row: number;
   readonly slice: number;
@@ -72,6 +74,7 @@ export function padLevels(core: Core, where: string, volume: GreyLevelVolume, by
   });
   return {
     levels: padded,
+    reach,
     row,
     slice,
     stretches: (by) => (by === "volume" ? [stretch(0, nz)] : Array.from({ length: nz }, (_, z) => stretch(z, 1))),

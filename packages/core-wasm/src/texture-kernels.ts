@@ -34,6 +34,7 @@ export interface TextureKernels {
   rankedKeys(level: number, values: number, from: number, to: number, rank: number, ranks: number, keys: number): number;
 
   // gldzm
+  padInside(morphological: number, levels: number, nz: number, ny: number, nx: number, reach: number, distance: number): void;
   cityBlockDistance(distance: number, from: number, to: number, row: number, slice: number): void;
 
   // ngtdm
