@@ -7,6 +7,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { learnCommand } from "./commands/learn.ts";
 import { radiomicsCommand } from "./commands/radiomics.ts";
 import { roiCommand } from "./commands/roi.ts";
+import { selftestCommand } from "./commands/selftest.ts";
 import { statsCommand } from "./commands/stats.ts";
 import { studyCommand } from "./commands/study.ts";
 import { svmCommand } from "./commands/svm.ts";
@@ -22,7 +23,7 @@ export function program(): Command {
     .showSuggestionAfterError()
     .exitOverride();
   for (const command of [
-    doctorCommand(), inspectCommand(), convertCommand(), roiCommand(), radiomicsCommand(), deepCommand(), unetCommand(),
+    doctorCommand(), selftestCommand(), inspectCommand(), convertCommand(), roiCommand(), radiomicsCommand(), deepCommand(), unetCommand(),
     svmCommand(), learnCommand(), statsCommand(), studyCommand(), demoCommand(),
   ]) {
     islet.addCommand(withJson(command));
