@@ -1,13 +1,6 @@
 // Where a run reports to: a live screen on a terminal, plain lines elsewhere.
-import type { StudyEvent } from "@islet/pipeline";
 import { note } from "../output.ts";
-import { advance, clock, headline, NOTHING, secondsLeft } from "./study-progress.ts";
-
-/** Where a run reports to. */
-export interface StudyDisplay {
-  tell(event: StudyEvent): void;
-  close(): void;
-}
+import { advance, clock, headline, NOTHING, secondsLeft, type StudyDisplay } from "./study-progress.ts";
 
 /** A live screen on stderr where that is a terminal, plain lines where it is not; Ink is loaded only for the first. */
 export async function showStudy(stream: NodeJS.WriteStream = process.stderr): Promise<StudyDisplay> {

@@ -58,3 +58,9 @@ export function headline(start: NonNullable<Progress["start"]>): string {
   const network = start.network ? `; ${start.network}` : "";
   return `${start.study}: ${start.internal} internal${external} patients, ${start.models} models, ${start.backend} on ${start.workers} worker${start.workers > 1 ? "s" : ""}${network}`;
 }
+
+/** Where a run reports to. */
+export interface StudyDisplay {
+  tell(event: StudyEvent): void;
+  close(): void;
+}

@@ -2,8 +2,7 @@
 import { ProgressBar, Spinner } from "@inkjs/ui";
 import { Box, render, Static, Text } from "ink";
 import { useEffect, useState } from "react";
-import type { StudyDisplay } from "./study-display.ts";
-import { advance, clock, headline, NOTHING, secondsLeft, type Progress } from "./study-progress.ts";
+import { advance, clock, headline, NOTHING, secondsLeft, type Progress, type StudyDisplay } from "./study-progress.ts";
 
 /** One bar with its count. */
 function Bar({ label, done, total, tail }: { readonly label: string; readonly done: number; readonly total: number; readonly tail: string }) {
