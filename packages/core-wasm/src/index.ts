@@ -28,3 +28,4 @@ export type { GreyLevelVolume } from "./grey-levels.ts";
 export { directions, neighbours } from "./offsets.ts";
 export type { Extent } from "./offsets.ts";
 export { spatialAutocorrelation } from "./spatial-autocorrelation.ts";
+export type { SpatialAutocorrelation } from "./spatial-autocorrelation.ts";

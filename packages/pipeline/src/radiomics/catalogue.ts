@@ -8,11 +8,13 @@ import { INTENSITY_HISTOGRAM } from "./histogram.ts";
 import { INTENSITY_STATISTICS } from "./intensity.ts";
 import { INTENSITY_VOLUME_HISTOGRAM } from "./ivh.ts";
 import { LOCAL_INTENSITY } from "./local-intensity.ts";
+import { MORPHOLOGY } from "./morphology-features.ts";
 import { NGLDM } from "./ngldm.ts";
 import { NGTDM } from "./ngtdm.ts";
 
 /** The features by family, in the order of IBSI's reference manual. */
 export const CATALOGUE: readonly Feature[] = [
+  ...MORPHOLOGY,
   ...LOCAL_INTENSITY,
   ...INTENSITY_STATISTICS,
   ...INTENSITY_HISTOGRAM,

@@ -1,0 +1,119 @@
+// Morphology of IBSI 1: size and shape of a region, and how intensities are placed in it.
+import { spatialAutocorrelation, type Core } from "@islet/core-wasm";
+import { boundingBox, crop } from "../preprocess/roi.ts";
+import { AXIS_ALIGNED, type Triple } from "../volume.ts";
+import { minimumBox } from "./boxes.ts";
+import { symmetricEigenvalues } from "./eigenvalues.ts";
+import { ellipsoidArea, enclosingEllipsoid } from "./ellipsoid.ts";
+import { evaluate, type FeatureValues } from "./feature.ts";
+import { countCubes, sumSurface } from "./mesh.ts";
+import { meshHull } from "./mesh-hull.ts";
+import { MORPHOLOGY, type Ellipsoid, type Mass, type Morphology } from "./morphology-features.ts";
+import type { Region } from "./region.ts";
+
+/**
+ * The morphology of a region, by its IBSI tags (`morph_volume`, ...).
+ *
+ * Shape is that of the morphological mask; where intensities matter, those of the intensity mask count.
+ *
+ * @returns null with a reason where a definition gives no value, and everywhere when the morphological mask is empty
+ * @see IBSI 1 reference manual, section 3.1 (HCUG)
+ */
+export function morphology(core: Core, region: Region): FeatureValues {
+  return evaluate(MORPHOLOGY, region.morphological.includes(1) ? measure(core, region) : null);
+}
+
+function measure(core: Core, { shape, spacing, intensity, morphological, intensityMask }: Region): Morphology {
+  const grid = { shape, spacing, origin: [0, 0, 0] as Triple, direction: AXIS_ALIGNED };
+  const box = boundingBox({ ...grid, data: morphological });
+  const mask = crop({ ...grid, data: morphological }, box);
+  const counted = crop({ ...grid, data: intensityMask }, box);
+  const image = crop({ ...grid, data: intensity }, box);
+  const hull = meshHull(mask.data, mask.shape, spacing);
+  const components = principalComponents(mask.data, mask.shape, spacing);
+  const { count, centre } = components;
+  // IBSI's published values divide by N - 1.
+  const variances = components.variances.map((v) => (count > 1 ? (v * count) / (count - 1) : 0)) as unknown as Triple;
+  const semiAxes = variances.map((v) => 2 * Math.sqrt(v)) as unknown as Triple;
+  return {
+    mesh: sumSurface(countCubes(mask.data, mask.shape), spacing),
+    hull,
+    voxelVolume: count * spacing[0] * spacing[1] * spacing[2],
+    variances,
+    // The surface reaches half a voxel beyond the outermost centres.
+    alignedBox: [mask.shape[0] * spacing[0], mask.shape[1] * spacing[1], mask.shape[2] * spacing[2]],
+    orientedBox: minimumBox(hull).edges,
+    enclosing: ellipsoid(enclosingEllipsoid(hull.points)),
+    principal: ellipsoid(semiAxes),
+    centre,
+    mass: weigh(image.data, counted.data, mask.shape, spacing),
+    autocorrelation: spatialAutocorrelation(core, image.data, counted.data, mask.shape, spacing),
+  };
+}
+
+const ellipsoid = (axes: Triple): Ellipsoid => ({ volume: (4 / 3) * Math.PI * axes[0] * axes[1] * axes[2], area: ellipsoidArea(axes) });
+
+/** A variance this small beside the largest is 0: the rounding of a region in a plane that is no plane of the grid. */
+const NO_VARIANCE = 1e-12;
+
+/**
+ * Principal components of the voxels' positions.
+ *
+ * @param mask  at least one voxel inside
+ * @returns the number of voxels, their mean position and their variances (divided by N) along the principal axes, largest first
+ */
+export function principalComponents(
+  mask: Uint8Array,
+  [nz, ny, nx]: Triple,
+  spacing: Triple,
+): { count: number; centre: Triple; variances: Triple } {
+  const sums = new Float64Array(10);
+  for (let z = 0, i = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      let [n, first, second] = [0, 0, 0];
+      for (let x = 0; x < nx; x++, i++) {
+        if (mask[i] === 0) continue;
+        n++;
+        first += x;
+        second += x * x;
+      }
+      if (n === 0) continue;
+      // Whole numbers, so these sums are exact: 1, z, y, x, zz, zy, zx, yy, yx, xx.
+      const row = [n, n * z, n * y, first, n * z * z, n * z * y, z * first, n * y * y, y * first, second];
+      for (let k = 0; k < 10; k++) sums[k]! += row[k]!;
+    }
+  }
+  const count = sums[0]!;
+  const mean = [sums[1]! / count, sums[2]! / count, sums[3]! / count];
+  const place = [4, 5, 6, 5, 7, 8, 6, 8, 9];
+  const covariance = place.map((k, i) => {
+    const [r, c] = [Math.floor(i / 3), i % 3];
+    return (sums[k]! / count - mean[r]! * mean[c]!) * spacing[r]! * spacing[c]!;
+  });
+  const eigenvalues = symmetricEigenvalues(covariance);
+  const variances = eigenvalues.map((v) => (v > NO_VARIANCE * eigenvalues[0]! ? v : 0));
+  return {
+    count,
+    centre: [mean[0]! * spacing[0], mean[1]! * spacing[1], mean[2]! * spacing[2]],
+    variances: variances as unknown as Triple,
+  };
+}
+
+function weigh(intensity: Float32Array, mask: Uint8Array, [nz, ny, nx]: Triple, spacing: Triple): Mass | null {
+  let [count, total, byZ, byY, byX] = [0, 0, 0, 0, 0];
+  for (let z = 0, i = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      for (let x = 0; x < nx; x++, i++) {
+        if (mask[i] === 0) continue;
+        const value = intensity[i]!;
+        count++;
+        total += value;
+        byZ += z * value;
+        byY += y * value;
+        byX += x * value;
+      }
+    }
+  }
+  if (count === 0) return null;
+  return { meanIntensity: total / count, centre: [(byZ / total) * spacing[0], (byY / total) * spacing[1], (byX / total) * spacing[2]] };
+}
