@@ -12,11 +12,12 @@ import {
   type TextureMatrix,
 } from "@islet/core-wasm";
 import type { Mask, Triple, Volume } from "../../volume.ts";
+import { distanceWeights } from "../aggregation.ts";
 import type { FeatureValues } from "../feature.ts";
+import { levelMatrix, type LevelMatrix } from "../level-matrix.ts";
 import type { GreyLevels } from "../region.ts";
 import { binLevels } from "./bins.ts";
 import { CLASSES, type ClassName } from "./classes.ts";
-import { sizeMatrixOf, type SizeMatrix } from "./emphasis.ts";
 import type { PyradiomicsFeature } from "./feature.ts";
 import { FIRST_ORDER, firstOrderOf, STANDARD_DEVIATION } from "./first-order.ts";
 import { cooccurrenceOf, GLCM } from "./glcm.ts";
@@ -133,8 +134,8 @@ function classValues(measured: Measured, name: ClassName): (feature: string) => 
   }
 }
 
-function sizesOf(matrix: TextureMatrix): SizeMatrix[] {
-  const found = sizeMatrixOf(matrix);
+function sizesOf(matrix: TextureMatrix): LevelMatrix[] {
+  const found = levelMatrix(matrix);
   return found ? [found] : [];
 }
 
@@ -158,11 +159,6 @@ function valuesOf<X>(
 function weighted(matrices: readonly TextureMatrix[], along: readonly Triple[], { settings, roi }: Measured): readonly TextureMatrix[] {
   const norm = settings.weightingNorm;
   if (norm === null) return matrices;
-  const weights = along.map((offset) => {
-    const mm = offset.map((k, a) => Math.abs(k) * roi.spacing[a]!);
-    if (norm === "manhattan") return Math.exp(-((mm[0]! + mm[1]! + mm[2]!) ** 2));
-    if (norm === "euclidean") return Math.exp(-(mm[0]! ** 2 + mm[1]! ** 2 + mm[2]! ** 2));
-    return norm === "infinity" ? Math.exp(-(Math.max(...mm) ** 2)) : 1;
-  });
-  return [mergeMatrices(matrices, weights)];
+  const ours = norm === "infinity" ? "chebyshev" : norm === "no_weighting" ? "none" : norm;
+  return [mergeMatrices(matrices, distanceWeights(along, ours, roi.spacing))];
 }

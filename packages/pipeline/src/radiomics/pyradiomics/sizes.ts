@@ -1,125 +1,122 @@
-// PyRadiomics' classes glrlm (runs), glszm (zones) and gldm (dependences): the same definitions under their own names.
-import { emphasis, nonUniformity, sizeEntropy, varianceOver, type SizeMatrix } from "./emphasis.ts";
+// PyRadiomics' classes glrlm (runs), glszm (zones) and gldm (dependences): IBSI's definitions under its own names.
+import {
+  highLevelEmphasis,
+  largeEmphasis,
+  largeHighEmphasis,
+  largeLowEmphasis,
+  levelNonUniformity,
+  levelSizeEntropy,
+  levelVariance,
+  lowLevelEmphasis,
+  normalisedLevelNonUniformity,
+  normalisedSizeNonUniformity,
+  percentage,
+  sizeNonUniformity,
+  sizeVariance,
+  smallEmphasis,
+  smallHighEmphasis,
+  smallLowEmphasis,
+  type LevelMatrix,
+} from "../level-matrix.ts";
 import type { PyradiomicsFeature } from "./feature.ts";
 
-type Feature = PyradiomicsFeature<SizeMatrix>;
+type Feature = PyradiomicsFeature<LevelMatrix>;
 
-/** A feature that is the mean of a term over the things counted; n(i,j) is their number, i their grey level, j their size. */
-const mean = (name: string, formula: string, term: (i: number, j: number) => number): Feature => ({
-  name,
-  formula: `sum n(i,j) ${formula} / sum n(i,j)`,
-  compute: (m) => emphasis(m, term),
-});
+/** n(i,j) is the number of runs, zones or dependences of grey level i and size j, N their total, V the voxels of the region. */
+const FORMULAS = {
+  GrayLevelNonUniformity: ["sum over i of (sum over j of n(i,j))^2 / N", levelNonUniformity],
+  GrayLevelNonUniformityNormalized: ["sum over i of (sum over j of n(i,j))^2 / N^2", normalisedLevelNonUniformity],
+  GrayLevelVariance: ["sum n(i,j) (i - mean i)^2 / N", levelVariance],
+} as const satisfies Record<string, readonly [string, (x: LevelMatrix) => number]>;
 
-/** Joint emphases of grey level and size, which differ between the classes only by their names. */
-const joint = (names: readonly [smallLow: string, smallHigh: string, largeLow: string, largeHigh: string]): Feature[] => [
-  mean(names[0], "1 / (i^2 j^2)", (i, j) => 1 / (i * i * j * j)),
-  mean(names[1], "i^2 / j^2", (i, j) => (i * i) / (j * j)),
-  mean(names[2], "j^2 / i^2", (i, j) => (j * j) / (i * i)),
-  mean(names[3], "i^2 j^2", (i, j) => i * i * j * j),
+const level = (name: keyof typeof FORMULAS): Feature => ({ name, formula: FORMULAS[name][0], compute: FORMULAS[name][1] });
+const row = (name: string, formula: string, compute: (x: LevelMatrix) => number): Feature => ({ name, formula, compute });
+
+/** The rest of a class, which differs from the others only by its names. */
+const named = (names: {
+  readonly small: string;
+  readonly large: string;
+  readonly low: string;
+  readonly high: string;
+  readonly smallLow: string;
+  readonly smallHigh: string;
+  readonly largeLow: string;
+  readonly largeHigh: string;
+  readonly sizes: string;
+  readonly variance: string;
+  readonly entropy: string;
+}): Feature[] => [
+  row(names.small, "sum n(i,j) / j^2 / N", smallEmphasis),
+  row(names.large, "sum n(i,j) j^2 / N", largeEmphasis),
+  row(names.low, "sum n(i,j) / i^2 / N", lowLevelEmphasis),
+  row(names.high, "sum n(i,j) i^2 / N", highLevelEmphasis),
+  row(names.smallLow, "sum n(i,j) / (i^2 j^2) / N", smallLowEmphasis),
+  row(names.smallHigh, "sum n(i,j) i^2 / j^2 / N", smallHighEmphasis),
+  row(names.largeLow, "sum n(i,j) j^2 / i^2 / N", largeLowEmphasis),
+  row(names.largeHigh, "sum n(i,j) i^2 j^2 / N", largeHighEmphasis),
+  row(names.sizes, "sum over j of (sum over i of n(i,j))^2 / N", sizeNonUniformity),
+  row(`${names.sizes}Normalized`, "sum over j of (sum over i of n(i,j))^2 / N^2", normalisedSizeNonUniformity),
+  row(names.variance, "sum n(i,j) (j - mean j)^2 / N", sizeVariance),
+  row(names.entropy, "- sum p log2 p, p = n(i,j) / N", levelSizeEntropy),
 ];
-
-const small = (name: string) => mean(name, "1 / j^2", (_, j) => 1 / (j * j));
-const large = (name: string) => mean(name, "j^2", (_, j) => j * j);
-const low = (name: string) => mean(name, "1 / i^2", (i) => 1 / (i * i));
-const high = (name: string) => mean(name, "i^2", (i) => i * i);
-
-const greyLevelNonUniformity: Feature = {
-  name: "GrayLevelNonUniformity",
-  formula: "sum over i of (sum over j of n(i,j))^2 / sum n(i,j)",
-  compute: ({ byLevel, total }) => nonUniformity(byLevel, total),
-};
-const greyLevelNonUniformityNormalized: Feature = {
-  name: "GrayLevelNonUniformityNormalized",
-  formula: "sum over i of (sum over j of n(i,j))^2 / (sum n(i,j))^2",
-  compute: ({ byLevel, total }) => nonUniformity(byLevel, total) / total,
-};
-const greyLevelVariance: Feature = {
-  name: "GrayLevelVariance",
-  formula: "sum p(i,j) (i - mean i)^2",
-  compute: ({ byLevel, total }) => varianceOver(byLevel, total),
-};
-const sizeNonUniformity = (name: string): Feature[] => [
-  {
-    name,
-    formula: "sum over j of (sum over i of n(i,j))^2 / sum n(i,j)",
-    compute: ({ bySize, total }) => nonUniformity(bySize, total),
-  },
-  {
-    name: `${name}Normalized`,
-    formula: "sum over j of (sum over i of n(i,j))^2 / (sum n(i,j))^2",
-    compute: ({ bySize, total }) => nonUniformity(bySize, total) / total,
-  },
-];
-const sizeVariance = (name: string): Feature => ({
-  name,
-  formula: "sum p(i,j) (j - mean j)^2",
-  compute: ({ bySize, total }) => varianceOver(bySize, total),
-});
-const entropyOf = (name: string): Feature => ({ name, formula: "- sum p(i,j) log2 p(i,j)", compute: sizeEntropy });
-const percentage = (name: string): Feature => ({
-  name,
-  formula: "sum n(i,j) / sum n(i,j) j: things counted per voxel",
-  compute: ({ total, voxels }) => total / voxels,
-});
 
 /** Runs of one grey level along a direction; the value is the mean over directions. */
 export const GLRLM: readonly Feature[] = [
-  greyLevelNonUniformity,
-  greyLevelNonUniformityNormalized,
-  greyLevelVariance,
-  high("HighGrayLevelRunEmphasis"),
-  large("LongRunEmphasis"),
-  low("LowGrayLevelRunEmphasis"),
-  ...joint([
-    "ShortRunLowGrayLevelEmphasis",
-    "ShortRunHighGrayLevelEmphasis",
-    "LongRunLowGrayLevelEmphasis",
-    "LongRunHighGrayLevelEmphasis",
-  ]),
-  entropyOf("RunEntropy"),
-  ...sizeNonUniformity("RunLengthNonUniformity"),
-  percentage("RunPercentage"),
-  sizeVariance("RunVariance"),
-  small("ShortRunEmphasis"),
+  level("GrayLevelNonUniformity"),
+  level("GrayLevelNonUniformityNormalized"),
+  level("GrayLevelVariance"),
+  ...named({
+    small: "ShortRunEmphasis",
+    large: "LongRunEmphasis",
+    low: "LowGrayLevelRunEmphasis",
+    high: "HighGrayLevelRunEmphasis",
+    smallLow: "ShortRunLowGrayLevelEmphasis",
+    smallHigh: "ShortRunHighGrayLevelEmphasis",
+    largeLow: "LongRunLowGrayLevelEmphasis",
+    largeHigh: "LongRunHighGrayLevelEmphasis",
+    sizes: "RunLengthNonUniformity",
+    variance: "RunVariance",
+    entropy: "RunEntropy",
+  }),
+  row("RunPercentage", "N / V", percentage),
 ];
 
 /** Connected zones of one grey level. */
 export const GLSZM: readonly Feature[] = [
-  greyLevelNonUniformity,
-  greyLevelNonUniformityNormalized,
-  greyLevelVariance,
-  high("HighGrayLevelZoneEmphasis"),
-  large("LargeAreaEmphasis"),
-  low("LowGrayLevelZoneEmphasis"),
-  ...joint([
-    "SmallAreaLowGrayLevelEmphasis",
-    "SmallAreaHighGrayLevelEmphasis",
-    "LargeAreaLowGrayLevelEmphasis",
-    "LargeAreaHighGrayLevelEmphasis",
-  ]),
-  ...sizeNonUniformity("SizeZoneNonUniformity"),
-  small("SmallAreaEmphasis"),
-  entropyOf("ZoneEntropy"),
-  percentage("ZonePercentage"),
-  sizeVariance("ZoneVariance"),
+  level("GrayLevelNonUniformity"),
+  level("GrayLevelNonUniformityNormalized"),
+  level("GrayLevelVariance"),
+  ...named({
+    small: "SmallAreaEmphasis",
+    large: "LargeAreaEmphasis",
+    low: "LowGrayLevelZoneEmphasis",
+    high: "HighGrayLevelZoneEmphasis",
+    smallLow: "SmallAreaLowGrayLevelEmphasis",
+    smallHigh: "SmallAreaHighGrayLevelEmphasis",
+    largeLow: "LargeAreaLowGrayLevelEmphasis",
+    largeHigh: "LargeAreaHighGrayLevelEmphasis",
+    sizes: "SizeZoneNonUniformity",
+    variance: "ZoneVariance",
+    entropy: "ZoneEntropy",
+  }),
+  row("ZonePercentage", "N / V", percentage),
 ];
 
 /** For each voxel, the neighbours within `gldm_a` grey levels of it, and the voxel itself. */
 export const GLDM: readonly Feature[] = [
-  entropyOf("DependenceEntropy"),
-  ...sizeNonUniformity("DependenceNonUniformity"),
-  sizeVariance("DependenceVariance"),
-  greyLevelNonUniformity,
-  greyLevelVariance,
-  high("HighGrayLevelEmphasis"),
-  large("LargeDependenceEmphasis"),
-  low("LowGrayLevelEmphasis"),
-  small("SmallDependenceEmphasis"),
-  ...joint([
-    "SmallDependenceLowGrayLevelEmphasis",
-    "SmallDependenceHighGrayLevelEmphasis",
-    "LargeDependenceLowGrayLevelEmphasis",
-    "LargeDependenceHighGrayLevelEmphasis",
-  ]),
+  level("GrayLevelNonUniformity"),
+  level("GrayLevelVariance"),
+  ...named({
+    small: "SmallDependenceEmphasis",
+    large: "LargeDependenceEmphasis",
+    low: "LowGrayLevelEmphasis",
+    high: "HighGrayLevelEmphasis",
+    smallLow: "SmallDependenceLowGrayLevelEmphasis",
+    smallHigh: "SmallDependenceHighGrayLevelEmphasis",
+    largeLow: "LargeDependenceLowGrayLevelEmphasis",
+    largeHigh: "LargeDependenceHighGrayLevelEmphasis",
+    sizes: "DependenceNonUniformity",
+    variance: "DependenceVariance",
+    entropy: "DependenceEntropy",
+  }),
 ];
