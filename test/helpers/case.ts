@@ -1,5 +1,5 @@
 // One small case that Node and the browser both compute.
-import { planRadiomics } from "@islet/pipeline";
+import { planRadiomics, type RadiomicsPlan } from "@islet/pipeline";
 
 /** A case without its files, the settings of its worker, and the files as base64. */
 export interface CaseInput {
@@ -28,7 +28,7 @@ export const CASE = {
     "song-2021": planRadiomics("song-2021", { window: { level: 130, width: 310 } }),
     ibsi: planRadiomics("ibsi"),
     pyradiomics: planRadiomics("pyradiomics"),
-  },
+  } as Record<string, RadiomicsPlan>,
   wants: { deep: true },
 };
 

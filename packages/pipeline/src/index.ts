@@ -10,6 +10,7 @@ export { simulateRough } from "./intake/simulate-rough.ts";
 export { isotropicGrid } from "./preprocess/region.ts";
 export { maskOfBox, roughCuboid } from "./preprocess/roi.ts";
 export { planRadiomics, RADIOMICS_PRESETS } from "./radiomics/plan.ts";
+export type { RadiomicsPlan } from "./radiomics/plan.ts";
 export { randomFor } from "./random.ts";
 export type { ModelRow } from "./report/tables.ts";
 export { studyJsonSchema } from "./study/config.ts";

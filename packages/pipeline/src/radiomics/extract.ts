@@ -12,6 +12,8 @@ import { INTENSITY_HISTOGRAM, intensityHistogram } from "./histogram.ts";
 import { INTENSITY_STATISTICS, intensityStatistics } from "./intensity.ts";
 import { INTENSITY_VOLUME_HISTOGRAM, intensityVolumeHistogram } from "./ivh.ts";
 import { LOCAL_INTENSITY, localIntensity } from "./local-intensity.ts";
+import { morphology } from "./morphology.ts";
+import { MORPHOLOGY } from "./morphology-features.ts";
 import { NGLDM, ngldmFeatures } from "./ngldm.ts";
 import { NGTDM, ngtdmFeatures } from "./ngtdm.ts";
 import type { GreyLevels, Region } from "./region.ts";
@@ -42,6 +44,10 @@ const GRADIENTS: ReadonlySet<string> = new Set(["ih_max_grad", "ih_max_grad_g", 
 
 /** The families in the order of their columns, which is that of IBSI's reference manual. */
 const FAMILIES: readonly Family[] = [
+  {
+    columns: ({ morphology: wanted }) => (wanted ? namesOf(MORPHOLOGY) : []),
+    compute: ({ core, region }) => morphology(core, region),
+  },
   {
     columns: ({ localIntensity: wanted }) => (wanted ? namesOf(LOCAL_INTENSITY) : []),
     compute: ({ region }) => localIntensity(region),

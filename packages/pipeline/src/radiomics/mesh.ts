@@ -105,8 +105,9 @@ export function loopsOf(configuration: number): number[][] {
 
 /**
  * The triangles of a configuration. A loop of more than three edges is no plane in general, and the diagonals decide its area and volume:
- * of the fans around one of its points the one that encloses most is taken, of several the one with the smallest area. So the mesh is the
- * same whichever way the image is turned or mirrored, and agrees with the tables in common use where these are unambiguous.
+ * of the fans around one of its points the one with the largest area on cubic voxels is taken, of several the one that encloses most, and
+ * then the one with the smallest area in mm. So the mesh is the same whichever way the image is turned or mirrored. The rule gives IBSI's
+ * published areas and volumes to their digits; the smallest fans would miss the compactness of configuration C.
  */
 export function trianglesOf(configuration: number, spacing: Triple): Triangle[] {
   return loopsOf(configuration).flatMap((loop) => {
@@ -114,14 +115,18 @@ export function trianglesOf(configuration: number, spacing: Triple): Triangle[] 
     const fans = points.map((apex, k) =>
       points.slice(2).map((_, i) => [apex, points[(k + i + 1) % points.length]!, points[(k + i + 2) % points.length]!] as const),
     );
-    const sizes = fans.map((fan) => ({ volume: total(fan, [1, 1, 1]).volume, area: total(fan, spacing).area }));
-    const isBetter = (k: number, best: number) =>
-      sizes[k]!.volume > sizes[best]!.volume + TIE || (sizes[k]!.volume > sizes[best]!.volume - TIE && sizes[k]!.area < sizes[best]!.area);
+    const sizes = fans.map((fan) => ({ ...total(fan, [1, 1, 1]), areaMm: total(fan, spacing).area }));
+    const isBetter = (k: number, best: number) => {
+      const [one, other] = [sizes[k]!, sizes[best]!];
+      if (Math.abs(one.area - other.area) > TIE) return one.area > other.area;
+      if (Math.abs(one.volume - other.volume) > TIE) return one.volume > other.volume;
+      return one.areaMm < other.areaMm;
+    };
     return fans[fans.reduce((best, _, k) => (isBetter(k, best) ? k : best), 0)]!;
   });
 }
 
-/** Volumes of fans are multiples of 1/48 of a voxel. */
+/** Far above the rounding of a few products and roots, far below the differences between fans (1/48 of a voxel in volume). */
 const TIE = 1e-9;
 
 /** Area of some triangles, and what they add to the volume of the surface that they belong to. */
