@@ -13,6 +13,7 @@ export { newtonOnFree } from "./free-newton";
 export { padLevels } from "./grey-levels";
 export { tallyKeys, takeCells, sortKeys, countSorted } from "./tally";
 export { glcmPairs } from "./glcm";
+export { glcmLocal } from "./glcm-local";
 export { glrlmRuns } from "./glrlm";
 export { findZones, markValues, rankedKeys } from "./glszm";
 export { padInside, cityBlockDistance } from "./gldzm";

@@ -15,6 +15,8 @@ export type { GridPoint } from "./cross-decisions.ts";
 export { plattScaling, plattProbability } from "./platt.ts";
 export type { Platt } from "./platt.ts";
 export { coOccurrences } from "./glcm.ts";
+export { eachLocalCoOccurrence } from "./glcm-local.ts";
+export type { LocalCoOccurrenceSettings } from "./glcm-local.ts";
 export { runLengths } from "./glrlm.ts";
 export { sizeZones } from "./glszm.ts";
 export { distanceZones } from "./gldzm.ts";

@@ -14,6 +14,28 @@ export interface TextureKernels {
   // glcm
   glcmPairs(levels: number, from: number, to: number, step: number, ng: number, isSymmetric: boolean, keys: number): number;
 
+  // glcm-local
+  glcmLocal(
+    levels: number,
+    centres: number,
+    n: number,
+    row: number,
+    slice: number,
+    rz: number,
+    ry: number,
+    rx: number,
+    directions: number,
+    count: number,
+    ng: number,
+    isSymmetric: boolean,
+    isMerged: boolean,
+    keys: number,
+    rows: number,
+    columns: number,
+    counts: number,
+    ends: number,
+  ): void;
+
   // glrlm
   glrlmRuns(levels: number, from: number, to: number, step: number, longest: number, length: number, keys: number): number;
 

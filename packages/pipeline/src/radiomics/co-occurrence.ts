@@ -55,8 +55,11 @@ export function meanIndex(share: Float64Array): number {
   return expectation(share, (k) => k);
 }
 
-/** sum (k - mean)^n share[k]: a central moment of a distribution over its index. */
-export function centralMoment(share: Float64Array, n: number): number {
+/** sum (k - mean)^n share[k]: a central moment of a distribution over its index; n = 2, 3 or 4. */
+export function centralMoment(share: Float64Array, n: 2 | 3 | 4): number {
   const mean = meanIndex(share);
-  return expectation(share, (k) => (k - mean) ** n);
+  return expectation(share, (k) => {
+    const square = (k - mean) * (k - mean);
+    return n === 2 ? square : n === 3 ? square * (k - mean) : square * square;
+  });
 }
