@@ -41,7 +41,7 @@ export function maximalCorrelation(p: Cells, px: Float64Array, py: Float64Array)
 /** The largest eigenvalue of a symmetric operator that is nowhere negative. `support` is positive where vectors may be. */
 function largestEigenvalue(apply: (v: Float64Array) => Float64Array, support: Float64Array): number {
   // A fixed, uneven start has a part along every eigenvector but in cases made up against it.
-  let v: Float64Array = support.map((s, i) => (s > 0 ? Math.cos(1 + i * i) + 0.5 : 0));
+  let v: Float64Array = support.map((s, i) => (s > 0 ? ((7919 * i) % 101) / 101 + 0.5 : 0));
   scale(v, 1 / Math.sqrt(dot(v, v)));
   const basis: Float64Array[] = [];
   const diagonal: number[] = [];
