@@ -1,0 +1,68 @@
+// The largest distance between two points of a mesh that lie in one plane of the grid.
+import type { Triple } from "../../volume.ts";
+
+type Axis = 0 | 1 | 2;
+
+/**
+ * The largest distance between two points of a mask's mesh that agree in one coordinate.
+ *
+ * Points of the mesh lie halfway between a voxel inside and a neighbour outside, so there are planes through voxel centres, and planes halfway
+ * between, which hold the centres of the voxels whose neighbour across the plane is outside.
+ *
+ * @param mask    cropped to the region, at least one voxel inside
+ * @param across  the axis that the planes are perpendicular to
+ * @returns mm
+ */
+export function planarDiameter(mask: Uint8Array, shape: Triple, spacing: Triple, across: Axis): number {
+  const [u, v] = ([0, 1, 2] as const).filter((a) => a !== across) as [Axis, Axis];
+  const strides = [shape[1] * shape[2], shape[2], 1];
+  const inside = (k: number, i: number, j: number) =>
+    k >= 0 && k < shape[across] && mask[k * strides[across]! + i * strides[u]! + j * strides[v]!] !== 0;
+  let best = 0;
+  for (let k = -1; k < shape[across]; k++) {
+    const centred: number[] = [];
+    const between: number[] = [];
+    for (let i = 0; i < shape[u]; i++) {
+      const row = ends(shape[v], (j) => inside(k, i, j));
+      // In half voxels: the two ends of the row, and its outermost voxels' points on the neighbouring rows' side.
+      for (const end of row ? [-1, 1] : []) {
+        const j = row![end < 0 ? 0 : 1];
+        centred.push(2 * i, 2 * j + end, 2 * i - 1, 2 * j, 2 * i + 1, 2 * j);
+      }
+      const change = ends(shape[v], (j) => inside(k, i, j) !== inside(k + 1, i, j));
+      for (const j of change ?? []) between.push(2 * i, 2 * j);
+    }
+    best = Math.max(best, diameter(centred, spacing[u] / 2, spacing[v] / 2, best), diameter(between, spacing[u] / 2, spacing[v] / 2, best));
+  }
+  return best;
+}
+
+/** The first and the last index for which something holds. */
+function ends(n: number, holds: (j: number) => boolean): readonly [number, number] | null {
+  let first = 0;
+  while (first < n && !holds(first)) first++;
+  if (first === n) return null;
+  let last = n - 1;
+  while (!holds(last)) last--;
+  return [first, last];
+}
+
+/** The largest distance of some points (u, v), or less than `least` where it is no larger. */
+function diameter(points: readonly number[], su: number, sv: number, least: number): number {
+  let [lowU, highU, lowV, highV] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let a = 0; a < points.length; a += 2) {
+    lowU = Math.min(lowU, points[a]!);
+    highU = Math.max(highU, points[a]!);
+    lowV = Math.min(lowV, points[a + 1]!);
+    highV = Math.max(highV, points[a + 1]!);
+  }
+  if (points.length === 0 || Math.hypot((highU - lowU) * su, (highV - lowV) * sv) <= least) return 0;
+  let largest = 0;
+  for (let a = 0; a < points.length; a += 2) {
+    for (let b = a + 2; b < points.length; b += 2) {
+      const [du, dv] = [(points[b]! - points[a]!) * su, (points[b + 1]! - points[a + 1]!) * sv];
+      largest = Math.max(largest, du * du + dv * dv);
+    }
+  }
+  return Math.sqrt(largest);
+}
