@@ -1,4 +1,5 @@
 // The door to the distribution functions: every tail is taken where it is small, never as 1 minus a number near 1.
+import gammainc from "@stdlib/math-base-special-gammainc";
 import f from "@stdlib/stats-base-dists-f";
 import normal from "@stdlib/stats-base-dists-normal";
 import t from "@stdlib/stats-base-dists-t";
@@ -37,4 +38,10 @@ export function tTwoSided(statistic: number, df: number): number {
 export function fUpperTail(statistic: number, df1: number, df2: number): number {
   if (statistic <= 0) return 1;
   return f.cdf(1 / statistic, df2, df1);
+}
+
+/** P(X > statistic) for chi-square with `df` degrees of freedom: the regularised upper incomplete gamma function, so small tails keep their digits. */
+export function chiSquareUpperTail(statistic: number, df: number): number {
+  if (statistic <= 0) return 1;
+  return gammainc(statistic / 2, df / 2, true, true);
 }
