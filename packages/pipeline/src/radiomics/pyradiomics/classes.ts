@@ -2,10 +2,12 @@
 import { FIRST_ORDER, STANDARD_DEVIATION } from "./first-order.ts";
 import { GLCM } from "./glcm.ts";
 import { NGTDM } from "./ngtdm.ts";
+import { SHAPE, SHAPE_ON_REQUEST } from "./shape.ts";
+import { SHAPE_2D, SHAPE_2D_ON_REQUEST } from "./shape2d.ts";
 import { GLDM, GLRLM, GLSZM } from "./sizes.ts";
 
 /** The classes computed here. */
-export type ClassName = "firstorder" | "glcm" | "gldm" | "glrlm" | "glszm" | "ngtdm";
+export type ClassName = "shape" | "shape2D" | "firstorder" | "glcm" | "gldm" | "glrlm" | "glszm" | "ngtdm";
 
 interface FeatureClass {
   readonly name: ClassName;
@@ -32,6 +34,8 @@ const featureClass = (name: ClassName, rows: readonly { readonly name: string }[
 
 /** The classes in the order of their columns. */
 export const CLASSES: readonly FeatureClass[] = [
+  featureClass("shape", SHAPE, { features: namesOf([...SHAPE, ...SHAPE_ON_REQUEST]), deprecated: ["Volume"] }),
+  featureClass("shape2D", SHAPE_2D, { isDefault: false, features: namesOf([...SHAPE_2D, ...SHAPE_2D_ON_REQUEST]) }),
   featureClass("firstorder", FIRST_ORDER, { features: namesOf([...FIRST_ORDER, STANDARD_DEVIATION]) }),
   featureClass("glcm", GLCM, { deprecated: ["Dissimilarity", "Homogeneity1", "Homogeneity2", "SumVariance"] }),
   featureClass("gldm", GLDM, { deprecated: ["DependencePercentage", "GrayLevelNonUniformityNormalized"] }),

@@ -24,6 +24,8 @@ import { cooccurrenceOf, GLCM } from "./glcm.ts";
 import { NGTDM, toneDifferenceOf } from "./ngtdm.ts";
 import type { PyradiomicsParameters, PyradiomicsSettings } from "./parameters.ts";
 import { prepareRoi, type PreparedRoi } from "./prepare.ts";
+import { SHAPE, SHAPE_ON_REQUEST, shapeOf } from "./shape.ts";
+import { SHAPE_2D, SHAPE_2D_ON_REQUEST, shape2DOf } from "./shape2d.ts";
 import { GLDM, GLRLM, GLSZM } from "./sizes.ts";
 
 /** The columns of a parameter file: `original_firstorder_Mean`, ... in the order of the classes. */
@@ -37,7 +39,7 @@ const featuresOf = (name: ClassName, wanted: readonly string[] | null) => wanted
  * The features that a parameter file asks for.
  *
  * @param mask         on the volume's grid, at least one voxel inside
- * @param orientation  of the image's file, `IntakeReport.orientation`; it matters for resampling only
+ * @param orientation  of the image's file, `IntakeReport.orientation`; it matters for resampling and the mesh
  * @returns every column of `pyradiomicsNames`, null with a reason where there is no value; nothing is thrown for an odd region
  * @throws ConfigError when bins are far too narrow for the image
  */
@@ -58,7 +60,7 @@ export function pyradiomicsFeatures(
   };
   const roi = prepareRoi(volume, mask, settings, orientation);
   const refusal = roi === null ? "the region vanishes on the resampled grid" : unfit(roi, settings);
-  const measured = roi !== null && refusal === null ? measure(core, roi, settings) : null;
+  const measured = roi !== null && refusal === null ? measure(core, roi, settings, orientation) : null;
   for (const { name, features: wanted } of classes) {
     const values = measured ? classValues(measured, name) : null;
     for (const feature of featuresOf(name, wanted)) set(`original_${name}_${feature}`, values ? values(feature) : refusal!);
@@ -83,25 +85,43 @@ interface Measured {
   readonly core: Core;
   readonly roi: PreparedRoi;
   readonly settings: PyradiomicsSettings;
+  readonly orientation: string;
   readonly values: Float64Array;
   readonly inside: Uint16Array;
   readonly levels: GreyLevels;
 }
 
-function measure(core: Core, roi: PreparedRoi, settings: PyradiomicsSettings): Measured {
+function measure(core: Core, roi: PreparedRoi, settings: PyradiomicsSettings, orientation: string): Measured {
   const values = roi.intensity.filter((_, i) => roi.resegmented[i] !== 0);
   const inside = binLevels(values, settings);
   const levels = new Uint16Array(roi.intensity.length);
   for (let i = 0, k = 0; i < levels.length; i++) if (roi.resegmented[i] !== 0) levels[i] = inside[k++]!;
   const ng = inside.reduce((most, level) => Math.max(most, level), 0);
-  return { core, roi, settings, values, inside, levels: { shape: roi.shape, spacing: roi.spacing, levels, ng, morphological: roi.mask } };
+  return {
+    core,
+    roi,
+    settings,
+    orientation,
+    values,
+    inside,
+    levels: { shape: roi.shape, spacing: roi.spacing, levels, ng, morphological: roi.mask },
+  };
 }
 
 /** The values of a class by the names of its features; a reason where the class has none. */
 function classValues(measured: Measured, name: ClassName): (feature: string) => number | string {
   const { core, levels, settings, roi } = measured;
   const kept = (offset: Triple) => !settings.force2D || offset[settings.force2Ddimension] === 0;
+  const mask = settings.resegmentShape ? roi.resegmented : roi.mask;
   switch (name) {
+    case "shape": {
+      const isFlipped = ["I", "A", "R"].map((side) => measured.orientation.includes(side)) as [boolean, boolean, boolean];
+      return valuesOf([...SHAPE, ...SHAPE_ON_REQUEST], [shapeOf(mask, roi.shape, roi.spacing, isFlipped)], "");
+    }
+    case "shape2D": {
+      const found = settings.force2D ? shape2DOf(mask, roi.shape, roi.spacing, settings.force2Ddimension as 0 | 1 | 2) : null;
+      return valuesOf([...SHAPE_2D, ...SHAPE_2D_ON_REQUEST], found ? [found] : [], "shape2D needs force2D and a region of one slice");
+    }
     case "firstorder": {
       const voxelVolume = roi.spacing[0] * roi.spacing[1] * roi.spacing[2];
       const x = firstOrderOf(measured.values, measured.inside, settings.voxelArrayShift, voxelVolume);
