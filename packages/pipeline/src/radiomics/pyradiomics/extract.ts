@@ -12,7 +12,7 @@ import {
   type TextureMatrix,
 } from "@islet/core-wasm";
 import type { Mask, Triple, Volume } from "../../volume.ts";
-import { distanceWeights } from "../aggregation.ts";
+import { distanceWeights, type DistanceNorm } from "../aggregation.ts";
 import type { FeatureValues } from "../feature.ts";
 import { levelMatrix, type LevelMatrix } from "../level-matrix.ts";
 import type { GreyLevels } from "../region.ts";
@@ -85,7 +85,8 @@ interface Measured {
   readonly core: Core;
   readonly roi: PreparedRoi;
   readonly settings: PyradiomicsSettings;
-  readonly orientation: string;
+  /** For each axis, whether it runs against that of the file. */
+  readonly isFlipped: readonly [boolean, boolean, boolean];
   readonly values: Float64Array;
   readonly inside: Uint16Array;
   readonly levels: GreyLevels;
@@ -101,7 +102,7 @@ function measure(core: Core, roi: PreparedRoi, settings: PyradiomicsSettings, or
     core,
     roi,
     settings,
-    orientation,
+    isFlipped: [orientation.includes("I"), orientation.includes("A"), orientation.includes("R")],
     values,
     inside,
     levels: { shape: roi.shape, spacing: roi.spacing, levels, ng, morphological: roi.mask },
@@ -115,8 +116,7 @@ function classValues(measured: Measured, name: ClassName): (feature: string) => 
   const mask = settings.resegmentShape ? roi.resegmented : roi.mask;
   switch (name) {
     case "shape": {
-      const isFlipped = ["I", "A", "R"].map((side) => measured.orientation.includes(side)) as [boolean, boolean, boolean];
-      return valuesOf([...SHAPE, ...SHAPE_ON_REQUEST], [shapeOf(mask, roi.shape, roi.spacing, isFlipped)], "");
+      return valuesOf([...SHAPE, ...SHAPE_ON_REQUEST], [shapeOf(mask, roi.shape, roi.spacing, measured.isFlipped)], "");
     }
     case "shape2D": {
       const found = settings.force2D ? shape2DOf(mask, roi.shape, roi.spacing, settings.force2Ddimension as 0 | 1 | 2) : null;
@@ -128,15 +128,23 @@ function classValues(measured: Measured, name: ClassName): (feature: string) => 
       return valuesOf([...FIRST_ORDER, STANDARD_DEVIATION], [x], "");
     }
     case "glcm": {
-      const along = directions("volume", settings.distances).filter(kept);
+      // An asymmetric matrix depends on which of two voxels comes first in the file.
+      const inFile = (offset: Triple) => offset.map((k, a) => (measured.isFlipped[a] ? -k : k)) as unknown as Triple;
+      const along = directions("volume", settings.distances).filter(kept).map(inFile);
       const [matrices] = coOccurrences(core, levels, "volume", along, settings.symmetricalGLCM);
-      const found = weighted(matrices!, along, measured).flatMap((m) => cooccurrenceOf(m, levels.ng) ?? []);
+      const found = weighted(matrices!, settings.weightingNorm, (norm) => distanceWeights(along, norm, roi.spacing)).flatMap(
+        (m) => cooccurrenceOf(m, levels.ng) ?? [],
+      );
       return valuesOf(GLCM, found, "no two voxels of the region are neighbours");
     }
     case "glrlm": {
       const along = directions("volume").filter((d) => kept(d) && d.every((k, a) => Math.abs(k) < roi.shape[a]!));
       const [matrices] = runLengths(core, levels, "volume", along);
-      return valuesOf(GLRLM, weighted(matrices!, along, measured).flatMap(sizesOf), "the region has one voxel in every direction");
+      return valuesOf(
+        GLRLM,
+        weighted(matrices!, settings.weightingNorm, (norm) => along.map((d) => lengthOf(d, norm, roi.spacing))).flatMap(sizesOf),
+        "the region has one voxel in every direction",
+      );
     }
     case "glszm": {
       const [zones] = sizeZones(core, levels, "volume", neighbours("volume").filter(kept));
@@ -174,11 +182,22 @@ function valuesOf<X>(
 }
 
 /**
- * One matrix a direction, or with `weightingNorm` their sum, each weighted by exp(-distance^2), the distance in mm by that norm.
+ * One matrix a direction, or with `weightingNorm` their weighted sum. Co-occurrences are weighted by exp(-distance^2), runs by the distance
+ * itself: PyRadiomics gives the longer step the larger weight there.
  */
-function weighted(matrices: readonly TextureMatrix[], along: readonly Triple[], { settings, roi }: Measured): readonly TextureMatrix[] {
-  const norm = settings.weightingNorm;
+function weighted(
+  matrices: readonly TextureMatrix[],
+  norm: PyradiomicsSettings["weightingNorm"],
+  weightsOf: (norm: DistanceNorm) => readonly number[],
+): readonly TextureMatrix[] {
   if (norm === null) return matrices;
-  const ours = norm === "infinity" ? "chebyshev" : norm === "no_weighting" ? "none" : norm;
-  return [mergeMatrices(matrices, distanceWeights(along, ours, roi.spacing))];
+  return [mergeMatrices(matrices, weightsOf(norm === "infinity" ? "chebyshev" : norm === "no_weighting" ? "none" : norm))];
+}
+
+/** Length of a step in mm; 1 for the norm "none". */
+function lengthOf(offset: Triple, norm: DistanceNorm, spacing: Triple): number {
+  const d = offset.map((step, axis) => Math.abs(step * spacing[axis]!));
+  if (norm === "none") return 1;
+  if (norm === "manhattan") return d[0]! + d[1]! + d[2]!;
+  return norm === "euclidean" ? Math.sqrt(d[0]! ** 2 + d[1]! ** 2 + d[2]! ** 2) : Math.max(...d);
 }

@@ -1,0 +1,67 @@
+"""PyRadiomics' features of a real tumour under many settings -> test/golden/pyradiomics-settings.json
+
+Tool: PyRadiomics 3 in an environment of its own (python3 -m venv --system-site-packages, pip install --no-build-isolation pyradiomics==3.0.1 numpy==1.26.4).
+Run:  python test/generate/pyradiomics_settings.py [FOLDER]   with the CT of patient STS_002 in FOLDER (default ../shared/data/sts)
+"""
+
+import datetime
+import json
+import pathlib
+import sys
+
+try:
+    import radiomics
+except ImportError:
+    print("skipped: PyRadiomics is not installed for this Python")
+    sys.exit(0)
+from radiomics import featureextractor
+
+radiomics.setVerbosity(60)
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "../shared/data/sts") / "STS_002"
+
+SETTINGS = {
+    "the defaults": {},
+    "cubic resampling": {"binWidth": 10, "resampledPixelSpacing": [2.5, 2.5, 2.5]},
+    "linear resampling in the plane": {"resampledPixelSpacing": [3, 2, 0], "interpolator": "sitkLinear"},
+    "slices": {"binCount": 32, "force2D": True},
+    "coronal slices": {"binCount": 16, "force2D": True, "force2Ddimension": 1},
+    "Euclidean weights, two distances, alpha 1": {"binCount": 16, "weightingNorm": "euclidean", "distances": [1, 2], "gldm_a": 1},
+    "Manhattan weights": {"binCount": 16, "weightingNorm": "manhattan"},
+    "infinity weights": {"binCount": 16, "weightingNorm": "infinity"},
+    "an asymmetric GLCM at distance 2": {"binCount": 24, "symmetricalGLCM": False, "distances": [2]},
+    "relative re-segmentation, shape too": {
+        "binCount": 32,
+        "resegmentRange": [0.1, 0.8],
+        "resegmentMode": "relative",
+        "resegmentShape": True,
+    },
+    "absolute re-segmentation": {"binWidth": 12.5, "resegmentRange": [-20, 70]},
+    "normalisation without outliers, resampled": {
+        "binWidth": 5,
+        "normalize": True,
+        "normalizeScale": 100,
+        "removeOutliers": 3,
+        "voxelArrayShift": 300,
+        "resampledPixelSpacing": [3, 3, 3],
+    },
+}
+
+
+def features(settings):
+    extractor = featureextractor.RadiomicsFeatureExtractor(additionalInfo=False, **settings)
+    result = extractor.execute(str(folder / "ct.nii.gz"), str(folder / "ct_mask.nii.gz"))
+    return {name: float(f"{float(value):.12g}") for name, value in result.items() if name.startswith("original")}
+
+
+out = {
+    "provenance": {
+        "tool": "PyRadiomics",
+        "version": radiomics.__version__,
+        "script": "test/generate/pyradiomics_settings.py",
+        "date": str(datetime.date.today()),
+    },
+    "patient": "STS_002",
+    "cases": [{"name": name, "settings": settings, "features": features(settings)} for name, settings in SETTINGS.items()],
+}
+(ROOT / "test/golden/pyradiomics-settings.json").write_text(json.dumps(out) + "\n")
