@@ -24,6 +24,11 @@ export function window(text: string): { level: number; width: number } {
   return { level, width };
 }
 
+/** An option that may be given several times. */
+export function repeated(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
 /** --backend, the same wherever the network runs. */
 export function backendOption(): Option {
   return new Option("--backend <name>", "where the network runs; auto takes a GPU where there is one")

@@ -1,7 +1,8 @@
 import { rocFile } from "@islet/pipeline/node";
 import { Command } from "commander";
 import { columns, print } from "../output.ts";
-import { examples } from "../options.ts";
+import { examples, repeated } from "../options.ts";
+import { univariateCommand } from "./stats/univariate.ts";
 
 /** islet stats: the statistics alone, on any table. */
 export function statsCommand(): Command {
@@ -11,7 +12,7 @@ export function statsCommand(): Command {
     .description("AUC with DeLong's interval, P against 0.5, Youden threshold; DeLong's paired test for every pair of scores")
     .requiredOption("--table <csv>", "CSV with one row a patient")
     .requiredOption("--outcome <column>", "column with 0 or 1")
-    .requiredOption("--score <column>", "column with a score, higher = more likely an event; may be repeated", (value: string, before: string[] = []) => [...before, value])
+    .requiredOption("--score <column>", "column with a score, higher = more likely an event; may be repeated", repeated)
     .addHelpText("after", examples("stats roc --table t.csv --outcome y --score risk", "stats roc --table t.csv --outcome y --score radiomics --score deep --json"))
     .action(async ({ table, outcome, score, json }: { table: string; outcome: string; score: string[]; json?: boolean }) => {
       const report = await rocFile(table, outcome, score);
@@ -24,5 +25,6 @@ export function statsCommand(): Command {
         ...(report.delong.length ? ["", ...columns([["DeLong", "and", "z", "P"], ...report.delong.map((d) => [d.a, d.b, three(d.z), three(d.p)])])] : []),
       ]);
     });
+  stats.addCommand(univariateCommand());
   return stats;
 }

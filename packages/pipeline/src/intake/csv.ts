@@ -1,6 +1,7 @@
 // Tables as text: cells with their places, so that a message can name them.
 import { parse } from "csv-parse/sync";
 import { ConfigError } from "../errors.ts";
+import { nearest } from "../nearest.ts";
 
 /** A table as text cells. */
 export interface CsvTable {
@@ -51,4 +52,11 @@ export function numberIn(cell: string, where: string): number {
   if (!Number.isFinite(value))
     throw new ConfigError(where, cell === "" ? "is empty; expected a number" : `expected a number; got "${cell}"`);
   return value;
+}
+
+/** A ConfigError that names the nearest column when a table has none of this name. */
+export function requireColumn(columns: readonly string[], column: string, file: string): void {
+  if (columns.includes(column)) return;
+  const near = nearest(column, columns);
+  throw new ConfigError(file, `has no column "${column}"${near ? `; did you mean "${near}"?` : ""} (columns: ${columns.join(", ")})`);
 }

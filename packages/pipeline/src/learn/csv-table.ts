@@ -1,7 +1,6 @@
 // From any CSV to what the learner takes.
 import { ConfigError } from "../errors.ts";
-import { numberIn, readCsv, type CsvTable } from "../intake/csv.ts";
-import { nearest } from "../nearest.ts";
+import { numberIn, readCsv, requireColumn, type CsvTable } from "../intake/csv.ts";
 import type { FeatureTable } from "./feature-table.ts";
 
 /** Which columns of a table are not features. */
@@ -29,7 +28,7 @@ export interface LearnTable {
  */
 export function learnTable(text: string, file: string, { outcome, id }: TableColumns): LearnTable {
   const csv = readCsv(text, file);
-  for (const column of [outcome, id]) if (column !== undefined) requireColumn(csv, column, file);
+  for (const column of [outcome, id]) if (column !== undefined) requireColumn(csv.columns, column, file);
   const candidates = csv.columns.filter((name) => name !== outcome && name !== id);
   const isNumber = (cell: string) => cell !== "" && Number.isFinite(Number(cell));
   const names = candidates.filter((name) => csv.rows.some(({ cells }) => isNumber(cells[name]!)));
@@ -53,7 +52,7 @@ export function scoreTable(
   scores: readonly string[],
 ): { outcome: Uint8Array; scores: { name: string; values: Float64Array }[] } {
   const csv = readCsv(text, file);
-  for (const column of [outcome, ...scores]) requireColumn(csv, column, file);
+  for (const column of [outcome, ...scores]) requireColumn(csv.columns, column, file);
   const column = (name: string) =>
     Float64Array.from(csv.rows, ({ line, cells }) => numberIn(cells[name]!, `${file}, row ${line}, column ${name}`));
   return { outcome: outcomeColumn(csv, outcome, file), scores: scores.map((name) => ({ name, values: column(name) })) };
@@ -65,10 +64,4 @@ function outcomeColumn({ rows }: CsvTable, column: string, file: string): Uint8A
       throw new ConfigError(`${file}, row ${line}, column ${column}`, `expected 0 or 1; got "${cells[column]}"`);
     return Number(cells[column]);
   });
-}
-
-function requireColumn({ columns }: CsvTable, column: string, file: string): void {
-  if (columns.includes(column)) return;
-  const near = nearest(column, columns);
-  throw new ConfigError(file, `has no column "${column}"${near ? `; did you mean "${near}"?` : ""} (columns: ${columns.join(", ")})`);
 }

@@ -1,18 +1,12 @@
 // The learner and the ROC statistics on files.
-import { readFile } from "node:fs/promises";
 import { loadCore } from "@islet/core-wasm";
 import { ConfigError } from "../errors.ts";
+import { textOf } from "../intake/text-file.node.ts";
 import { rocReport, type RocReport } from "../stats/roc-report.ts";
 import { crossValidate } from "./cross-validate.ts";
 import { learnTable, scoreTable } from "./csv-table.ts";
 import { learnReport, type LearnReport } from "./report.ts";
 import { decideSvmTable, fitSvmTable, type SvmDecisions, type SvmTableModel, type SvmTableOptions } from "./svm-table.ts";
-
-async function textOf(file: string): Promise<string> {
-  return readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(file, error.code === "ENOENT" ? "does not exist" : `cannot be read (${error.code})`, { cause: error });
-  });
-}
 
 /** Fits one SVM on a CSV table. */
 export async function fitSvmFile(file: string, outcome: string, id: string | undefined, options: SvmTableOptions): Promise<SvmTableModel> {

@@ -24,16 +24,17 @@ interface Node {
  * settled as soon as even its likeliest completion is as extreme as the observed table (its whole mass counts) or even its least likely one is
  * not (none of it counts). Paths with the same probability are walked once. A table with one row or column left has only itself: p = 1.
  *
- * @param table  counts by row, whole and not negative, all rows of one length
- * @returns      p in (0, 1]; null when the network is too large to be walked (take the chi-square test, and say so)
+ * @param table      counts by row, whole and not negative, all rows of one length
+ * @param mostSteps  fillings of a column, times paths, after which the walk is given up
+ * @returns          p in (0, 1]; null when the network is too large to be walked (take the chi-square test, and say so)
  * @see Freeman & Halton 1951; Mehta & Patel 1983 for the network. The rule for ties is that of R's fisher.test
  */
-export function fisherFreemanHalton(table: readonly (readonly number[])[]): number | null {
+export function fisherFreemanHalton(table: readonly (readonly number[])[], mostSteps = MOST_STEPS): number | null {
   const columns = withoutEmpty(table);
   if (columns.length < 2 || columns[0]!.length < 2) return 1;
   const logFactorial = logFactorials(columns.flat().reduce((sum, count) => sum + count, 0));
   const sizes = columns.map((column) => column.reduce((sum, count) => sum + count, 0));
-  const walk = createWalk(sizes, logFactorial);
+  const walk = createWalk(sizes, logFactorial, mostSteps);
 
   let observed = 0;
   let left = columns[0]!.map((_, i) => columns.reduce((sum, column) => sum + column[i]!, 0));
@@ -78,7 +79,7 @@ export function fisherFreemanHalton(table: readonly (readonly number[])[]): numb
 }
 
 /** Walks the columns of a table; both functions answer nothing once the steps are spent. */
-function createWalk(sizes: readonly number[], logFactorial: Float64Array) {
+function createWalk(sizes: readonly number[], logFactorial: Float64Array, mostSteps: number) {
   let steps = 0;
   const ranges = sizes.map(() => new Map<string, { most: number; least: number }>());
 
@@ -89,7 +90,7 @@ function createWalk(sizes: readonly number[], logFactorial: Float64Array) {
     const room = left.map((_, i) => left.slice(i).reduce((sum, count) => sum + count, 0));
     const fill = (row: number, rest: number): boolean => {
       if (row === left.length - 1) {
-        if ((steps += cost) > MOST_STEPS) return false;
+        if ((steps += cost) > mostSteps) return false;
         filling[row] = rest;
         const after = left.map((count, i) => count - filling[i]!).sort((a, b) => a - b);
         visit(after, logProbability(left, filling, logFactorial));

@@ -1,0 +1,105 @@
+// Description, discrimination, calibration and agreement from the command line.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { islet } from "../helpers/cli.ts";
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "islet-stats-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** What a command printed as JSON. */
+async function json<T>(...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await islet([...args, "--json"]);
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  return JSON.parse(stdout) as T;
+}
+
+/** A CSV of columns, cut to the longest. */
+async function table(name: string, columns: Record<string, readonly (string | number)[]>): Promise<string> {
+  const names = Object.keys(columns);
+  const rows = Array.from({ length: columns[names[0]!]!.length }, (_, i) => names.map((key) => columns[key]![i]).join(","));
+  await writeFile(at(name), [names.join(","), ...rows].join("\n"));
+  return at(name);
+}
+
+describe("islet stats univariate", () => {
+  // Counts (recurrence-free, recurrence) and P as method.md section 9 prints and recomputes them.
+  const printed: Record<string, [levels: Record<string, [number, number]>, p: string]> = {
+    sex: [{ F: [24, 4], M: [22, 6] }, "0.7287"],
+    symptom: [{ N: [23, 9], Y: [23, 1] }, "0.0322"],
+    diameter: [{ "<20 mm": [23, 1], ">=20 mm": [23, 9] }, "0.0322"],
+    location: [{ uncinate: [16, 5], "head/neck": [14, 2], body: [4, 1], tail: [12, 2] }, "0.8481"],
+    property: [{ cystic: [0, 1], mixed: [18, 6], solid: [28, 3] }, "0.0537"],
+    calcification: [{ Y: [38, 7], N: [8, 3] }, "0.3933"],
+    shape: [{ round: [29, 2], lobulated: [11, 4], confluent: [6, 4] }, "0.0218"],
+    boundary: [{ clear: [32, 4], unclear: [14, 6] }, "0.1421"],
+    duct: [{ N: [39, 5], Y: [7, 5] }, "0.0280"],
+    morphology: [{ normal: [41, 6], enlarged: [5, 3], confluent: [0, 1] }, "0.0228"],
+    enhancement: [{ homogeneous: [46, 8], heterogeneous: [0, 2] }, "0.0292"],
+  };
+
+  it("gives the paper's exact P from its printed counts, with the test named per row", async () => {
+    const column = (levels: Record<string, [number, number]>) =>
+      [0, 1].flatMap((g) => Object.entries(levels).flatMap(([level, counts]) => Array.from({ length: counts[g]! }, () => level)));
+    const group = [...Array.from({ length: 46 }, () => 0), ...Array.from({ length: 10 }, () => 1)];
+    const file = await table("s2.csv", {
+      recurrence: group,
+      ...Object.fromEntries(Object.entries(printed).map(([name, [levels]]) => [name, column(levels)])),
+    });
+    const { rows } = await json<{ rows: { variable: string; test: string; p: number }[] }>(
+      "stats",
+      "univariate",
+      "--table",
+      file,
+      "--group",
+      "recurrence",
+      "--exact",
+    );
+    expect(Object.fromEntries(rows.map(({ variable, p }) => [variable, p.toFixed(4)]))).toEqual(
+      Object.fromEntries(Object.entries(printed).map(([name, [, p]]) => [name, p])),
+    );
+    expect(rows.map(({ test }) => test)).toEqual(
+      Object.values(printed).map(([levels]) => (Object.keys(levels).length === 2 ? "fisher" : "fisher-freeman-halton")),
+    );
+    const { stdout } = await islet(["stats", "univariate", "--table", file, "--group", "recurrence"]);
+    expect(stdout).toMatch(/recurrence: 0 \(n = 46\), 1 \(n = 10\)/);
+    expect(stdout).toMatch(/location .*Fisher-Freeman-Halton .* 0\.848/);
+  });
+
+  it("answers a bad table or question with one sentence and exit code 2", async () => {
+    const file = await table("bad.csv", {
+      g: ["a", "b", "a"],
+      h: ["x", "y", "z"],
+      v: [1, "two", 3],
+      constant: [4, 4, 4],
+      empty: ["", "NA", ""],
+    });
+    const fails = async (...args: string[]) => {
+      const { code, stdout, stderr } = await islet(["stats", "univariate", "--table", file, ...args]);
+      expect([code, stdout, stderr.split("\n").length]).toEqual([2, "", 2]);
+      return stderr;
+    };
+    expect(await fails("--group", "g")).toMatch(/bad\.csv, row 3, column v: expected a number/);
+    expect(await fails("--group", "h")).toMatch(/column h: has 3 groups/);
+    expect(await fails("--group", "constant")).toMatch(/every row is "4"/);
+    const { rows } = await json<{ rows: { note: string }[] }>(
+      "stats",
+      "univariate",
+      "--table",
+      file,
+      "--group",
+      "g",
+      "--variable",
+      "constant",
+      "--variable",
+      "empty",
+    );
+    expect(rows.map(({ note }) => note)).toEqual(["all values are equal", "no values in a"]);
+  });
+});
