@@ -1,0 +1,82 @@
+// Times to an event or to the end of observation, checked and sorted once.
+import { ConfigError, ShapeError } from "../errors.ts";
+
+/** Right-censored follow-up of patients: one time and one code a patient. */
+export interface FollowUp {
+  /** Time to the event or to the last observation, 0 or more, in any one unit. */
+  readonly time: Float64Array;
+  /** 1 = the event happened at `time`, 0 = censored at `time` (2 = the competing event, where a function says so). */
+  readonly event: Uint8Array;
+}
+
+/**
+ * Checks follow-up once, where it enters.
+ *
+ * @param codes    the highest event code that has a meaning: 1, or 2 with a competing event
+ * @param whereOf  what a message calls a row
+ * @throws ConfigError naming the row of a time that is negative or not finite, or of another event code
+ */
+export function followUp(
+  time: ArrayLike<number>,
+  event: ArrayLike<number>,
+  codes: 1 | 2 = 1,
+  whereOf: (row: number) => { readonly time: string; readonly event: string } = (row) => ({
+    time: `row ${row + 1}, time`,
+    event: `row ${row + 1}, event`,
+  }),
+): FollowUp {
+  if (time.length !== event.length)
+    throw new ShapeError(`follow-up: ${time.length} times for ${event.length} events; give one of each a patient`);
+  const meaning = codes === 1 ? "1 (event) or 0 (censored)" : "0 (censored), 1 (event) or 2 (competing event)";
+  for (let i = 0; i < time.length; i++) {
+    if (!(time[i]! >= 0 && time[i]! < Infinity))
+      throw new ConfigError(whereOf(i).time, `expected a time of 0 or more; got ${time[i]}; mend the dates or leave the row out`);
+    if (!(Number.isInteger(event[i]) && event[i]! >= 0 && event[i]! <= codes))
+      throw new ConfigError(whereOf(i).event, `expected ${meaning}; got ${event[i]}; code the event so`);
+  }
+  return { time: Float64Array.from(time), event: Uint8Array.from(event) };
+}
+
+/**
+ * Positions of values by rising value; equal values keep their order.
+ *
+ * Radix sort over the 64 bits of a double, 16 at a time, so 100 000 times sort in a few passes; digits that all values share are passed over.
+ * -0 counts as 0; NaN is not allowed.
+ */
+export function risingOrder(values: ArrayLike<number>): Uint32Array {
+  const n = values.length;
+  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  if (n < 256) return order.sort((a, b) => values[a]! - values[b]! || a - b);
+  const bits = new Uint32Array(2 * n);
+  const doubles = new Float64Array(bits.buffer);
+  // adding 0 turns -0 into 0
+  for (let i = 0; i < n; i++) doubles[i] = values[i]! + 0;
+  const lowFirst = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+  const low = lowFirst ? 0 : 1;
+  const high = 1 - low;
+  for (let i = 0; i < n; i++) {
+    const isNegative = bits[2 * i + high]! >>> 31 === 1;
+    bits[2 * i + high]! ^= isNegative ? 0xffffffff : 0x80000000;
+    if (isNegative) bits[2 * i + low]! ^= 0xffffffff;
+  }
+  let from = order;
+  let to = new Uint32Array(n);
+  const starts = new Uint32Array(65537);
+  for (const [word, shift] of [
+    [low, 0],
+    [low, 16],
+    [high, 0],
+    [high, 16],
+  ] as const) {
+    starts.fill(0);
+    for (let i = 0; i < n; i++) starts[((bits[2 * i + word]! >>> shift) & 0xffff) + 1]!++;
+    if (starts.includes(n)) continue;
+    for (let digit = 0; digit < 65536; digit++) starts[digit + 1]! += starts[digit]!;
+    for (let i = 0; i < n; i++) {
+      const row = from[i]!;
+      to[starts[(bits[2 * row + word]! >>> shift) & 0xffff]!++] = row;
+    }
+    [from, to] = [to, from];
+  }
+  return from;
+}
