@@ -1,4 +1,4 @@
-"""PyRadiomics' features of a real tumour under many settings -> test/golden/pyradiomics-settings.json
+"""PyRadiomics' features of a real tumour under many settings, and of sparse little regions -> test/golden/pyradiomics-settings.json
 
 Tool: PyRadiomics 3 in an environment of its own (python3 -m venv --system-site-packages, pip install --no-build-isolation pyradiomics==3.0.1 numpy==1.26.4).
 Run:  python test/generate/pyradiomics_settings.py [FOLDER]   with the CT of patient STS_002 in FOLDER (default ../shared/data/sts)
@@ -14,6 +14,8 @@ try:
 except ImportError:
     print("skipped: PyRadiomics is not installed for this Python")
     sys.exit(0)
+import numpy as np
+import SimpleITK as sitk
 from radiomics import featureextractor
 
 radiomics.setVerbosity(60)
@@ -48,10 +50,31 @@ SETTINGS = {
 }
 
 
-def features(settings):
+def features(settings, image=str(folder / "ct.nii.gz"), mask=str(folder / "ct_mask.nii.gz")):
     extractor = featureextractor.RadiomicsFeatureExtractor(additionalInfo=False, **settings)
-    result = extractor.execute(str(folder / "ct.nii.gz"), str(folder / "ct_mask.nii.gz"))
+    result = extractor.execute(image, mask)
     return {name: float(f"{float(value):.12g}") for name, value in result.items() if name.startswith("original")}
+
+
+def sparse(seed):
+    """Noise, and a mask of single voxels here and there: isolated voxels, directions without pairs, levels without neighbours."""
+    rng = np.random.default_rng(seed)
+    shape = tuple(int(n) for n in rng.integers(3, 7, 3))
+    values = np.floor(rng.normal(50, 40, shape)).astype(np.int16)
+    inside = (rng.random(shape) < (0.1, 0.2, 0.5)[seed % 3]).astype(np.uint8)
+    inside.flat[0] = inside.flat[-1] = 1
+    image, mask = sitk.GetImageFromArray(values), sitk.GetImageFromArray(inside)
+    image.SetSpacing((1.0, 2.0, 2.5))
+    mask.SetSpacing((1.0, 2.0, 2.5))
+    settings = ({}, {"force2D": True}, {"binCount": 8, "distances": [1, 2], "gldm_a": 1}, {"binWidth": 40})[seed % 4]
+    return {
+        "seed": seed,
+        "settings": settings,
+        "shape": shape,
+        "values": values.ravel().tolist(),
+        "mask": "".join(map(str, inside.ravel())),
+        "features": features(settings, image, mask),
+    }
 
 
 out = {
@@ -63,5 +86,6 @@ out = {
     },
     "patient": "STS_002",
     "cases": [{"name": name, "settings": settings, "features": features(settings)} for name, settings in SETTINGS.items()],
+    "sparse": [sparse(seed) for seed in range(12)],
 }
 (ROOT / "test/golden/pyradiomics-settings.json").write_text(json.dumps(out) + "\n")

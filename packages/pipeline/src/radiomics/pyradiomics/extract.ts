@@ -3,7 +3,6 @@ import {
   coOccurrences,
   dependences,
   directions,
-  mergeMatrices,
   neighbours,
   runLengths,
   sizeZones,
@@ -12,12 +11,13 @@ import {
   type TextureMatrix,
 } from "@islet/core-wasm";
 import type { Mask, Triple, Volume } from "../../volume.ts";
-import { distanceWeights, type DistanceNorm } from "../aggregation.ts";
+import { distanceWeights } from "../aggregation.ts";
 import type { FeatureValues } from "../feature.ts";
 import { levelMatrix, type LevelMatrix } from "../level-matrix.ts";
 import type { GreyLevels } from "../region.ts";
 import { binLevels } from "./bins.ts";
 import { CLASSES, type ClassName } from "./classes.ts";
+import { hasLineOfTwo, lengthOf, weighted } from "./directions.ts";
 import type { PyradiomicsFeature } from "./feature.ts";
 import { FIRST_ORDER, firstOrderOf, STANDARD_DEVIATION } from "./first-order.ts";
 import { cooccurrenceOf, GLCM } from "./glcm.ts";
@@ -128,22 +128,23 @@ function classValues(measured: Measured, name: ClassName): (feature: string) => 
       return valuesOf([...FIRST_ORDER, STANDARD_DEVIATION], [x], "");
     }
     case "glcm": {
+      const isOneLevel = measured.inside.every((level) => level === measured.inside[0]);
       // An asymmetric matrix depends on which of two voxels comes first in the file.
       const inFile = (offset: Triple) => offset.map((k, a) => (measured.isFlipped[a] ? -k : k)) as unknown as Triple;
       const along = directions("volume", settings.distances).filter(kept).map(inFile);
       const [matrices] = coOccurrences(core, levels, "volume", along, settings.symmetricalGLCM);
       const found = weighted(matrices!, settings.weightingNorm, (norm) => distanceWeights(along, norm, roi.spacing)).flatMap(
-        (m) => cooccurrenceOf(m, levels.ng) ?? [],
+        (m) => cooccurrenceOf(m, levels.ng, isOneLevel) ?? [],
       );
       return valuesOf(GLCM, found, "no two voxels of the region are neighbours");
     }
     case "glrlm": {
-      const along = directions("volume").filter((d) => kept(d) && d.every((k, a) => Math.abs(k) < roi.shape[a]!));
+      const along = directions("volume").filter((d) => kept(d) && hasLineOfTwo(levels, d));
       const [matrices] = runLengths(core, levels, "volume", along);
       return valuesOf(
         GLRLM,
         weighted(matrices!, settings.weightingNorm, (norm) => along.map((d) => lengthOf(d, norm, roi.spacing))).flatMap(sizesOf),
-        "the region has one voxel in every direction",
+        "no two voxels of the region lie on a line of the grid",
       );
     }
     case "glszm": {
@@ -156,10 +157,17 @@ function classValues(measured: Measured, name: ClassName): (feature: string) => 
     }
     case "ngtdm": {
       const [matrix] = toneDifferences(core, levels, "volume", neighbours("volume", settings.distances).filter(kept));
-      const found = toneDifferenceOf(matrix!.voxels, matrix!.difference);
-      return valuesOf(NGTDM, found ? [found] : [], "no voxel of the region has a neighbour in it");
+      const found = toneDifferenceOf(histogramOf(measured.inside, levels.ng), matrix!.difference);
+      return valuesOf(NGTDM, found ? [found] : [], "");
     }
   }
+}
+
+/** Voxels of each grey level from 1. */
+function histogramOf(levels: Uint16Array, ng: number): Float64Array {
+  const counts = new Float64Array(ng);
+  for (const level of levels) counts[level - 1]!++;
+  return counts;
 }
 
 function sizesOf(matrix: TextureMatrix): LevelMatrix[] {
@@ -179,25 +187,4 @@ function valuesOf<X>(
     const compute = byName.get(feature)!;
     return matrices.reduce((sum, x) => sum + compute(x), 0) / matrices.length;
   };
-}
-
-/**
- * One matrix a direction, or with `weightingNorm` their weighted sum. Co-occurrences are weighted by exp(-distance^2), runs by the distance
- * itself: PyRadiomics gives the longer step the larger weight there.
- */
-function weighted(
-  matrices: readonly TextureMatrix[],
-  norm: PyradiomicsSettings["weightingNorm"],
-  weightsOf: (norm: DistanceNorm) => readonly number[],
-): readonly TextureMatrix[] {
-  if (norm === null) return matrices;
-  return [mergeMatrices(matrices, weightsOf(norm === "infinity" ? "chebyshev" : norm === "no_weighting" ? "none" : norm))];
-}
-
-/** Length of a step in mm; 1 for the norm "none". */
-function lengthOf(offset: Triple, norm: DistanceNorm, spacing: Triple): number {
-  const d = offset.map((step, axis) => Math.abs(step * spacing[axis]!));
-  if (norm === "none") return 1;
-  if (norm === "manhattan") return d[0]! + d[1]! + d[2]!;
-  return norm === "euclidean" ? Math.sqrt(d[0]! ** 2 + d[1]! ** 2 + d[2]! ** 2) : Math.max(...d);
 }

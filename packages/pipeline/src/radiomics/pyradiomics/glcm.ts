@@ -15,10 +15,14 @@ export interface Cooccurrence {
   /** Sums of p over |i - j| = k, [Ng], and over i + j = k, [2 Ng + 1]. */
   readonly difference: Float64Array;
   readonly sum: Float64Array;
+  readonly isOneLevel: boolean;
 }
 
-/** @returns null when the matrix is empty */
-export function cooccurrenceOf(cells: Cells, ng: number): Cooccurrence | null {
+/**
+ * @param isOneLevel  whether the whole region has a single grey level
+ * @returns null when the matrix is empty
+ */
+export function cooccurrenceOf(cells: Cells, ng: number, isOneLevel: boolean): Cooccurrence | null {
   let total = 0;
   for (let c = 0; c < cells.count.length; c++) total += cells.count[c]!;
   if (total === 0) return null;
@@ -32,7 +36,17 @@ export function cooccurrenceOf(cells: Cells, ng: number): Cooccurrence | null {
     sum[i + j]! += count[c]!;
   }
   const meanOf = (marginal: Float64Array) => marginal.reduce((mean, share, k) => mean + share * (k + 1), 0);
-  return { p: { row: cells.row, column: cells.column, count }, ng, px, py, meanX: meanOf(px), meanY: meanOf(py), difference, sum };
+  return {
+    p: { row: cells.row, column: cells.column, count },
+    ng,
+    px,
+    py,
+    meanX: meanOf(px),
+    meanY: meanOf(py),
+    difference,
+    sum,
+    isOneLevel,
+  };
 }
 
 /** sum over i, j of  p(i,j) term(i,j). */
@@ -114,7 +128,7 @@ export const GLCM: readonly PyradiomicsFeature<Cooccurrence>[] = [
   {
     name: "MCC",
     formula: "second singular value of p(i,j) / sqrt(px(i) py(j)); 1 for one grey level",
-    compute: ({ p, px, py }) => maximalCorrelation(p, px, py),
+    compute: ({ p, px, py, isOneLevel }) => (isOneLevel ? 1 : maximalCorrelation(p, px, py)),
   },
   {
     name: "MaximumProbability",

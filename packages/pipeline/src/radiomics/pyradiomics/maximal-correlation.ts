@@ -14,11 +14,11 @@ const TOLERANCE = 1e-13;
  *
  * @param p   cells with their probabilities as counts
  * @param px  row sums; py column sums, both [Ng]
- * @returns 0..1; 1 where a single grey level is left
+ * @returns 0..1; 0 where all pairs have one grey level
  */
 export function maximalCorrelation(p: Cells, px: Float64Array, py: Float64Array): number {
   const n = px.length;
-  if (px.reduce((levels, v) => levels + (v > 0 ? 1 : 0), 0) <= 1) return 1;
+  if (px.reduce((levels, v) => levels + (v > 0 ? 1 : 0), 0) <= 1) return 0;
   const rootX = px.map(Math.sqrt);
   const rootY = py.map(Math.sqrt);
   const weights = Float64Array.from(

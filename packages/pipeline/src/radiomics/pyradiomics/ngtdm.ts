@@ -13,7 +13,7 @@ export interface ToneDifference {
 }
 
 /**
- * @param voxels      number of voxels for each level from 1
+ * @param voxels      number of voxels for each level from 1; PyRadiomics counts those without a neighbour too, IBSI does not
  * @param difference  summed differences for each level from 1
  * @returns null when no voxel counts
  */

@@ -1,0 +1,44 @@
+// What PyRadiomics does with the directions of a texture.
+import { mergeMatrices, type TextureMatrix } from "@islet/core-wasm";
+import type { Triple } from "../../volume.ts";
+import type { DistanceNorm } from "../aggregation.ts";
+import type { GreyLevels } from "../region.ts";
+import type { PyradiomicsSettings } from "./parameters.ts";
+
+/** Whether some line along a direction holds two voxels of the region; PyRadiomics leaves out the runs of directions without. */
+export function hasLineOfTwo({ shape: [nz, ny, nx], levels }: GreyLevels, direction: Triple): boolean {
+  const axis = direction.findIndex((k) => k !== 0);
+  const reach = nz + ny + nx;
+  const lines = new Set<number>();
+  for (let i = 0; i < levels.length; i++) {
+    if (levels[i] === 0) continue;
+    const at = [Math.floor(i / (ny * nx)), Math.floor(i / nx) % ny, i % nx];
+    // Where the line crosses the first plane of that axis: less than `reach` outside the box.
+    const steps = at[axis]! * direction[axis]!;
+    const line = at.reduce((key, p, a) => key * 3 * reach + (p - steps * direction[a]!) + reach, 0);
+    if (lines.has(line)) return true;
+    lines.add(line);
+  }
+  return false;
+}
+
+/**
+ * One matrix a direction, or with `weightingNorm` their weighted sum. Co-occurrences are weighted by exp(-distance^2), runs by the distance
+ * itself: PyRadiomics gives the longer step the larger weight there.
+ */
+export function weighted(
+  matrices: readonly TextureMatrix[],
+  norm: PyradiomicsSettings["weightingNorm"],
+  weightsOf: (norm: DistanceNorm) => readonly number[],
+): readonly TextureMatrix[] {
+  if (norm === null) return matrices;
+  return [mergeMatrices(matrices, weightsOf(norm === "infinity" ? "chebyshev" : norm === "no_weighting" ? "none" : norm))];
+}
+
+/** Length of a step in mm; 1 for the norm "none". */
+export function lengthOf(offset: Triple, norm: DistanceNorm, spacing: Triple): number {
+  const d = offset.map((step, axis) => Math.abs(step * spacing[axis]!));
+  if (norm === "none") return 1;
+  if (norm === "manhattan") return d[0]! + d[1]! + d[2]!;
+  return norm === "euclidean" ? Math.sqrt(d[0]! ** 2 + d[1]! ** 2 + d[2]! ** 2) : Math.max(...d);
+}
