@@ -9,7 +9,7 @@ export { innerProducts, squaredNorms, gaussianKernel, decisionValues, gatherSqua
 export { solveDual } from "./svm";
 export { winogradWeight, winogradWeightBytes } from "./winograd-weight";
 export { conv2dWinograd, winogradWorkspaceBytes } from "./winograd";
-export { newtonOnFree } from "./free-newton";
+export { moveFree } from "./free-newton";
 export { padLevels } from "./grey-levels";
 export { tallyKeys, takeCells, sortKeys, countSorted } from "./tally";
 export { glcmPairs } from "./glcm";

@@ -77,12 +77,15 @@ export function train(problem: Problem, tolerance: number): Solution {
   return { alpha, rho: biasOf(problem, alpha, gradient) };
 }
 
-/** The mean gradient over 0 < alpha < cost, or the middle of its bounds when there is no such row. */
+/** The mean gradient over 0 < alpha < cost, or the middle of its bounds when no alpha is more than 1e-9 of the cost from 0 and from the cost. */
 function biasOf(problem: Problem, alpha: Float64Array, gradient: Float64Array): number {
-  const { y, cost } = problem;
-  const free = [...gradient].filter((_, t) => alpha[t]! > 0 && alpha[t]! < cost(y[t]!));
+  const snapped = alpha.map((value, t) => {
+    const cost = problem.cost(problem.y[t]!);
+    return value < 1e-9 * cost ? 0 : value > (1 - 1e-9) * cost ? cost : value;
+  });
+  const free = [...gradient].filter((_, t) => snapped[t]! > 0 && snapped[t]! < problem.cost(problem.y[t]!));
   if (free.length > 0) return free.reduce((sum, g) => sum + g, 0) / free.length;
-  const { growing, shrinking } = movable(problem, alpha, gradient);
+  const { growing, shrinking } = movable(problem, snapped, gradient);
   return (Math.max(...shrinking) + Math.min(...growing)) / 2;
 }
 

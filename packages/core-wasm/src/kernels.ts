@@ -113,9 +113,10 @@ export interface Kernels extends TextureKernels {
   ): number;
 
   // free-newton
-  newtonOnFree(
+  moveFree(
     kernel: number,
     n: number,
+    diagonal: number,
     lower: number,
     upper: number,
     beta: number,
