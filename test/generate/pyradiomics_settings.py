@@ -6,6 +6,7 @@ Run:  python test/generate/pyradiomics_settings.py [FOLDER]   with the CT of pat
 
 import datetime
 import json
+import math
 import pathlib
 import sys
 
@@ -53,7 +54,8 @@ SETTINGS = {
 def features(settings, image=str(folder / "ct.nii.gz"), mask=str(folder / "ct_mask.nii.gz")):
     extractor = featureextractor.RadiomicsFeatureExtractor(additionalInfo=False, **settings)
     result = extractor.execute(image, mask)
-    return {name: float(f"{float(value):.12g}") for name, value in result.items() if name.startswith("original")}
+    numbers = {name: float(value) for name, value in result.items() if name.startswith("original")}
+    return {name: None if math.isnan(value) else float(f"{value:.12g}") for name, value in numbers.items()}
 
 
 def sparse(seed):
@@ -88,4 +90,4 @@ out = {
     "cases": [{"name": name, "settings": settings, "features": features(settings)} for name, settings in SETTINGS.items()],
     "sparse": [sparse(seed) for seed in range(12)],
 }
-(ROOT / "test/golden/pyradiomics-settings.json").write_text(json.dumps(out) + "\n")
+(ROOT / "test/golden/pyradiomics-settings.json").write_text(json.dumps(out, allow_nan=False) + "\n")
