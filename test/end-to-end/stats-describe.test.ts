@@ -103,3 +103,48 @@ describe("islet stats univariate", () => {
     expect(rows.map(({ note }) => note)).toEqual(["all values are equal", "no values in a"]);
   });
 });
+
+describe("islet stats calibration and dca", () => {
+  const y = [0, 0, 1, 0, 1, 0, 0, 1, 1, 0];
+  const risk = [0.1, 0.2, 0.6, 0.3, 0.4, 0.5, 0.15, 0.9, 0.7, 0.35];
+
+  it("give slope, Brier score and curve, and the net benefit at each threshold, with their methods", async () => {
+    const file = await table("risk.csv", { y, risk });
+    const common = ["--table", file, "--outcome", "y", "--score", "risk"];
+    const { curves, method } = await json<{
+      curves: { n: number; brier: number; slope: { value: number }; bins: unknown[] }[];
+      method: string;
+    }>("stats", "calibration", ...common, "--groups", "5");
+    expect(curves[0]).toMatchObject({ score: "risk", n: 10, events: 4, slope: { value: expect.any(Number) } });
+    expect(curves[0]!.brier).toBeCloseTo(y.reduce((sum, outcome, i) => sum + (outcome - risk[i]!) ** 2, 0) / 10, 12);
+    expect(curves[0]!.bins).toHaveLength(5);
+    expect(method).toMatch(/Wilson's 95%/);
+    const dca = await json<{ curves: { points: { threshold: number; netBenefit: number }[] }[] }>(
+      "stats",
+      "dca",
+      ...common,
+      "--thresholds",
+      "0.1,0.5,0.2",
+    );
+    expect(dca.curves[0]!.points.map(({ threshold }) => threshold)).toEqual([0.1, 0.3, 0.5]);
+    expect(dca.curves[0]!.points[2]!.netBenefit).toBeCloseTo((3 - 1) / 10, 12);
+    expect((await islet(["stats", "dca", ...common, "--thresholds", "0.1,0.5,0.2"])).stdout).toMatch(/10 rows, 4 events/);
+  });
+
+  it("refuse what is no probability, one class, and thresholds out of range, with exit code 2", async () => {
+    const file = await table("risk-bad.csv", { y, one: y.map(() => 1), score: risk.map((p) => 3 * p) });
+    const run = (command: string, ...args: string[]) => islet(["stats", command, "--table", file, ...args]);
+    expect(await run("calibration", "--outcome", "y", "--score", "score")).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/risk-bad\.csv, row 4, column score: expected a probability from 0 to 1; got 1\.7/),
+    });
+    expect(await run("dca", "--outcome", "one", "--score", "y")).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/column one: patients with and without the event are needed, but 10 of 10 have it/),
+    });
+    expect(await run("dca", "--outcome", "y", "--score", "y", "--thresholds", "0,1,0.1")).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/expected FROM,TO,STEP/),
+    });
+  });
+});

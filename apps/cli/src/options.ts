@@ -15,6 +15,13 @@ export function whole(text: string): number {
   return value;
 }
 
+/** A whole number >= 1. */
+export function positive(text: string): number {
+  const value = whole(text);
+  if (value === 0) throw new InvalidArgumentError("expected 1 or more; got 0.");
+  return value;
+}
+
 /** A window as LEVEL,WIDTH in HU. */
 export function window(text: string): { level: number; width: number } {
   const parts = text.split(",");

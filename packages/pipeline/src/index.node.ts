@@ -4,7 +4,7 @@ export { readSource } from "./intake/source.node.ts";
 export { toolFiles } from "./intake/tools.node.ts";
 export { crossValidateFile, decideSvmFile, fitSvmFile, rocFile } from "./learn/files.node.ts";
 export { selfTest } from "./selftest/certificate.node.ts";
-export { univariateFile } from "./stats/files.node.ts";
+export { calibrationFile, decisionCurveFile, univariateFile } from "./stats/files.node.ts";
 export { inspectMachine } from "./study/machine.node.ts";
 export { createThreadPool } from "./study/pool.node.ts";
 export { writeAtomic } from "./study/output.node.ts";

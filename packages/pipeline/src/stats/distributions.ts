@@ -45,3 +45,8 @@ export function chiSquareUpperTail(statistic: number, df: number): number {
   if (statistic <= 0) return 1;
   return gammainc(statistic / 2, df / 2, true, true);
 }
+
+/** The x with P(F <= x) = p for Fisher's F with (df1, df2) degrees of freedom, p in (0, 1). */
+export function fQuantile(p: number, df1: number, df2: number): number {
+  return f.quantile(p, df1, df2);
+}
