@@ -26,6 +26,8 @@ phases:                      # any names; the values of image, mask and rough ar
 #   age: { column: age, kind: number }
 #   sex: { column: sex, kind: category }
 
+# radiomics: { preset: song-2021 }      # or ibsi, ibsi-a .. ibsi-e, intensity, pyradiomics; a block may name its own: radiomics.arterial.ibsi
+
 deep:
   # weights: network.safetensors
   weights: { init: seeded, baseWidth: 16, seed: 1 }   # a network that has seen no image; named so in every output
