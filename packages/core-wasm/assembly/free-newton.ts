@@ -84,9 +84,9 @@ function substituteBack(matrix: usize, m: usize, k: usize, b: usize): void {
 
 /** The Newton direction over the first m free rows: H x = g[r] - g. */
 function newtonDirection(matrix: usize, m: usize, free: usize, gradient: usize, direction: usize): void {
-  const gr = load<f64>(gradient + (<usize>load<i32>(free + (m << 2)) << 3));
+  const gr = load<f64>(gradient + ((<usize>load<i32>(free + (m << 2))) << 3));
   for (let i: usize = 0; i < m; i++) {
-    let sum = gr - load<f64>(gradient + (<usize>load<i32>(free + (i << 2)) << 3));
+    let sum = gr - load<f64>(gradient + ((<usize>load<i32>(free + (i << 2))) << 3));
     for (let q: usize = 0; q < i; q++) sum -= load<f64>(entry(matrix, m, i, q)) * load<f64>(direction + (q << 3));
     store<f64>(direction + (i << 3), sum / load<f64>(entry(matrix, m, i, i)));
   }
@@ -99,10 +99,10 @@ function flatDirection(matrix: usize, m: usize, rank: usize, free: usize, gradie
   substituteBack(matrix, m, rank, direction);
   store<f64>(direction + (rank << 3), 1);
   for (let i = rank + 1; i < m; i++) store<f64>(direction + (i << 3), 0);
-  const gr = load<f64>(gradient + (<usize>load<i32>(free + (m << 2)) << 3));
+  const gr = load<f64>(gradient + ((<usize>load<i32>(free + (m << 2))) << 3));
   let slope: f64 = 0;
   for (let i: usize = 0; i <= rank; i++) {
-    slope += load<f64>(direction + (i << 3)) * (load<f64>(gradient + (<usize>load<i32>(free + (i << 2)) << 3)) - gr);
+    slope += load<f64>(direction + (i << 3)) * (load<f64>(gradient + ((<usize>load<i32>(free + (i << 2))) << 3)) - gr);
   }
   if (slope <= 0) return;
   for (let i: usize = 0; i <= rank; i++) store<f64>(direction + (i << 3), -load<f64>(direction + (i << 3)));
@@ -136,7 +136,7 @@ export function moveFree(
   direction: usize,
   capacity: i32,
 ): i32 {
-  const rowBytes = <usize>n << 3;
+  const rowBytes = (<usize>n) << 3;
   let count: usize = 0;
   for (let at: usize = 0; at < rowBytes; at += 8) {
     const value = load<f64>(beta + at);
@@ -159,7 +159,7 @@ export function moveFree(
   let length: f64 = rank == m ? 1 : Infinity;
   let blocking = count;
   for (let i: usize = 0; i < count; i++) {
-    const at = <usize>load<i32>(free + (i << 2)) << 3;
+    const at = (<usize>load<i32>(free + (i << 2))) << 3;
     const step = load<f64>(direction + (i << 3));
     if (step == 0) continue;
     const room = (load<f64>((step > 0 ? upper : lower) + at) - load<f64>(beta + at)) / step;

@@ -30,8 +30,8 @@ function twoByTwo(a: usize, b: usize, rowBytes: usize, out: usize, outBytes: usi
  * @param out  f64 [rows, columns]
  */
 export function innerProducts(a: usize, rows: i32, b: usize, columns: i32, d: i32, out: usize): void {
-  const rowBytes = <usize>d << 3;
-  const outBytes = <usize>columns << 3;
+  const rowBytes = (<usize>d) << 3;
+  const outBytes = (<usize>columns) << 3;
   for (let i: usize = 0; i < <usize>rows; i += 2) {
     for (let j: usize = 0; j < <usize>columns; j += 2) {
       twoByTwo(a + i * rowBytes, b + j * rowBytes, rowBytes, out + i * outBytes + (j << 3), outBytes);
@@ -41,7 +41,7 @@ export function innerProducts(a: usize, rows: i32, b: usize, columns: i32, d: i3
 
 /** The inner product of each row with itself: out[i] = |a[i]|^2, summed in the order of `innerProducts`. */
 export function squaredNorms(a: usize, rows: i32, d: i32, out: usize): void {
-  const rowBytes = <usize>d << 3;
+  const rowBytes = (<usize>d) << 3;
   for (let i: usize = 0; i < <usize>rows; i++) {
     const row = a + i * rowBytes;
     let sum = f64x2.splat(0);
@@ -96,7 +96,7 @@ export function decisionValues(
     const values = kernel + ((<usize>load<i32>(row + (i << 2)) * <usize>stride) << 3);
     let sum: f64 = 0;
     for (let j: usize = 0; j < <usize>columns; j++) {
-      sum += load<f64>(values + (<usize>load<i32>(column + (j << 2)) << 3)) * load<f64>(coef + (j << 3));
+      sum += load<f64>(values + ((<usize>load<i32>(column + (j << 2))) << 3)) * load<f64>(coef + (j << 3));
     }
     store<f64>(out + (i << 3), sum - rho);
   }
@@ -107,12 +107,12 @@ export function gatherSquare(kernel: usize, stride: i32, index: usize, n: i32, o
   for (let i: usize = 0; i < <usize>n; i++) {
     const from = kernel + ((<usize>load<i32>(index + (i << 2)) * <usize>stride) << 3);
     const to = out + ((i * <usize>outStride) << 3);
-    for (let j: usize = 0; j < <usize>n; j++) store<f64>(to + (j << 3), load<f64>(from + (<usize>load<i32>(index + (j << 2)) << 3)));
+    for (let j: usize = 0; j < <usize>n; j++) store<f64>(to + (j << 3), load<f64>(from + ((<usize>load<i32>(index + (j << 2))) << 3)));
   }
 }
 
 /** Rounds f64 values to the nearest f32, in place; `count` is even. */
 export function roundToSingle(values: usize, count: i32): void {
-  const end = values + (<usize>count << 3);
+  const end = values + ((<usize>count) << 3);
   for (let p = values; p < end; p += 16) v128.store(p, f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(v128.load(p))));
 }

@@ -9,7 +9,7 @@ function squaredDistance(point: usize, centre: usize, d: i32): f64 {
   }
   let total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
   if (t < d) {
-    const last = <f64>load<f32>(point + (<usize>t << 2)) - load<f64>(centre + (<usize>t << 3));
+    const last = <f64>load<f32>(point + ((<usize>t) << 2)) - load<f64>(centre + ((<usize>t) << 3));
     total += last * last;
   }
   return total;
@@ -40,7 +40,7 @@ export function assignToCentres(points: usize, n: i32, d: i32, centres: usize, k
     const at = assignment + <usize>i;
     if (load<u8>(at) != <u8>nearest) changed++;
     store<u8>(at, <u8>nearest);
-    store<f64>(distance + (<usize>i << 3), best);
+    store<f64>(distance + ((<usize>i) << 3), best);
   }
   return changed;
 }
@@ -54,9 +54,18 @@ export function assignToCentres(points: usize, n: i32, d: i32, centres: usize, k
  * @param sums        f64 [k, d], scratch
  * @param counts      i32 [k], overwritten: points of each centre
  */
-export function meansOfClusters(points: usize, n: i32, d: i32, assignment: usize, k: i32, centres: usize, sums: usize, counts: usize): void {
+export function meansOfClusters(
+  points: usize,
+  n: i32,
+  d: i32,
+  assignment: usize,
+  k: i32,
+  centres: usize,
+  sums: usize,
+  counts: usize,
+): void {
   memory.fill(sums, 0, (<usize>k * <usize>d) << 3);
-  memory.fill(counts, 0, <usize>k << 2);
+  memory.fill(counts, 0, (<usize>k) << 2);
   for (let i = 0; i < n; i++) {
     const c = <usize>load<u8>(assignment + <usize>i);
     const count = counts + (c << 2);

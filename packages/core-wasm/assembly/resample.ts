@@ -30,14 +30,14 @@ export function resampleAcross(
   m: i32,
   taps: i32,
 ): void {
-  const bytes = <usize>width << 2;
+  const bytes = (<usize>width) << 2;
   for (let strip: usize = 0; strip < bytes; strip += STRIP) {
     const end = min(strip + STRIP, bytes);
     for (let o = 0; o < m; o++) {
-      const source = input + <usize>load<i32>(first + (<usize>o << 2)) * inputStride;
+      const source = input + <usize>load<i32>(first + ((<usize>o) << 2)) * inputStride;
       const target = output + <usize>o * outputStride;
       const row = weights + ((<usize>o * <usize>taps) << 2);
-      const rowEnd = row + (<usize>taps << 2);
+      const rowEnd = row + ((<usize>taps) << 2);
       let c = strip;
       for (; c + 128 <= end; c += 128) {
         let s0 = f32x4.splat(0);
@@ -113,17 +113,17 @@ export function resampleAlong(
   m: i32,
   taps: i32,
 ): void {
-  const tapBytes = <usize>taps << 2;
+  const tapBytes = (<usize>taps) << 2;
   for (let y = 0; y < rows; y += 2) {
     const above = input + <usize>y * inputStride;
     const target = output + <usize>y * outputStride;
     let row = weights;
     for (let o = 0; o < m; o += 4) {
-      const at = first + (<usize>o << 2);
-      const p0 = above + (<usize>load<i32>(at) << 2);
-      const p1 = above + (<usize>load<i32>(at, 4) << 2);
-      const p2 = above + (<usize>load<i32>(at, 8) << 2);
-      const p3 = above + (<usize>load<i32>(at, 12) << 2);
+      const at = first + ((<usize>o) << 2);
+      const p0 = above + ((<usize>load<i32>(at)) << 2);
+      const p1 = above + ((<usize>load<i32>(at, 4)) << 2);
+      const p2 = above + ((<usize>load<i32>(at, 8)) << 2);
+      const p3 = above + ((<usize>load<i32>(at, 12)) << 2);
       let a0 = f32x4.splat(0);
       let a1 = a0;
       let a2 = a0;
@@ -146,7 +146,7 @@ export function resampleAlong(
         b2 = fmaF32x4(w2, v128.load(p2 + inputStride + t), b2);
         b3 = fmaF32x4(w3, v128.load(p3 + inputStride + t), b3);
       }
-      const q = target + (<usize>o << 2);
+      const q = target + ((<usize>o) << 2);
       v128.store(q, sumLanes(a0, a1, a2, a3));
       v128.store(q + outputStride, sumLanes(b0, b1, b2, b3));
       row += 4 * tapBytes;

@@ -41,7 +41,7 @@ export function solveDual(
   tolerance: f64,
   limit: i32,
 ): i32 {
-  const bytes = <usize>n << 3;
+  const bytes = (<usize>n) << 3;
   for (let t: usize = 0; t < bytes; t += 8) markMovable(beta + t, lower + t, upper + t, up + t, down + t);
 
   // The first step updates the gradient by a move of 0.

@@ -21,7 +21,7 @@ function mirror(j: number, n: number): number {
  * The filter 6 / (z + 4 + 1/z) as a causal and an anticausal recursion with the pole sqrt(3) - 2.
  * @see Unser, Aldroubi & Eden 1993, B-spline signal processing, part II
  */
-export function splineCoefficients(f: Float64Array): Float64Array {
+function splineCoefficients(f: Float64Array): Float64Array {
   const n = f.length;
   if (n === 1) return f.slice();
   const pole = Math.sqrt(3) - 2;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { hasRelaxedSimd, loadCore } from "./core.ts";
+import { loadCore } from "./core.ts";
+import { hasRelaxedSimd } from "./simd-build.ts";
 
 test("Node has relaxed SIMD, so the default build is the relaxed one", async () => {
   expect(hasRelaxedSimd()).toBe(true);

@@ -2,31 +2,14 @@
 import { compileBuild } from "#load";
 import { Arena } from "./arena.ts";
 import type { Kernels } from "./kernels.ts";
-
-/** `relaxed` has fused multiply-add; `simd` runs wherever WebAssembly SIMD does. */
-export type SimdBuild = "relaxed" | "simd";
+import { hasRelaxedSimd } from "./simd-build.ts";
+import type { SimdBuild } from "./simd-build.ts";
 
 /** One module and its memory. Each worker has its own; it is passed as an argument, never imported. */
 export interface Core {
   readonly exports: Kernels;
   readonly arena: Arena;
   readonly build: SimdBuild;
-}
-
-// A module with the one function () -> f32x4.relaxed_madd(0, 0, 0).
-// prettier-ignore
-const RELAXED_PROBE = Uint8Array.of(
-  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
-  1, 5, 1, 0x60, 0, 1, 0x7b,
-  3, 2, 1, 0,
-  10, 19, 1, 17, 0,
-  0x41, 0, 0xfd, 15, 0x41, 0, 0xfd, 15, 0x41, 0, 0xfd, 15,
-  0xfd, 0x85, 2, 11,
-);
-
-/** Whether this engine accepts relaxed-SIMD instructions. */
-export function hasRelaxedSimd(): boolean {
-  return WebAssembly.validate(RELAXED_PROBE);
 }
 
 /**

@@ -1,5 +1,7 @@
-export { loadCore, hasRelaxedSimd } from "./core.ts";
-export type { Core, SimdBuild } from "./core.ts";
+export { loadCore } from "./core.ts";
+export type { Core } from "./core.ts";
+export { hasRelaxedSimd } from "./simd-build.ts";
+export type { SimdBuild } from "./simd-build.ts";
 export { createEncoder } from "./encoder.ts";
 export type { Encoder, EncoderLayer, EncoderSpec } from "./encoder.ts";
 export { resample, resampleMask, resampleMaskAffine } from "./resample.ts";

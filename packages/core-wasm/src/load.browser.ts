@@ -1,5 +1,5 @@
-import type { SimdBuild } from "./core.ts";
 import { DeviceError } from "./errors.ts";
+import type { SimdBuild } from "./simd-build.ts";
 
 // Written out one by one, so that a bundler sees each file and takes it along.
 const FILES: Record<SimdBuild, URL> = {

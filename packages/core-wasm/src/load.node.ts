@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import type { SimdBuild } from "./core.ts";
 import { DeviceError } from "./errors.ts";
+import type { SimdBuild } from "./simd-build.ts";
 
 /** Reads and compiles a build that lies beside this package. */
 export async function compileBuild(build: SimdBuild): Promise<WebAssembly.Module> {
