@@ -25,19 +25,46 @@ interface TurnedBox extends Box {
  * @see Freeman & Shapira 1975, the smallest rectangle; O'Rourke 1985, the smallest box; IBSI's morph_vol_dens_ombb has no consensus value
  */
 export function minimumBox(hull: MeshHull): Box {
-  let best: TurnedBox | null = null;
+  let best = measured(hull, [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ]);
   const consider = (direction: Vector): boolean => {
-    const box = smallestBoxAlong(hull, direction);
-    const isBetter = best === null || box.volume < best.volume * (1 - 1e-9);
-    if (isBetter) best = box;
-    return isBetter;
+    const found = smallestBoxAlong(hull, direction);
+    if (found.volume >= best.volume * (1 - 1e-9)) return false;
+    // Measured anew by every corner: an outline is followed by the signs of rounded numbers.
+    const box = measured(hull, found.axes);
+    if (box.volume >= best.volume * (1 - 1e-9)) return false;
+    best = box;
+    return true;
   };
-  consider([1, 0, 0]);
-  consider([0, 1, 0]);
-  consider([0, 0, 1]);
+  for (const axis of best.axes) consider(axis);
   for (const direction of faceDirections(hull)) consider(direction);
-  while (best!.axes.map(consider).includes(true));
-  return best!;
+  for (let turn = 0; turn < MOST_TURNS && best.axes.map(consider).includes(true); turn++);
+  return best;
+}
+
+/** Turning about its own axes ends after a few rounds. */
+const MOST_TURNS = 50;
+
+/** The box with these axes around all corners of the hull. */
+function measured({ points }: MeshHull, axes: TurnedBox["axes"]): TurnedBox {
+  const edges = axes.map((axis) => {
+    const [low, high] = extent(points, axis);
+    return high - low;
+  }) as unknown as Vector;
+  return { axes, edges, volume: edges[0] * edges[1] * edges[2] };
+}
+
+function extent(points: Float64Array, [a, b, c]: Vector): readonly [low: number, high: number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < points.length; i += 3) {
+    const t = points[i]! * a + points[i + 1]! * b + points[i + 2]! * c;
+    if (t < low) low = t;
+    if (t > high) high = t;
+  }
+  return [low, high];
 }
 
 /** The normals of the hull's faces, each once: faces of one plane, or of opposite ones, share theirs. */
@@ -53,22 +80,12 @@ function faceDirections({ normals }: MeshHull): Vector[] {
 }
 
 /** The smallest box with an edge along a direction. */
-function smallestBoxAlong(hull: MeshHull, along: Vector): TurnedBox {
+function smallestBoxAlong(hull: MeshHull, along: Vector): Pick<TurnedBox, "axes" | "volume"> {
   const u = unit(cross(along, Math.abs(along[0]) < 0.6 ? [1, 0, 0] : [0, 1, 0]));
   const v = cross(along, u);
-  const { points } = hull;
-  let [low, high] = [Infinity, -Infinity];
-  for (let i = 0; i < points.length; i += 3) {
-    const t = points[i]! * along[0] + points[i + 1]! * along[1] + points[i + 2]! * along[2];
-    if (t < low) low = t;
-    if (t > high) high = t;
-  }
+  const [low, high] = extent(hull.points, along);
   const { width, height, cos, sin } = smallestRectangle(shadow(hull, along, u, v));
-  return {
-    volume: (high - low) * width * height,
-    edges: [high - low, width, height],
-    axes: [along, combine(u, cos, v, sin), combine(u, -sin, v, cos)],
-  };
+  return { volume: (high - low) * width * height, axes: [along, combine(u, cos, v, sin), combine(u, -sin, v, cos)] };
 }
 
 /**
@@ -77,24 +94,26 @@ function smallestBoxAlong(hull: MeshHull, along: Vector): TurnedBox {
  * @returns its corners in the plane of u and v, [n, 2], in order around it
  */
 function shadow({ points, faces, neighbours, normals }: MeshHull, along: Vector, u: Vector, v: Vector): Float64Array {
-  const count = faces.length / 3;
-  const isFacing = new Uint8Array(count);
-  for (let f = 0; f < count; f++) {
-    const [a, b, c] = [normals[3 * f]!, normals[3 * f + 1]!, normals[3 * f + 2]!];
-    // Faces seen edge-on must all count alike, or the outline would have branches.
+  const isFacing = new Uint8Array(faces.length / 3);
+  for (let f = 0; f < faces.length; f += 3) {
+    const [a, b, c] = [normals[f]!, normals[f + 1]!, normals[f + 2]!];
     const towards = a * along[0] + b * along[1] + c * along[2];
-    isFacing[f] = towards > 1e-9 * (Math.abs(a) + Math.abs(b) + Math.abs(c)) ? 1 : 0;
+    // Faces seen edge-on must all count alike, or the outline would have branches.
+    isFacing[f / 3] = towards > 1e-9 * (Math.abs(a) + Math.abs(b) + Math.abs(c)) ? 1 : 0;
   }
-  const next = new Map<number, number>();
-  for (let f = 0; f < count; f++) {
+  const next = new Int32Array(points.length / 3).fill(-1);
+  let [start, count] = [0, 0];
+  for (let f = 0, e = 0; f < isFacing.length; f++, e += 3) {
     if (isFacing[f] === 0) continue;
-    for (let e = 0; e < 3; e++) {
-      if (isFacing[neighbours[3 * f + e]!] === 0) next.set(faces[3 * f + e]!, faces[3 * f + ((e + 1) % 3)]!);
+    for (let k = 0; k < 3; k++) {
+      if (isFacing[neighbours[e + k]!] === 1) continue;
+      start = faces[e + k]!;
+      next[start] = faces[e + (k === 2 ? 0 : k + 1)]!;
+      count++;
     }
   }
-  const out = new Float64Array(2 * next.size);
-  let corner = next.keys().next().value!;
-  for (let i = 0; i < out.length; i += 2, corner = next.get(corner)!) {
+  const out = new Float64Array(2 * count);
+  for (let i = 0, corner = start; i < out.length; i += 2, corner = next[corner]!) {
     const at = 3 * corner;
     out[i] = points[at]! * u[0] + points[at + 1]! * u[1] + points[at + 2]! * u[2];
     out[i + 1] = points[at]! * v[0] + points[at + 1]! * v[1] + points[at + 2]! * v[2];
@@ -102,33 +121,45 @@ function shadow({ points, faces, neighbours, normals }: MeshHull, along: Vector,
   return out;
 }
 
-/** The rectangle of the smallest area around a convex polygon, with a side along (cos, sin). Calipers: the three extreme corners only move on as the side turns. */
+/**
+ * The rectangle of the smallest area around a convex polygon, with a side along (cos, sin).
+ *
+ * Calipers: as the side turns from edge to edge, the corners farthest along it, across it and back only move on.
+ */
 function smallestRectangle(p: Float64Array): { width: number; height: number; cos: number; sin: number } {
   const n = p.length / 2;
-  const along = (i: number, c: number, s: number) => p[2 * (i % n)]! * c + p[2 * (i % n) + 1]! * s;
   const turn = turning(p);
   let best = { width: Infinity, height: Infinity, cos: 1, sin: 0 };
-  let [right, far, left] = [0, 0, 0];
+  let [ahead, across, back] = [1, 1, 1];
   for (let i = 0; i < n; i++) {
-    const [dx, dy] = [along(i + 1, 1, 0) - along(i, 1, 0), along(i + 1, 0, 1) - along(i, 0, 1)];
-    const length = Math.hypot(dx, dy);
+    const j = (i + 1) % n;
+    const [dx, dy] = [p[2 * j]! - p[2 * i]!, p[2 * j + 1]! - p[2 * i + 1]!];
+    const length = Math.sqrt(dx * dx + dy * dy);
     if (length === 0) continue;
     const [c, s] = [dx / length, dy / length];
-    const inward = [-s * turn, c * turn] as const;
-    right = climb(Math.max(right, i + 1), (k) => along(k, c, s), i + n);
-    far = climb(Math.max(far, right), (k) => along(k, ...inward), i + n);
-    left = climb(Math.max(left, far), (k) => -along(k, c, s), i + n);
-    const width = along(right, c, s) - along(left, c, s);
-    const height = along(far, ...inward) - along(i, ...inward);
+    const [inX, inY] = [-s * turn, c * turn];
+    ahead = climb(p, n, Math.max(ahead, i + 1), c, s, i + n);
+    across = climb(p, n, Math.max(across, ahead), inX, inY, i + n);
+    back = climb(p, n, Math.max(back, across), -c, -s, i + n);
+    const [a, h, b] = [2 * (ahead % n), 2 * (across % n), 2 * (back % n)];
+    const width = (p[a]! - p[b]!) * c + (p[a + 1]! - p[b + 1]!) * s;
+    const height = (p[h]! - p[2 * i]!) * inX + (p[h + 1]! - p[2 * i + 1]!) * inY;
     if (width * height < best.width * best.height) best = { width, height, cos: c, sin: s };
   }
   return best;
 }
 
-/** Walks up a convex polygon from corner k until the next one is lower. */
-function climb(k: number, height: (k: number) => number, end: number): number {
+/** Walks along a convex polygon from corner k, up in the direction (c, s), until the next corner is lower. */
+function climb(p: Float64Array, n: number, k: number, c: number, s: number, end: number): number {
   let at = k;
-  while (at < end && height(at + 1) >= height(at)) at++;
+  let height = p[2 * (at % n)]! * c + p[2 * (at % n) + 1]! * s;
+  while (at < end) {
+    const to = (at + 1) % n;
+    const higher = p[2 * to]! * c + p[2 * to + 1]! * s;
+    if (higher < height) break;
+    height = higher;
+    at++;
+  }
   return at;
 }
 

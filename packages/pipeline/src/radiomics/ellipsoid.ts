@@ -29,54 +29,61 @@ export function ellipsoidArea(axes: readonly [number, number, number]): number {
   return 4 * Math.PI * a * b * sum;
 }
 
-/** How far from optimal the smallest ellipsoid may be: its volume is at most this part too large, times 3/2. */
-const GAP = 1e-7;
-const MOST_STEPS = 100_000;
+/** A point counts as inside the smallest ellipsoid this far beyond it, as a part of kappa. */
+const GAP = 1e-9;
+const MOST_ROUNDS = 100;
+/** Points that join in one round. */
+const NEWCOMERS = 12;
 
 /**
  * Semi-axes of the smallest ellipsoid that holds some points (minimum volume enclosing ellipsoid), longest first.
  *
- * Khachiyan's coordinate ascent on the weights u of the points, with steps away from points that do not matter:
+ * Its dual gives each point a weight u:
  *
  *   q = (p, 1),   X = sum u q q',   kappa(p) = q' X^-1 q;   optimal where kappa <= 4 everywhere and = 4 where u > 0
  *
- * The ellipsoid is { p : (p - c)' (3 S)^-1 (p - c) <= 1 } with the weighted mean c and covariance S; at the end it is grown, by less than 1e-7, to hold every point.
+ * The ellipsoid is { p : (p - c)' (3 S)^-1 (p - c) <= 1 } with the weighted mean c and covariance S. It rests on nine points at most, so the weights are
+ * found for a few points; those farthest outside join, those without weight go, until none is outside.
  *
  * @param points  [n, 3], not all in one plane
- * @see Khachiyan 1996; Todd & Yildirim 2007
+ * @see Sun & Freund 2004, Computation of minimum-volume covering ellipsoids: active sets around an interior point method
  */
 export function enclosingEllipsoid(points: Float64Array): [number, number, number] {
-  const n = points.length / 3;
-  const u = startWeights(points);
-  let inverse = inverseMoments(points, u);
-  const kappa = new Float64Array(n);
-  const refresh = () => {
-    inverse = inverseMoments(points, u);
-    for (let i = 0; i < n; i++) kappa[i] = quadratic(inverse, points, i, i);
-  };
-  refresh();
-  for (let step = 1; step <= MOST_STEPS; step++) {
-    const { far, near } = extremes(kappa, u);
-    if (Math.max(kappa[far]! - 4, 4 - kappa[near]!) <= 4 * GAP) break;
-    const isTowards = kappa[far]! - 4 >= 4 - kappa[near]!;
-    const j = isTowards ? far : near;
-    const wanted = kappa[j]! > 1 ? (kappa[j]! - 4) / (4 * (kappa[j]! - 1)) : -Infinity;
-    const share = isTowards ? wanted : Math.max(wanted, -u[j]! / (1 - u[j]!));
-    for (let i = 0; i < n; i++) u[i]! *= 1 - share;
-    u[j] = Math.max(0, u[j]! + share);
-    // Rank-one updates drift; the moments are summed anew now and then.
-    if (step % 50 === 0) refresh();
-    else update(points, inverse, kappa, j, share);
+  const { normal, scale } = normalised(points);
+  const kappa = new Float64Array(points.length / 3);
+  let working = startingPoints(normal);
+  for (let round = 0; ; round++) {
+    const few = Float64Array.from(working.flatMap((i) => [...normal.subarray(3 * i, 3 * i + 3)]));
+    const u = weightsOf(few);
+    const inverse = inverseMoments(few, u);
+    for (let i = 0; i < kappa.length; i++) kappa[i] = product(inverse, normal, i, normal, i);
+    const outside = [...kappa.keys()].filter((i) => kappa[i]! > 4 * (1 + GAP)).sort((i, j) => kappa[j]! - kappa[i]!);
+    const known = new Set(working);
+    const newcomers = outside.filter((i) => !known.has(i)).slice(0, NEWCOMERS);
+    if (newcomers.length === 0 || round === MOST_ROUNDS) {
+      // Grown by what little a point may lie outside.
+      const grow = Math.max(...kappa) - 1;
+      const variances = symmetricEigenvalues(weightedCovariance(few, u));
+      return variances.map((lambda) => scale * Math.sqrt(Math.max(0, lambda) * grow)) as [number, number, number];
+    }
+    working = [...working.filter((_, k) => u[k]! > WEIGHTLESS), ...newcomers];
   }
-  refresh();
-  const covariance = weightedCovariance(points, u);
-  const grow = Math.max(...kappa) - 1;
-  return symmetricEigenvalues(covariance).map((lambda) => Math.sqrt(Math.max(0, lambda) * grow)) as [number, number, number];
 }
 
-/** Equal weights for the points farthest along the axes and their diagonals, which span the space. */
-function startWeights(p: Float64Array): Float64Array {
-  const directions = [
+const WEIGHTLESS = 1e-7;
+
+/** The points around their mean and in units of the largest coordinate, where the moments are well conditioned. */
+function normalised(points: Float64Array): { normal: Float64Array; scale: number } {
+  const mean = [0, 0, 0];
+  points.forEach((v, i) => (mean[i % 3]! += (3 * v) / points.length));
+  const centred = points.map((v, i) => v - mean[i % 3]!);
+  const scale = centred.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  return { normal: centred.map((v) => v / scale), scale };
+}
+
+/** The points farthest along the axes and their diagonals, which span the space. */
+function startingPoints(p: Float64Array): number[] {
+  const directions: readonly (readonly [number, number, number])[] = [
     [1, 0, 0],
     [0, 1, 0],
     [0, 0, 1],
@@ -86,7 +93,7 @@ function startWeights(p: Float64Array): Float64Array {
     [1, -1, -1],
   ];
   const chosen = new Set<number>();
-  for (const [a, b, c] of directions as [number, number, number][]) {
+  for (const [a, b, c] of directions) {
     let [low, high] = [0, 0];
     const height = (i: number) => a * p[3 * i]! + b * p[3 * i + 1]! + c * p[3 * i + 2]!;
     for (let i = 1; i < p.length / 3; i++) {
@@ -95,42 +102,74 @@ function startWeights(p: Float64Array): Float64Array {
     }
     chosen.add(low).add(high);
   }
-  const u = new Float64Array(p.length / 3);
-  for (const i of chosen) u[i] = 1 / chosen.size;
+  return [...chosen];
+}
+
+/**
+ * The weights of a few points, by Newton's method on the conditions of optimality with slacks s, whose products with the weights shrink to 0:
+ *
+ *   kappa_i(u) + s_i = 4,   u_i s_i = mu;   d kappa_i / d u_j = - (q_i' X^-1 q_j)^2
+ */
+function weightsOf(points: Float64Array): Float64Array {
+  const n = points.length / 3;
+  const u = new Float64Array(n).fill(1 / n);
+  const s = new Float64Array(n).fill(1);
+  const [matrix, right] = [new Float64Array(n * n), new Float64Array(n)];
+  for (let step = 0; step < 60; step++) {
+    const inverse = inverseMoments(points, u);
+    const mu = (0.1 * u.reduce((sum, weight, i) => sum + weight * s[i]!, 0)) / n;
+    let worst = 0;
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j <= i; j++) matrix[i * n + j] = product(inverse, points, i, points, j) ** 2;
+      const short = 4 - Math.sqrt(matrix[i * n + i]!) - s[i]!;
+      worst = Math.max(worst, Math.abs(short), s[i]! * u[i]!);
+      right[i] = mu / u[i]! - s[i]! - short;
+      matrix[i * n + i]! += s[i]! / u[i]!;
+    }
+    if (worst < GAP / 10) break;
+    const du = solvePositive(matrix, right, n);
+    const ds = du.map((d, i) => (mu - s[i]! * d) / u[i]! - s[i]!);
+    const reach = Math.min(1, 0.95 * Math.min(furthest(u, du), furthest(s, ds)));
+    for (let i = 0; i < n; i++) {
+      u[i]! += reach * du[i]!;
+      s[i]! += reach * ds[i]!;
+    }
+  }
   return u;
 }
 
-/** The point of the largest kappa, and that of the smallest among those with a weight. */
-function extremes(kappa: Float64Array, u: Float64Array): { far: number; near: number } {
-  let [far, near] = [0, -1];
-  for (let i = 0; i < kappa.length; i++) {
-    if (kappa[i]! > kappa[far]!) far = i;
-    if (u[i]! > 0 && (near < 0 || kappa[i]! < kappa[near]!)) near = i;
+/** How many steps d lead from x to where the first entry becomes 0. */
+const furthest = (x: Float64Array, d: Float64Array) =>
+  x.reduce((least, v, i) => (d[i]! < 0 ? Math.min(least, -v / d[i]!) : least), Infinity);
+
+/** Solves A x = b for a positive definite matrix, by Cholesky's factors. @param a  row-major [n, n], lower half, overwritten */
+function solvePositive(a: Float64Array, b: Float64Array, n: number): Float64Array {
+  const x = b.slice();
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = a[i * n + j]!;
+      for (let k = 0; k < j; k++) sum -= a[i * n + k]! * a[j * n + k]!;
+      a[i * n + j] = i === j ? Math.sqrt(sum) : sum / a[j * n + j]!;
+    }
+    for (let k = 0; k < i; k++) x[i]! -= a[i * n + k]! * x[k]!;
+    x[i]! /= a[i * n + i]!;
   }
-  return { far, near };
+  for (let i = n - 1; i >= 0; i--) {
+    for (let k = i + 1; k < n; k++) x[i]! -= a[k * n + i]! * x[k]!;
+    x[i]! /= a[i * n + i]!;
+  }
+  return x;
 }
 
-/** Inverse and kappa after X becomes (1 - share) X + share q q' with q of point j (Sherman and Morrison). */
-function update(p: Float64Array, inverse: Float64Array, kappa: Float64Array, j: number, share: number): void {
-  const w = new Float64Array(4);
-  for (let r = 0; r < 4; r++) {
-    w[r] = inverse[4 * r]! * p[3 * j]! + inverse[4 * r + 1]! * p[3 * j + 1]! + inverse[4 * r + 2]! * p[3 * j + 2]! + inverse[4 * r + 3]!;
-  }
-  const factor = share / (1 - share + share * kappa[j]!);
-  const rest = 1 / (1 - share);
-  for (let i = 0; i < kappa.length; i++) {
-    const g = w[0]! * p[3 * i]! + w[1]! * p[3 * i + 1]! + w[2]! * p[3 * i + 2]! + w[3]!;
-    kappa[i] = rest * (kappa[i]! - factor * g * g);
-  }
-  for (let r = 0; r < 4; r++) for (let c = 0; c < 4; c++) inverse[4 * r + c] = rest * (inverse[4 * r + c]! - factor * w[r]! * w[c]!);
-}
-
-/** (p_i, 1)' M (p_j, 1) for a 4 x 4 matrix. */
-function quadratic(m: Float64Array, p: Float64Array, i: number, j: number): number {
-  const at = (k: number, a: number) => (a === 3 ? 1 : p[3 * k + a]!);
-  let sum = 0;
-  for (let r = 0; r < 4; r++) for (let c = 0; c < 4; c++) sum += m[4 * r + c]! * at(i, r) * at(j, c);
-  return sum;
+/** (p_i, 1)' M (r_j, 1) for a symmetric 4 x 4 matrix. */
+function product(m: Float64Array, p: Float64Array, i: number, r: Float64Array, j: number): number {
+  const [x, y, z] = [r[3 * j]!, r[3 * j + 1]!, r[3 * j + 2]!];
+  return (
+    p[3 * i]! * (m[0]! * x + m[1]! * y + m[2]! * z + m[3]!) +
+    p[3 * i + 1]! * (m[4]! * x + m[5]! * y + m[6]! * z + m[7]!) +
+    p[3 * i + 2]! * (m[8]! * x + m[9]! * y + m[10]! * z + m[11]!) +
+    (m[12]! * x + m[13]! * y + m[14]! * z + m[15]!)
+  );
 }
 
 /** The inverse of sum u q q', by Gauss and Jordan; it is positive definite, so the diagonal serves as pivot. */
