@@ -1,6 +1,6 @@
 // `npm run bench [-- --json]`: every job of the product's speed table that has a peer here, ours and the peer in one run on this machine.
 // Each file of test/bench named below prints one row of JSON a line. A bench checks nothing; the ratios are ours / peer, so less is better.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
 
@@ -24,6 +24,10 @@ function sentence({ name, ours_ms: ours, peer, peer_ms: theirs, ratio, n, note }
   const beside = theirs === null ? `${peer}: not installed` : `${peer}: ${theirs} ms, ratio ${ratio}`;
   return `${name}\n    ${ours} ms | ${beside} | n ${n}\n    ${note}`;
 }
+
+// The build's own words go to stderr, so that stdout is the result alone.
+const build = spawnSync("npm", ["run", "--silent", "build"], { cwd: join(import.meta.dirname, ".."), stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+if (build.status !== 0) process.exit(build.status ?? 1);
 
 const isJson = process.argv.includes("--json");
 const rows = [];
