@@ -52,6 +52,10 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "(/dist/|/build/|\\.generated\\.ts$|/assembly/|/golden/)" },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["islet-source", "import", "node", "default", "types"], extensions: [".ts", ".tsx", ".js", ".mjs", ".d.ts"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["islet-source", "import", "node", "default", "types"],
+      extensions: [".ts", ".tsx", ".js", ".mjs", ".d.ts"],
+    },
   },
 };

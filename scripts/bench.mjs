@@ -26,7 +26,11 @@ function sentence({ name, ours_ms: ours, peer, peer_ms: theirs, ratio, n, note }
 }
 
 // The build's own words go to stderr, so that stdout is the result alone.
-const build = spawnSync("npm", ["run", "--silent", "build"], { cwd: join(import.meta.dirname, ".."), stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+const build = spawnSync("npm", ["run", "--silent", "build"], {
+  cwd: join(import.meta.dirname, ".."),
+  stdio: ["ignore", 2, 2],
+  shell: process.platform === "win32",
+});
 if (build.status !== 0) process.exit(build.status ?? 1);
 
 const isJson = process.argv.includes("--json");

@@ -78,7 +78,9 @@ describe("islet unet forward", () => {
     async () => {
       const result = await forward("webgpu", "none.npy", { VK_ICD_FILENAMES: at("absent.json"), LD_LIBRARY_PATH: "" });
       expect(result.code).toBe(4);
-      expect(result.stderr).toMatch(/this machine (offers no WebGPU adapter|has no Vulkan loader .*); use --backend wasm or install a Vulkan driver/);
+      expect(result.stderr).toMatch(
+        /this machine (offers no WebGPU adapter|has no Vulkan loader .*); use --backend wasm or install a Vulkan driver/,
+      );
       expect((await readdir(folder)).filter((name) => name.startsWith("none"))).toEqual([]);
     },
   );

@@ -16,19 +16,30 @@ describe("command line", () => {
     const { code, stdout } = await islet(["--help"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/Research use only/);
-    for (const name of ["doctor", "inspect", "convert", "roi", "deep", "unet", "svm", "study"]) expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
+    for (const name of ["doctor", "inspect", "convert", "roi", "deep", "unet", "svm", "study"])
+      expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
   });
 
   it("suggests the nearest command or option and exits 2", async () => {
     expect(await islet(["docter"])).toMatchObject({ code: 2, stderr: expect.stringMatching(/Did you mean doctor/) });
-    expect(await islet(["study", "run", "s.yaml", "-o", "x", "--workrs", "2"])).toMatchObject({ code: 2, stderr: expect.stringMatching(/Did you mean --workers/) });
-    expect(await islet(["deep", "--window", "110"])).toMatchObject({ code: 2, stderr: expect.stringMatching(/expected LEVEL,WIDTH in HU/) });
+    expect(await islet(["study", "run", "s.yaml", "-o", "x", "--workrs", "2"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/Did you mean --workers/),
+    });
+    expect(await islet(["deep", "--window", "110"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/expected LEVEL,WIDTH in HU/),
+    });
   });
 
   it("doctor reports the machine as JSON", async () => {
     const { code, stdout } = await islet(["doctor", "--json"]);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ node: process.version, wasm: expect.stringMatching(/SIMD/), backend: expect.stringMatching(/^(wasm|webgpu)$/) });
+    expect(JSON.parse(stdout)).toMatchObject({
+      node: process.version,
+      wasm: expect.stringMatching(/SIMD/),
+      backend: expect.stringMatching(/^(wasm|webgpu)$/),
+    });
   });
 
   it("study init writes a study that its own check understands, and never replaces one without --force", async () => {
@@ -36,7 +47,10 @@ describe("command line", () => {
     const schema = JSON.parse(await readFile(at("study.schema.json"), "utf8")) as { title: string };
     expect(schema.title).toBe("Islet study");
     expect(await islet(["study", "init", folder])).toMatchObject({ code: 2, stderr: expect.stringMatching(/study\.yaml: exists already/) });
-    expect(await islet(["study", "validate", at("study.yaml")])).toMatchObject({ code: 2, stderr: expect.stringMatching(/cohort\.csv: does not exist/) });
+    expect(await islet(["study", "validate", at("study.yaml")])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/cohort\.csv: does not exist/),
+    });
   });
 
   it("study validate names the patients whose files are not there and exits 3", async () => {
@@ -47,24 +61,36 @@ describe("command line", () => {
   });
 
   it("unet init draws the same weights from the same seed, and info describes them", async () => {
-    for (const name of ["w1", "w2"]) expect((await islet(["unet", "init", "--base-width", "2", "--seed", "5", "-o", at(`${name}.safetensors`)])).code).toBe(0);
+    for (const name of ["w1", "w2"])
+      expect((await islet(["unet", "init", "--base-width", "2", "--seed", "5", "-o", at(`${name}.safetensors`)])).code).toBe(0);
     expect(await readFile(at("w1.safetensors"))).toEqual(await readFile(at("w2.safetensors")));
     const info = JSON.parse((await islet(["unet", "info", at("w1.safetensors"), "--json"])).stdout) as Record<string, unknown>;
-    expect(info).toMatchObject({ architecture: { baseWidth: 2, activation: "elu" }, metadata: { training: "none (seeded initialisation, seed 5)" } });
+    expect(info).toMatchObject({
+      architecture: { baseWidth: 2, activation: "elu" },
+      metadata: { training: "none (seeded initialisation, seed 5)" },
+    });
   });
 
   it("unet forward refuses an array that does not fit the network, and writes nothing", async () => {
     const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 16, 10), }".padEnd(117) + "\n";
-    await writeFile(at("x.npy"), Buffer.concat([Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length, 0]), Buffer.from(header), Buffer.alloc(640)]));
+    await writeFile(
+      at("x.npy"),
+      Buffer.concat([Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length, 0]), Buffer.from(header), Buffer.alloc(640)]),
+    );
     const result = await islet(["unet", "forward", "--weights", at("w1.safetensors"), "--input", at("x.npy"), "-o", at("y.npy")]);
-    expect(result).toMatchObject({ code: 3, stderr: expect.stringMatching(/has shape 1 x 1 x 16 x 10; the network takes \(N, 1, H, W\) with H and W multiples of 16/) });
+    expect(result).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/has shape 1 x 1 x 16 x 10; the network takes \(N, 1, H, W\) with H and W multiples of 16/),
+    });
     expect(await readdir(folder)).not.toContain("y.npy");
   });
 
   it("svm fit and decide go from a table to decision values in row order", async () => {
     const rows = Array.from({ length: 20 }, (_, i) => `p${i},${i % 2},${(i % 2) * 2 + Math.sin(i)},${Math.cos(i)},text`);
     await writeFile(at("t.csv"), `id,y,a,b,site\n${rows.join("\n")}\n`);
-    expect((await islet(["svm", "fit", "--table", at("t.csv"), "--outcome", "y", "--id", "id", "--kernel", "linear", "-o", at("m.json")])).code).toBe(0);
+    expect(
+      (await islet(["svm", "fit", "--table", at("t.csv"), "--outcome", "y", "--id", "id", "--kernel", "linear", "-o", at("m.json")])).code,
+    ).toBe(0);
     const { stdout } = await islet(["svm", "decide", "--model", at("m.json"), "--table", at("t.csv"), "--id", "id", "--json"]);
     const { decision, probability } = JSON.parse(stdout) as { decision: number[]; probability: null };
     expect(probability).toBeNull();
@@ -73,7 +99,10 @@ describe("command line", () => {
 
   it("stats roc gives the areas and DeLong's test of every pair", async () => {
     const { stdout } = await islet(["stats", "roc", "--table", at("t.csv"), "--outcome", "y", "--score", "a", "--score", "b", "--json"]);
-    const { curves, delong } = JSON.parse(stdout) as { curves: { score: string; auc: number }[]; delong: { a: string; b: string; p: number }[] };
+    const { curves, delong } = JSON.parse(stdout) as {
+      curves: { score: string; auc: number }[];
+      delong: { a: string; b: string; p: number }[];
+    };
     expect(curves.map((c) => c.score)).toEqual(["a", "b"]);
     expect(curves[0]!.auc).toBeGreaterThan(curves[1]!.auc);
     expect(delong).toHaveLength(1);
@@ -87,7 +116,10 @@ describe("command line", () => {
     expect((await islet(["inspect", at("absent")])).code).toBe(3);
     await writeFile(at("plain"), "");
     expect(await islet(["unet", "init", "--base-width", "2", "-o", at("plain/w.safetensors")])).toMatchObject({ code: 2 });
-    expect(await islet(["stats", "roc", "--table", at("t.csv"), "--outcome", "y", "--score", "site"])).toMatchObject({ code: 2, stderr: expect.stringMatching(/row 2, column site: expected a number; got "text"/) });
+    expect(await islet(["stats", "roc", "--table", at("t.csv"), "--outcome", "y", "--score", "site"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/row 2, column site: expected a number; got "text"/),
+    });
     expect((await readdir(folder)).filter((name) => name.endsWith(".part") || name === "o.nii.gz")).toEqual([]);
   });
 });

@@ -45,7 +45,9 @@ describe("a study from files to tables", () => {
     expect(tables["tables/models.csv"]!.split("\n")[0]).toBe("model,cohort,n,events,acc,sen,spc,auc,auc_lo,auc_hi,p,threshold,network");
     expect(tables["tables/models.csv"]).toContain("none (seeded initialisation, seed 1)");
     expect(tables["predictions.csv"]!.trim().split("\n")).toHaveLength(1 + 4 * 12);
-    expect(Object.keys(tables)).toEqual(expect.arrayContaining(["folds.csv", "features/deep.arterial.csv", "features/radiomics.venous.csv", "tables/flow.csv"]));
+    expect(Object.keys(tables)).toEqual(
+      expect.arrayContaining(["folds.csv", "features/deep.arterial.csv", "features/radiomics.venous.csv", "tables/flow.csv"]),
+    );
   });
 
   it("computes nothing twice: a second run takes every case and model from before and ends with the same bytes", async () => {
@@ -75,7 +77,15 @@ describe("a study from files to tables", () => {
     expect(code).toBe(0);
     expect(stderr).toContain(`, ${kept} kept from before`);
     expect(await tablesOf("killed")).toEqual(await tablesOf("first"));
-    expect((await readdir(join(folder, "killed"))).toSorted()).toEqual(["cache", "features", "folds.csv", "log.jsonl", "predictions.csv", "provenance.json", "tables"]);
+    expect((await readdir(join(folder, "killed"))).toSorted()).toEqual([
+      "cache",
+      "features",
+      "folds.csv",
+      "log.jsonl",
+      "predictions.csv",
+      "provenance.json",
+      "tables",
+    ]);
   });
 
   it("records a patient whose image is cut short, and goes on with the others", async () => {
@@ -83,12 +93,29 @@ describe("a study from files to tables", () => {
     await cp(join(folder, "phantom"), copy, { recursive: true });
     const image = join(copy, "PHANTOM_03", "arterial.nii.gz");
     await writeFile(image, (await readFile(image)).subarray(0, 4000));
-    const { code, stdout, stderr } = await islet(["study", "run", join(copy, "study.yaml"), "-o", join(folder, "damaged-out"), "--backend", "wasm", "--json"]);
+    const { code, stdout, stderr } = await islet([
+      "study",
+      "run",
+      join(copy, "study.yaml"),
+      "-o",
+      join(folder, "damaged-out"),
+      "--backend",
+      "wasm",
+      "--json",
+    ]);
     expect(code).toBe(0);
     expect(stderr).toMatch(/left out: PHANTOM_03 arterial: .*arterial\.nii\.gz/);
-    const { models, failures } = JSON.parse(stdout) as { models: { model: string; cohort: string; n: number }[]; failures: { patient: string; reason: string }[] };
+    const { models, failures } = JSON.parse(stdout) as {
+      models: { model: string; cohort: string; n: number }[];
+      failures: { patient: string; reason: string }[];
+    };
     expect(failures).toHaveLength(1);
-    expect(models.filter((r) => r.cohort === "internal").map((r) => [r.model, r.n])).toEqual([["Radiomics-A", 7], ["Radiomics-V", 8], ["DLR-A", 7], ["DLR-A&V", 7]]);
+    expect(models.filter((r) => r.cohort === "internal").map((r) => [r.model, r.n])).toEqual([
+      ["Radiomics-A", 7],
+      ["Radiomics-V", 8],
+      ["DLR-A", 7],
+      ["DLR-A&V", 7],
+    ]);
     expect(await readFile(join(folder, "damaged-out", "tables", "flow.csv"), "utf8")).toMatch(/^PHANTOM_03,internal,arterial,failed,/m);
   });
 });

@@ -12,7 +12,9 @@ export interface CaseInput {
 /** What a case gives. */
 export interface CaseOutput {
   readonly deep?: { readonly features: number[]; readonly slices: number; readonly kept: number };
-  readonly radiomics?: Readonly<Record<string, { readonly features: Record<string, number | null>; readonly reasons: Record<string, string> }>>;
+  readonly radiomics?: Readonly<
+    Record<string, { readonly features: Record<string, number | null>; readonly reasons: Record<string, string> }>
+  >;
   readonly warnings: string[];
 }
 

@@ -12,7 +12,10 @@ export interface CliResult {
 }
 
 /** Runs `islet ARGS`. `killOnce` is asked again and again; once true, the process is ended with SIGKILL. */
-export function islet(args: readonly string[], options: { readonly env?: Record<string, string>; readonly killOnce?: () => Promise<boolean> } = {}): Promise<CliResult> {
+export function islet(
+  args: readonly string[],
+  options: { readonly env?: Record<string, string>; readonly killOnce?: () => Promise<boolean> } = {},
+): Promise<CliResult> {
   const child = spawn(process.execPath, [ISLET, ...args], { env: { ...process.env, ...options.env }, stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";
   let stderr = "";

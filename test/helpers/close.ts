@@ -27,7 +27,9 @@ export function expectClose(got: ArrayLike<number>, want: ArrayLike<number>, { r
     }
   }
   if (failures > 0) {
-    expect.fail(`${failures} of ${want.length} values differ; worst at ${worst}: got ${got[worst]}, want ${want[worst]} (rtol ${rtol}, atol ${atol})`);
+    expect.fail(
+      `${failures} of ${want.length} values differ; worst at ${worst}: got ${got[worst]}, want ${want[worst]} (rtol ${rtol}, atol ${atol})`,
+    );
   }
 }
 

@@ -2,7 +2,9 @@
 // Says what is missing in a sentence before anything modern is parsed.
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 13)) {
-  console.error(`islet needs Node 22.13 or newer; this is Node ${process.versions.node}. Install a current Node (nodejs.org). In a clone of the repository, "npm start" and "npx islet" bring their own.`);
+  console.error(
+    `islet needs Node 22.13 or newer; this is Node ${process.versions.node}. Install a current Node (nodejs.org). In a clone of the repository, "npm start" and "npx islet" bring their own.`,
+  );
   process.exit(4);
 }
 import("../dist/index.js").then(

@@ -23,8 +23,19 @@ export function program(): Command {
     .showSuggestionAfterError()
     .exitOverride();
   for (const command of [
-    doctorCommand(), selftestCommand(), inspectCommand(), convertCommand(), roiCommand(), radiomicsCommand(), deepCommand(), unetCommand(),
-    svmCommand(), learnCommand(), statsCommand(), studyCommand(), demoCommand(),
+    doctorCommand(),
+    selftestCommand(),
+    inspectCommand(),
+    convertCommand(),
+    roiCommand(),
+    radiomicsCommand(),
+    deepCommand(),
+    unetCommand(),
+    svmCommand(),
+    learnCommand(),
+    statsCommand(),
+    studyCommand(),
+    demoCommand(),
   ]) {
     islet.addCommand(withJson(command));
   }
@@ -51,4 +62,3 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = exitCodeOf(error);
   }
 }
-

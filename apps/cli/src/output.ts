@@ -14,8 +14,15 @@ export function note(text: string): void {
 export function columns(rows: readonly (readonly (string | number | null)[])[]): string[] {
   const cells = rows.map((row) => row.map((cell) => (cell === null ? "-" : String(cell))));
   const widths = cells[0]!.map((_, i) => Math.max(...cells.map((row) => row[i]!.length)));
-  const isNumber = cells[0]!.map((_, i) => rows.slice(1).every((row) => row[i] === null || typeof row[i] === "number" || /^[<\d.-]/.test(String(row[i]))));
-  return cells.map((row) => row.map((cell, i) => (isNumber[i] ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join("  ").trimEnd());
+  const isNumber = cells[0]!.map((_, i) =>
+    rows.slice(1).every((row) => row[i] === null || typeof row[i] === "number" || /^[<\d.-]/.test(String(row[i]))),
+  );
+  return cells.map((row) =>
+    row
+      .map((cell, i) => (isNumber[i] ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+      .join("  ")
+      .trimEnd(),
+  );
 }
 
 /** Pairs of a name and a value, aligned. */
@@ -23,4 +30,3 @@ export function pairs(entries: readonly (readonly [string, unknown])[]): string[
   const width = Math.max(...entries.map(([name]) => name.length));
   return entries.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
 }
-

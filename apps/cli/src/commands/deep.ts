@@ -25,14 +25,23 @@ export function deepCommand(): Command {
     .addOption(backendOption())
     .option("--seed <n>", "seed of the clustering over slices", whole, 1)
     .option("--input-size <n>", "pixels that slices are stretched to, a multiple of 16", number, 256)
-    .addHelpText("after", examples("deep --image scan/ --roi rough-roi.json --weights w.safetensors --window 110,400 --json", "deep --image ct.nii.gz --roi mask.nii.gz --weights w.safetensors --window 130,310 --backend wasm"))
+    .addHelpText(
+      "after",
+      examples(
+        "deep --image scan/ --roi rough-roi.json --weights w.safetensors --window 110,400 --json",
+        "deep --image ct.nii.gz --roi mask.nii.gz --weights w.safetensors --window 130,310 --backend wasm",
+      ),
+    )
     .action(async (flags: DeepFlags) => {
       const { warnings, ...result } = await deepCase({ ...flags, window: flags.window! });
       for (const warning of warnings) note(`! ${warning}`);
       print({ ...result, warnings }, flags, () => [
         `${result.features.length} features from ${result.kept} of ${result.slices} slices on ${result.provenance.device}`,
         `network: ${result.provenance.network}`,
-        `first: ${result.features.slice(0, 6).map((v) => v.toPrecision(6)).join(", ")}, ... (--json prints all)`,
+        `first: ${result.features
+          .slice(0, 6)
+          .map((v) => v.toPrecision(6))
+          .join(", ")}, ... (--json prints all)`,
         "Research use only.",
       ]);
     });

@@ -18,15 +18,24 @@ export function demoCommand(): Command {
     .option("--phantom", "the phantom cohort, whether or not the scans are at hand")
     .addOption(backendOption())
     .addHelpText("after", examples("demo", "demo --phantom -o demo-out"))
-    .action(async ({ out, phantom, backend, json }: { out: string; phantom?: boolean; backend: "auto" | "webgpu" | "wasm"; json?: boolean }) => {
-      const real = !phantom && (await Promise.all([access(SARCOMA), access(SARCOMA_TABLE)]).then(() => true, () => false));
-      let file = SARCOMA;
-      if (real) {
-        note("The sarcoma example: 51 real patients (CT and T1 MR), lung metastasis as the outcome; several minutes on 2 cores the first time.");
-      } else {
-        note("SYNTHETIC DATA: 12 generated phantom patients; nothing here says anything about real tumours.");
-        file = await writePhantomStudy(join(out, "phantom"));
-      }
-      await runAndShow(file, { out: join(out, real ? "sarcoma" : "phantom-study"), backend, ...(json && { json }) });
-    });
+    .action(
+      async ({ out, phantom, backend, json }: { out: string; phantom?: boolean; backend: "auto" | "webgpu" | "wasm"; json?: boolean }) => {
+        const real =
+          !phantom &&
+          (await Promise.all([access(SARCOMA), access(SARCOMA_TABLE)]).then(
+            () => true,
+            () => false,
+          ));
+        let file = SARCOMA;
+        if (real) {
+          note(
+            "The sarcoma example: 51 real patients (CT and T1 MR), lung metastasis as the outcome; several minutes on 2 cores the first time.",
+          );
+        } else {
+          note("SYNTHETIC DATA: 12 generated phantom patients; nothing here says anything about real tumours.");
+          file = await writePhantomStudy(join(out, "phantom"));
+        }
+        await runAndShow(file, { out: join(out, real ? "sarcoma" : "phantom-study"), backend, ...(json && { json }) });
+      },
+    );
 }

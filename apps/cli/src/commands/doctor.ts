@@ -18,7 +18,12 @@ export function doctorCommand(): Command {
           ["cores", machine.cores],
           ["memory", `${machine.memoryGiB.toFixed(1)} GiB`],
           ["wasm", machine.wasm],
-          ["webgpu", machine.adapters.length ? machine.adapters.map((a) => `${a.description}${a.isSoftware ? " (software)" : ""}`).join("; ") : machine.noAdapter],
+          [
+            "webgpu",
+            machine.adapters.length
+              ? machine.adapters.map((a) => `${a.description}${a.isSoftware ? " (software)" : ""}`).join("; ")
+              : machine.noAdapter,
+          ],
           ["network runs on", machine.backend],
         ]),
       ]);

@@ -1,4 +1,14 @@
-import { isotropicGrid, maskOfBox, parseRoughRoi, randomFor, readImage, readMask, roughCuboid, simulateRough, writeNifti } from "@islet/pipeline";
+import {
+  isotropicGrid,
+  maskOfBox,
+  parseRoughRoi,
+  randomFor,
+  readImage,
+  readMask,
+  roughCuboid,
+  simulateRough,
+  writeNifti,
+} from "@islet/pipeline";
 import { readSource, writeAtomic } from "@islet/pipeline/node";
 import { Command } from "commander";
 import { examples, number, whole } from "../options.ts";
@@ -15,7 +25,10 @@ export function roiCommand(): Command {
     .requiredOption("--image <in>", "the image that it was drawn on")
     .requiredOption("-o, --out <file>", "the mask to write (.nii.gz)")
     .option("--spacing <mm>", "spacing of the grid, mm", number, 1)
-    .addHelpText("after", examples("roi rough rough-roi.json --image scan/ -o box.nii.gz", "roi rough a.json --image scan.nii.gz -o box.nii.gz --spacing 2"))
+    .addHelpText(
+      "after",
+      examples("roi rough rough-roi.json --image scan/ -o box.nii.gz", "roi rough a.json --image scan.nii.gz -o box.nii.gz --spacing 2"),
+    )
     .action(async (annotation: string, { image, out, spacing, json }: { image: string; out: string; spacing: number; json?: boolean }) => {
       const source = await readSource(annotation);
       const rough = parseRoughRoi(new TextDecoder().decode(source.files[0]!.bytes), annotation);
@@ -25,7 +38,9 @@ export function roiCommand(): Command {
       await writeAtomic(out, await writeNifti(maskOfBox(grid, box)));
       for (const sentence of [...report.warnings, ...notes]) note(`! ${sentence}`);
       const size = [0, 1, 2].map((a) => box.to[a]! - box.from[a]!);
-      print({ out, box, shape: grid.shape, notes }, { ...(json && { json }) }, () => [`wrote ${out}: a cuboid of ${size.join(" x ")} voxels (z, y, x) of ${spacing} mm`]);
+      print({ out, box, shape: grid.shape, notes }, { ...(json && { json }) }, () => [
+        `wrote ${out}: a cuboid of ${size.join(" x ")} voxels (z, y, x) of ${spacing} mm`,
+      ]);
     });
 
   roi
@@ -36,14 +51,35 @@ export function roiCommand(): Command {
     .option("--seed <n>", "seed of the simulated reader", whole, 1)
     .option("--jitter <mm>", "standard deviation of the corners, mm", number, 2)
     .option("--label <n>", "label of the mask (default: any non-zero)", whole)
-    .addHelpText("after", examples("roi simulate --mask tumour.nii.gz --seed 3 -o rough.json", "roi simulate --mask tumour.nii.gz --jitter 0 -o rough.json"))
-    .action(async ({ mask, out, seed, jitter, label, json }: { mask: string; out: string; seed: number; jitter: number; label?: number; json?: boolean }) => {
-      const source = await readSource(mask);
-      const { volume } = await readImage(source);
-      const { mask: region } = await readMask(source, volume, mask, label === undefined ? {} : { label });
-      const rough = simulateRough(region, randomFor(seed, "rough"), jitter);
-      await writeAtomic(out, `${JSON.stringify(rough, null, 2)}\n`);
-      print({ out, seed, jitterMm: jitter, annotation: rough }, { ...(json && { json }) }, () => [`wrote ${out}: a simulated annotation (seed ${seed}, jitter ${jitter} mm)`]);
-    });
+    .addHelpText(
+      "after",
+      examples("roi simulate --mask tumour.nii.gz --seed 3 -o rough.json", "roi simulate --mask tumour.nii.gz --jitter 0 -o rough.json"),
+    )
+    .action(
+      async ({
+        mask,
+        out,
+        seed,
+        jitter,
+        label,
+        json,
+      }: {
+        mask: string;
+        out: string;
+        seed: number;
+        jitter: number;
+        label?: number;
+        json?: boolean;
+      }) => {
+        const source = await readSource(mask);
+        const { volume } = await readImage(source);
+        const { mask: region } = await readMask(source, volume, mask, label === undefined ? {} : { label });
+        const rough = simulateRough(region, randomFor(seed, "rough"), jitter);
+        await writeAtomic(out, `${JSON.stringify(rough, null, 2)}\n`);
+        print({ out, seed, jitterMm: jitter, annotation: rough }, { ...(json && { json }) }, () => [
+          `wrote ${out}: a simulated annotation (seed ${seed}, jitter ${jitter} mm)`,
+        ]);
+      },
+    );
   return roi;
 }

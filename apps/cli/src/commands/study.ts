@@ -65,7 +65,10 @@ export function studyCommand(): Command {
     .requiredOption("-o, --out <folder>", "output folder")
     .addOption(backendOption())
     .option("--workers <n>", "worker threads (default: the machine's cores)", positive)
-    .addHelpText("after", examples("study run examples/sarcoma/study.yaml -o out", "study run study.yaml -o out --backend wasm --workers 4"))
+    .addHelpText(
+      "after",
+      examples("study run examples/sarcoma/study.yaml -o out", "study run study.yaml -o out --backend wasm --workers 4"),
+    )
     .action(runAndShow);
   return study;
 }
@@ -98,7 +101,10 @@ export async function runAndShow(file: string, { out, backend, workers, json }: 
     "",
     `Research use only. Tables, predictions and provenance: ${out}`,
   ]);
-  if (failures.length) note(`${failures.length} case${failures.length > 1 ? "s" : ""} could not be used; ${join(out, "tables", "flow.csv")} says why for each.`);
+  if (failures.length)
+    note(
+      `${failures.length} case${failures.length > 1 ? "s" : ""} could not be used; ${join(out, "tables", "flow.csv")} says why for each.`,
+    );
 }
 
 /** The model table for a terminal. */
@@ -107,6 +113,17 @@ function modelTable(rows: readonly ModelRow[]): string[] {
   const p = (value: number | null) => (value === null ? "-" : value < 0.001 ? "<0.001" : value.toFixed(3));
   return columns([
     ["model", "cohort", "n", "events", "ACC", "SEN", "SPC", "AUC", "95% CI", "P"],
-    ...rows.map((r) => [r.model, r.cohort, r.n, r.events, two(r.acc), two(r.sen), two(r.spc), two(r.auc), r.auc === null ? "-" : `${two(r.auc_lo)} to ${two(r.auc_hi)}`, p(r.p)]),
+    ...rows.map((r) => [
+      r.model,
+      r.cohort,
+      r.n,
+      r.events,
+      two(r.acc),
+      two(r.sen),
+      two(r.spc),
+      two(r.auc),
+      r.auc === null ? "-" : `${two(r.auc_lo)} to ${two(r.auc_hi)}`,
+      p(r.p),
+    ]),
   ]);
 }

@@ -34,12 +34,34 @@ export function svmCommand(): Command {
     .addOption(new Option("--class-weight <how>", "weights of the classes").choices(["balanced"]))
     .option("--scale", "z-score every column first")
     .requiredOption("-o, --out <file>", "model to write (.json)")
-    .addHelpText("after", examples("svm fit --table features.csv --outcome recurrence -o m.json", "svm fit --table features.csv --outcome y --id patient_id --kernel linear --c 0.5 --class-weight balanced --scale -o m.json"))
+    .addHelpText(
+      "after",
+      examples(
+        "svm fit --table features.csv --outcome recurrence -o m.json",
+        "svm fit --table features.csv --outcome y --id patient_id --kernel linear --c 0.5 --class-weight balanced --scale -o m.json",
+      ),
+    )
     .action(async ({ table, outcome, id, kernel, c, gamma, tol, classWeight, scale, out, json }: FitFlags) => {
-      const model = await fitSvmFile(table, outcome, id, { kernel, C: c, tolerance: tol, balanced: classWeight === "balanced", scale: scale === true, ...(gamma !== undefined && { gamma }) });
+      const model = await fitSvmFile(table, outcome, id, {
+        kernel,
+        C: c,
+        tolerance: tol,
+        balanced: classWeight === "balanced",
+        scale: scale === true,
+        ...(gamma !== undefined && { gamma }),
+      });
       await writeAtomic(out, `${JSON.stringify(model)}\n`);
-      const summary = { out, features: model.features.length, supportVectors: model.svm.dualCoef.length, rho: model.svm.rho, kernel: model.svm.kernel, C: model.C };
-      print(summary, { ...(json && { json }) }, () => [`wrote ${out}: ${kernel} SVM on ${summary.features} features, ${summary.supportVectors} support vectors`]);
+      const summary = {
+        out,
+        features: model.features.length,
+        supportVectors: model.svm.dualCoef.length,
+        rho: model.svm.rho,
+        kernel: model.svm.kernel,
+        C: model.C,
+      };
+      print(summary, { ...(json && { json }) }, () => [
+        `wrote ${out}: ${kernel} SVM on ${summary.features} features, ${summary.supportVectors} support vectors`,
+      ]);
     });
 
   svm
@@ -48,10 +70,15 @@ export function svmCommand(): Command {
     .requiredOption("--model <file>", "model of svm fit")
     .requiredOption("--table <csv>", "CSV with the model's columns")
     .option("--id <column>", "column with the rows' names")
-    .addHelpText("after", examples("svm decide --model m.json --table new.csv", "svm decide --model m.json --table new.csv --id patient_id --json"))
+    .addHelpText(
+      "after",
+      examples("svm decide --model m.json --table new.csv", "svm decide --model m.json --table new.csv --id patient_id --json"),
+    )
     .action(async ({ model, table, id, json }: { model: string; table: string; id?: string; json?: boolean }) => {
       const result = await decideSvmFile(model, table, id);
-      print(result, { ...(json && { json }) }, () => columns([["row", "decision"], ...result.decision.map((value, i) => [result.ids[i]!, value.toPrecision(6)])]));
+      print(result, { ...(json && { json }) }, () =>
+        columns([["row", "decision"], ...result.decision.map((value, i) => [result.ids[i]!, value.toPrecision(6)])]),
+      );
     });
   return svm;
 }

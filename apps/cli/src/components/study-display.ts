@@ -23,7 +23,9 @@ function plainDisplay(): StudyDisplay {
       if (event.type === "case" && (done === total || Date.now() - said > 10_000)) {
         said = Date.now();
         const left = secondsLeft(progress, said);
-        note(`patients ${done}/${total}${cached ? `, ${cached} kept from before` : ""}${left !== null && done < total ? `, about ${clock(left)} left` : ""}`);
+        note(
+          `patients ${done}/${total}${cached ? `, ${cached} kept from before` : ""}${left !== null && done < total ? `, about ${clock(left)} left` : ""}`,
+        );
       }
     },
     close: () => {},

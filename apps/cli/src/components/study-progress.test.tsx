@@ -5,10 +5,27 @@ import { advance, headline, NOTHING, secondsLeft } from "./study-progress.ts";
 import { StudyScreen } from "./study-screen.tsx";
 
 const START: StudyEvent = {
-  type: "start", study: "sarcoma", internal: 36, external: 15, excluded: 0, cases: 4, models: 2, workers: 2, backend: "wasm", network: "U-Net, base width 16, elu; training: none (seeded initialisation, seed 1)",
+  type: "start",
+  study: "sarcoma",
+  internal: 36,
+  external: 15,
+  excluded: 0,
+  cases: 4,
+  models: 2,
+  workers: 2,
+  backend: "wasm",
+  network: "U-Net, base width 16, elu; training: none (seeded initialisation, seed 1)",
 };
 const finished = (done: number, more: Partial<Extract<StudyEvent, { type: "case" }>> = {}): StudyEvent => ({
-  type: "case", patient: `P${done}`, phase: "ct", done, total: 4, cached: false, warnings: [], error: null, ...more,
+  type: "case",
+  patient: `P${done}`,
+  phase: "ct",
+  done,
+  total: 4,
+  cached: false,
+  warnings: [],
+  error: null,
+  ...more,
 });
 const after = (...events: StudyEvent[]) => events.reduce((progress, event, i) => advance(progress, event, i * 1000), NOTHING);
 
@@ -23,7 +40,11 @@ describe("study progress", () => {
   });
 
   it("keeps a failed patient and a correction in sight", () => {
-    const progress = after(START, finished(1, { error: "P1/ct.nii.gz: is cut short" }), finished(2, { warnings: ["gantry tilt of 12 degrees was corrected"] }));
+    const progress = after(
+      START,
+      finished(1, { error: "P1/ct.nii.gz: is cut short" }),
+      finished(2, { warnings: ["gantry tilt of 12 degrees was corrected"] }),
+    );
     expect(progress.remarks).toEqual(["left out: P1 ct: P1/ct.nii.gz: is cut short", "P2 ct: gantry tilt of 12 degrees was corrected"]);
   });
 
@@ -35,6 +56,8 @@ describe("study progress", () => {
   });
 
   it("writes one worker and no external cohort in the singular", () => {
-    expect(headline({ ...(START as Extract<StudyEvent, { type: "start" }>), workers: 1, external: 0, network: null })).toBe("sarcoma: 36 internal patients, 2 models, wasm on 1 worker");
+    expect(headline({ ...(START as Extract<StudyEvent, { type: "start" }>), workers: 1, external: 0, network: null })).toBe(
+      "sarcoma: 36 internal patients, 2 models, wasm on 1 worker",
+    );
   });
 });

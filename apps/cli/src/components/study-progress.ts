@@ -13,13 +13,26 @@ export interface Progress {
 }
 
 /** Nothing has happened yet. */
-export const NOTHING: Progress = { start: null, cases: { done: 0, cached: 0, total: 0 }, models: { done: 0, total: 0 }, remarks: [], since: null, computed: 0 };
+export const NOTHING: Progress = {
+  start: null,
+  cases: { done: 0, cached: 0, total: 0 },
+  models: { done: 0, total: 0 },
+  remarks: [],
+  since: null,
+  computed: 0,
+};
 
 /** The progress after one more event. */
 export function advance(progress: Progress, event: StudyEvent, now: number): Progress {
   switch (event.type) {
     case "start":
-      return { ...progress, start: event, cases: { ...progress.cases, total: event.cases }, models: { done: 0, total: event.models }, since: now };
+      return {
+        ...progress,
+        start: event,
+        cases: { ...progress.cases, total: event.cases },
+        models: { done: 0, total: event.models },
+        since: now,
+      };
     case "case":
       return {
         ...progress,

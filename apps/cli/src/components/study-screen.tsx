@@ -5,7 +5,17 @@ import { useEffect, useState } from "react";
 import { advance, clock, headline, NOTHING, secondsLeft, type Progress, type StudyDisplay } from "./study-progress.ts";
 
 /** One bar with its count. */
-function Bar({ label, done, total, tail }: { readonly label: string; readonly done: number; readonly total: number; readonly tail: string }) {
+function Bar({
+  label,
+  done,
+  total,
+  tail,
+}: {
+  readonly label: string;
+  readonly done: number;
+  readonly total: number;
+  readonly tail: string;
+}) {
   return (
     <Box gap={1}>
       <Box width={9}>
@@ -25,10 +35,17 @@ function Bar({ label, done, total, tail }: { readonly label: string; readonly do
 export function StudyScreen({ progress, now }: { readonly progress: Progress; readonly now: number }) {
   const { start, cases, models, remarks } = progress;
   const left = secondsLeft(progress, now);
-  const tail = [cases.cached ? `${cases.cached} kept from before` : "", left !== null && cases.done < cases.total ? `about ${clock(left)} left` : ""].filter(Boolean).join(", ");
+  const tail = [
+    cases.cached ? `${cases.cached} kept from before` : "",
+    left !== null && cases.done < cases.total ? `about ${clock(left)} left` : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
   return (
     <Box flexDirection="column">
-      <Static items={remarks.map((text, key) => ({ key, text }))}>{({ key, text }) => <Text key={key} color="yellow">{`! ${text}`}</Text>}</Static>
+      <Static items={remarks.map((text, key) => ({ key, text }))}>
+        {({ key, text }) => <Text key={key} color="yellow">{`! ${text}`}</Text>}
+      </Static>
       {start ? <Text bold>{headline(start)}</Text> : <Spinner label="reading the study" />}
       {start && <Bar label="patients" done={cases.done} total={cases.total} tail={tail} />}
       {start && <Bar label="models" done={models.done} total={models.total} tail="" />}

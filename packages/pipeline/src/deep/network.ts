@@ -23,11 +23,20 @@ export interface NetworkResult {
  * @returns pooled (N, 16 x base width), or the bottleneck map (N, 16 x base width, H / 16, W / 16)
  * @throws IntakeError when the array does not fit the network
  */
-export async function runNetwork(checkpoint: Checkpoint, input: NpyArray, file: string, output: NetworkOutput, choice: BackendChoice): Promise<NetworkResult> {
+export async function runNetwork(
+  checkpoint: Checkpoint,
+  input: NpyArray,
+  file: string,
+  output: NetworkOutput,
+  choice: BackendChoice,
+): Promise<NetworkResult> {
   const { inChannels, baseWidth } = checkpoint.architecture;
   const [count, channels, height, width] = input.shape;
   if (input.shape.length !== 4 || channels !== inChannels || height! % 16 || width! % 16 || !count || !height || !width) {
-    throw new IntakeError(file, `has shape ${input.shape.join(" x ")}; the network takes (N, ${inChannels}, H, W) with H and W multiples of 16`);
+    throw new IntakeError(
+      file,
+      `has shape ${input.shape.join(" x ")}; the network takes (N, ${inChannels}, H, W) with H and W multiples of 16`,
+    );
   }
   const backend = await resolveBackend(choice);
   const encoder = await createSliceEncoder(await loadCore(), checkpoint, { height, width }, backend, Math.min(count, 4));

@@ -3,7 +3,7 @@ import { initialiseWeights, readCheckpoint, writeCheckpoint, type Checkpoint, ty
 import { ConfigError } from "../errors.ts";
 import { randomFor } from "../random.ts";
 
-export type { Checkpoint, UNetArchitecture } from "@islet/gpu-unet";
+export type { Checkpoint } from "@islet/gpu-unet";
 
 /** Reads a safetensors file. Throws an IntakeError that names the file where it is not a U-Net of ours. */
 export function readWeights(bytes: Uint8Array, file: string): Checkpoint {

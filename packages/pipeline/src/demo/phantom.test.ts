@@ -4,7 +4,10 @@ import { phantomPatient, phantomRoster } from "./phantom.ts";
 describe("phantom cohort (synthetic)", () => {
   it("has 8 internal and 4 external patients, half of each with the outcome", () => {
     const roster = phantomRoster();
-    for (const [cohort, n] of [["internal", 8], ["external", 4]] as const) {
+    for (const [cohort, n] of [
+      ["internal", 8],
+      ["external", 4],
+    ] as const) {
       const members = roster.filter((p) => p.cohort === cohort);
       expect(members).toHaveLength(n);
       expect(members.filter((p) => p.outcome)).toHaveLength(n / 2);

@@ -66,7 +66,10 @@ export function phantomPatient(seed: number, { id, cohort, outcome }: ReturnType
         const lesion = Math.hypot((p[0] - centre[0]) / radii[0], (p[1] - centre[1]) / radii[1], (p[2] - centre[2]) / radii[2]) <= 1;
         const organ = Math.hypot(p[0] / 30, p[1] / 32, p[2] / 30) <= 1;
         mask[i] = lesion ? 1 : 0;
-        for (const [phase, data] of [["arterial", arterial], ["venous", venous]] as const) {
+        for (const [phase, data] of [
+          ["arterial", arterial],
+          ["venous", venous],
+        ] as const) {
           const mean = lesion
             ? ENHANCEMENT[phase].lesion + lesionHu + patchinessHu * lesionTexture(p)
             : organ
@@ -77,7 +80,13 @@ export function phantomPatient(seed: number, { id, cohort, outcome }: ReturnType
       }
     }
   }
-  return { id, cohort, outcome, phases: { arterial: { ...geometry, data: arterial }, venous: { ...geometry, data: venous } }, mask: { ...geometry, data: mask } };
+  return {
+    id,
+    cohort,
+    outcome,
+    phases: { arterial: { ...geometry, data: arterial }, venous: { ...geometry, data: venous } },
+    mask: { ...geometry, data: mask },
+  };
 }
 
 /** A smooth random field of about unit variance: a sum of plane waves of about one wavelength, mm. */
@@ -87,5 +96,7 @@ function smoothField(random: Random, wavelengthMm: number): (p: readonly [number
     const scale = (2 * Math.PI) / wavelengthMm / Math.hypot(...k);
     return { k: k.map((v) => v * scale), phase: 2 * Math.PI * random() };
   });
-  return (p) => waves.reduce((sum, { k, phase }) => sum + Math.cos(k[0]! * p[0] + k[1]! * p[1] + k[2]! * p[2] + phase), 0) * Math.sqrt(2 / waves.length);
+  return (p) =>
+    waves.reduce((sum, { k, phase }) => sum + Math.cos(k[0]! * p[0] + k[1]! * p[1] + k[2]! * p[2] + phase), 0) *
+    Math.sqrt(2 / waves.length);
 }

@@ -31,7 +31,13 @@ export function isotropicGrid(image: Geometry, spacing: number): Geometry {
  *
  * @param region  half-open index box on `isotropicGrid(volume, settings.spacing)`
  */
-export function preprocessRegion(core: Core, volume: Volume, region: IndexBox, range: IntensityRange, settings: PreprocessSettings): Volume {
+export function preprocessRegion(
+  core: Core,
+  volume: Volume,
+  region: IndexBox,
+  range: IntensityRange,
+  settings: PreprocessSettings,
+): Volume {
   const grid = isotropicGrid(volume, settings.spacing);
   const source = settings.order === "window-resample" ? clip(volume, range) : volume;
   const box = resampleVolume(core, source, grid, region, settings.interpolation);

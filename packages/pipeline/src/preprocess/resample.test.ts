@@ -12,7 +12,8 @@ beforeAll(async () => {
 
 function volumeOf(shape: Triple, spacing: Triple, value: (z: number, y: number, x: number) => number): Volume {
   const data = new Float32Array(shape[0] * shape[1] * shape[2]);
-  for (let z = 0, i = 0; z < shape[0]; z++) for (let y = 0; y < shape[1]; y++) for (let x = 0; x < shape[2]; x++) data[i++] = value(z, y, x);
+  for (let z = 0, i = 0; z < shape[0]; z++)
+    for (let y = 0; y < shape[1]; y++) for (let x = 0; x < shape[2]; x++) data[i++] = value(z, y, x);
   return { shape, spacing, origin: [10, -20, 30], direction: AXIS_ALIGNED, data };
 }
 const whole = (shape: Triple) => ({ from: [0, 0, 0] as const, to: shape });
@@ -27,7 +28,12 @@ describe("resampling by region", () => {
   });
 
   it("keeps its shape where the spacing divides exactly, in spite of rounding", () => {
-    expect(alignedGrid(volumeOf([10, 10, 10], [0.1, 0.3, 0.7], () => 0), [0.1, 0.1, 0.1]).shape).toEqual([10, 30, 70]);
+    expect(
+      alignedGrid(
+        volumeOf([10, 10, 10], [0.1, 0.3, 0.7], () => 0),
+        [0.1, 0.1, 0.1],
+      ).shape,
+    ).toEqual([10, 30, 70]);
   });
 
   it("gives back a linear ramp in its place in the patient, whatever the region", () => {
@@ -59,13 +65,17 @@ describe("resampling by region", () => {
     const all = resampleVolume(core, image, grid, whole(grid.shape), "cubic");
     const part = resampleVolume(core, image, grid, region, "cubic");
     const want: number[] = [];
-    for (let z = 40; z < 52; z++) for (let y = 20; y < 30; y++) for (let x = 25; x < 33; x++) want.push(all.data[(z * grid.shape[1] + y) * grid.shape[2] + x]!);
+    for (let z = 40; z < 52; z++)
+      for (let y = 20; y < 30; y++) for (let x = 25; x < 33; x++) want.push(all.data[(z * grid.shape[1] + y) * grid.shape[2] + x]!);
     // float32 storage between the three passes: 3 roundings of spline coefficients that reach 3 times the largest value.
     expectClose(part.data, want, { atol: 3 * 2 ** -24 * 3 * 400 });
   });
 
   it("resamples a mask by its half-way surface", () => {
-    const mask = { ...volumeOf([4, 4, 10], [1, 1, 2], () => 0), data: Uint8Array.from({ length: 160 }, (_, i) => (i % 10 >= 3 && i % 10 < 7 ? 1 : 0)) };
+    const mask = {
+      ...volumeOf([4, 4, 10], [1, 1, 2], () => 0),
+      data: Uint8Array.from({ length: 160 }, (_, i) => (i % 10 >= 3 && i % 10 < 7 ? 1 : 0)),
+    };
     const grid = alignedGrid(mask, [1, 1, 1]);
     const out = resampleRoi(core, mask, grid, whole(grid.shape));
     // Inside from 5 mm to 13 mm; centres of the 1 mm grid lie at -0.5, 0.5, ... mm.

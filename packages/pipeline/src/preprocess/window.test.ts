@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import { AXIS_ALIGNED, type Volume } from "../volume.ts";
 import { clip, rangeOfPercentiles, rangeOfWindow, scaleToUnit } from "./window.ts";
 
-const volume = (values: number[]): Volume => ({ shape: [1, 1, values.length], spacing: [1, 1, 1], origin: [0, 0, 0], direction: AXIS_ALIGNED, data: Float32Array.from(values) });
+const volume = (values: number[]): Volume => ({
+  shape: [1, 1, values.length],
+  spacing: [1, 1, 1],
+  origin: [0, 0, 0],
+  direction: AXIS_ALIGNED,
+  data: Float32Array.from(values),
+});
 
 describe("window", () => {
   it("is level plus and minus half the width: the paper's arterial window is -25 to 285 HU", () => {

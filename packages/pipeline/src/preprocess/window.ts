@@ -38,7 +38,10 @@ export function rangeOfPercentiles(volume: Volume, [low, high]: readonly [number
   };
   const range = { low: at(low), high: at(high) };
   if (!(range.high > range.low)) {
-    throw new ConfigError("percentiles", `percentiles ${low} and ${high} of the image are both ${range.low}; the image is (nearly) flat, so choose wider percentiles`);
+    throw new ConfigError(
+      "percentiles",
+      `percentiles ${low} and ${high} of the image are both ${range.low}; the image is (nearly) flat, so choose wider percentiles`,
+    );
   }
   return range;
 }

@@ -49,17 +49,46 @@ export function modelRows(cohort: Cohort, { model, task, result, network }: Mode
   const row = (name: CohortName, outcome: readonly number[], risk: readonly number[]): ModelRow => {
     const { acc, sen, spc, auc, lo, hi, p } = evaluateAt(cv.threshold, Uint8Array.from(outcome), Float64Array.from(risk));
     return {
-      model, cohort: name, n: outcome.length, events: outcome.filter((y) => y === 1).length,
-      acc, sen, spc, auc, auc_lo: lo, auc_hi: hi, p, threshold: cv.threshold, network: network ?? "",
+      model,
+      cohort: name,
+      n: outcome.length,
+      events: outcome.filter((y) => y === 1).length,
+      acc,
+      sen,
+      spc,
+      auc,
+      auc_lo: lo,
+      auc_hi: hi,
+      p,
+      threshold: cv.threshold,
+      network: network ?? "",
     };
   };
-  const rows = [row("internal", cv.predictions.map((q) => q.outcome), cv.predictions.map((q) => q.risk))];
-  if (task.external && externalRisk) rows.push(row("external", task.external.ids.map((id) => outcomeOf.get(id)!), externalRisk));
+  const rows = [
+    row(
+      "internal",
+      cv.predictions.map((q) => q.outcome),
+      cv.predictions.map((q) => q.risk),
+    ),
+  ];
+  if (task.external && externalRisk)
+    rows.push(
+      row(
+        "external",
+        task.external.ids.map((id) => outcomeOf.get(id)!),
+        externalRisk,
+      ),
+    );
   return rows;
 }
 
 /** Every table of a study, by its path in the output folder. */
-export function studyTables({ cohort, blocks, models, failures }: {
+export function studyTables({
+  cohort,
+  blocks,
+  models,
+  failures,
+}: {
   readonly cohort: Cohort;
   readonly blocks: ReadonlyMap<string, FeatureBlock>;
   readonly models: readonly ModelOutcome[];
@@ -84,8 +113,22 @@ function predictionsTable(cohort: Cohort, models: readonly ModelOutcome[]): stri
   const outcomeOf = new Map(cohort.patients.map((p) => [p.id, p.outcome]));
   return csv(
     models.flatMap(({ model, task, result: { crossValidation, externalRisk } }) => [
-      ...crossValidation.predictions.map(({ id, fold, outcome, risk }) => ({ patient_id: id, cohort: "internal", model, fold: String(fold), outcome, risk })),
-      ...(task.external?.ids ?? []).map((id, i) => ({ patient_id: id, cohort: "external", model, fold: "ensemble", outcome: outcomeOf.get(id)!, risk: externalRisk![i]! })),
+      ...crossValidation.predictions.map(({ id, fold, outcome, risk }) => ({
+        patient_id: id,
+        cohort: "internal",
+        model,
+        fold: String(fold),
+        outcome,
+        risk,
+      })),
+      ...(task.external?.ids ?? []).map((id, i) => ({
+        patient_id: id,
+        cohort: "external",
+        model,
+        fold: "ensemble",
+        outcome: outcomeOf.get(id)!,
+        risk: externalRisk![i]!,
+      })),
     ]),
   );
 }
@@ -119,7 +162,9 @@ function foldsTable(models: readonly ModelOutcome[]): string {
 
 function selectedTable(models: readonly ModelOutcome[]): string {
   const header = ["model", "fold", "feature"];
-  const rows = models.flatMap(({ model, result }) => result.crossValidation.folds.flatMap((fold, k) => fold.selected.map((feature) => [model, k, feature])));
+  const rows = models.flatMap(({ model, result }) =>
+    result.crossValidation.folds.flatMap((fold, k) => fold.selected.map((feature) => [model, k, feature])),
+  );
   return stringify([header, ...rows]);
 }
 

@@ -50,7 +50,10 @@ describe("writing", () => {
 
   it("keeps the old file when it may not be replaced", async () => {
     await writeAtomic(join(folder, "s.yaml"), "mine");
-    await expect(writeAtomic(join(folder, "s.yaml"), "new", { replace: false })).rejects.toMatchObject({ name: "ConfigError", message: expect.stringMatching(/exists already/) });
+    await expect(writeAtomic(join(folder, "s.yaml"), "new", { replace: false })).rejects.toMatchObject({
+      name: "ConfigError",
+      message: expect.stringMatching(/exists already/),
+    });
     expect(await readFile(join(folder, "s.yaml"), "utf8")).toBe("mine");
     expect(await readdir(folder)).toEqual(["s.yaml"]);
   });
@@ -62,7 +65,13 @@ describe("writing", () => {
   });
 
   it("says what to do on a full or read-only disk", () => {
-    expect(explainWriteFailure("t.csv", Object.assign(new Error(), { code: "ENOSPC" }))).toMatchObject({ name: "DeviceError", message: expect.stringMatching(/^t\.csv: the disk is full/) });
-    expect(explainWriteFailure("t.csv", Object.assign(new Error(), { code: "EROFS" }))).toMatchObject({ name: "DeviceError", message: expect.stringMatching(/may write to/) });
+    expect(explainWriteFailure("t.csv", Object.assign(new Error(), { code: "ENOSPC" }))).toMatchObject({
+      name: "DeviceError",
+      message: expect.stringMatching(/^t\.csv: the disk is full/),
+    });
+    expect(explainWriteFailure("t.csv", Object.assign(new Error(), { code: "EROFS" }))).toMatchObject({
+      name: "DeviceError",
+      message: expect.stringMatching(/may write to/),
+    });
   });
 });

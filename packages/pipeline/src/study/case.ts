@@ -26,7 +26,13 @@ export interface CaseTask {
   readonly mask?: { readonly input: Input; readonly label?: number; readonly structure?: string };
   /** A rough annotation (.json), or a mask whose bounding box serves. */
   readonly rough?: Input;
-  readonly roughFrom?: { readonly mask: Input; readonly label?: number; readonly structure?: string; readonly seed: number; readonly jitterMm: number };
+  readonly roughFrom?: {
+    readonly mask: Input;
+    readonly label?: number;
+    readonly structure?: string;
+    readonly seed: number;
+    readonly jitterMm: number;
+  };
   readonly preprocess: PreprocessSettings;
   readonly inputSize: number;
   /** The study's seed: K-means draws from it, by patient and phase. */
@@ -71,7 +77,10 @@ export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseR
     warnings.push(...notes);
     return mask;
   };
-  const pick = ({ label, structure }: { label?: number; structure?: string }) => ({ ...(label !== undefined && { label }), ...(structure !== undefined && { structure }) });
+  const pick = ({ label, structure }: { label?: number; structure?: string }) => ({
+    ...(label !== undefined && { label }),
+    ...(structure !== undefined && { structure }),
+  });
 
   const result: { -readonly [K in keyof CaseResult]: CaseResult[K] } = { warnings };
   if (task.radiomics && task.mask) {
@@ -105,7 +114,10 @@ export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseR
     if (task.roughFrom) {
       const { mask: input, seed, jitterMm } = task.roughFrom;
       const mask = await readMaskOnce(input, pick(task.roughFrom));
-      return around(simulateRough(mask, randomFor(seed, "rough", task.patient, task.phase), jitterMm), `simulated annotation of ${task.phase}`);
+      return around(
+        simulateRough(mask, randomFor(seed, "rough", task.patient, task.phase), jitterMm),
+        `simulated annotation of ${task.phase}`,
+      );
     }
     const source = await open(task.rough!);
     const [first] = source.files;

@@ -41,7 +41,11 @@ describe("cohort table", () => {
   it("takes the external cohort from a table of its own", () => {
     const header = "patient_id,y,image,mask\n";
     const { patients } = readCohort(study("EXTERNAL"), table(`${header}a,0,i,m\nb,1,i,m\n`), table(`${header}z,1,i,m\n`, "e.csv"));
-    expect(patients.map((p) => [p.id, p.cohort])).toEqual([["a", "internal"], ["b", "internal"], ["z", "external"]]);
+    expect(patients.map((p) => [p.id, p.cohort])).toEqual([
+      ["a", "internal"],
+      ["b", "internal"],
+      ["z", "external"],
+    ]);
   });
 
   it("reads a table with a byte order mark, quotes and blank lines", () => {
@@ -50,7 +54,9 @@ describe("cohort table", () => {
   });
 
   it("refuses a duplicate patient, naming both rows", () => {
-    expect(refusal(GOOD.replace("\nb,", "\na,"))).toBe("t.csv, row 3, column patient_id: patient a is already in t.csv, row 2; each patient has one row");
+    expect(refusal(GOOD.replace("\nb,", "\na,"))).toBe(
+      "t.csv, row 3, column patient_id: patient a is already in t.csv, row 2; each patient has one row",
+    );
   });
 
   it("refuses a missing column, with the nearest one", () => {
@@ -58,7 +64,9 @@ describe("cohort table", () => {
   });
 
   it("refuses an outcome of one class", () => {
-    expect(refusal(GOOD.replace("b,internal,1", "b,internal,0"))).toMatch(/^t\.csv, column y: every patient of the internal cohort has outcome 0/);
+    expect(refusal(GOOD.replace("b,internal,1", "b,internal,0"))).toMatch(
+      /^t\.csv, column y: every patient of the internal cohort has outcome 0/,
+    );
   });
 
   it("refuses an outcome that is not 0 or 1, naming row and column", () => {
@@ -66,8 +74,12 @@ describe("cohort table", () => {
   });
 
   it("refuses a row with a missing cell and a cohort of another name", () => {
-    expect(refusal(GOOD.replace("b,internal,1,b.nii,bm.nii", "b,internal,1,b.nii"))).toMatch(/t\.csv, row 3: has 4 cells, the header has 5/);
-    expect(refusal(GOOD.replace("c,external", "c,outside"))).toMatch(/row 4, column cohort: expected "internal" or "external".*got "outside"/);
+    expect(refusal(GOOD.replace("b,internal,1,b.nii,bm.nii", "b,internal,1,b.nii"))).toMatch(
+      /t\.csv, row 3: has 4 cells, the header has 5/,
+    );
+    expect(refusal(GOOD.replace("c,external", "c,outside"))).toMatch(
+      /row 4, column cohort: expected "internal" or "external".*got "outside"/,
+    );
   });
 
   it("refuses an id that would leave the output folder", () => {
@@ -85,12 +97,16 @@ describe("cohort table", () => {
 
   it("refuses a time that is no number or is negative", () => {
     const config = study("", "{ event: y, time: t }");
-    expect(refusal("patient_id,y,t,image,mask\na,1,soon,i,m\nb,0,1,i,m\n", config)).toBe('t.csv, row 2, column t: expected a number; got "soon"');
+    expect(refusal("patient_id,y,t,image,mask\na,1,soon,i,m\nb,0,1,i,m\n", config)).toBe(
+      't.csv, row 2, column t: expected a number; got "soon"',
+    );
     expect(refusal("patient_id,y,t,image,mask\na,1,-1,i,m\nb,0,1,i,m\n", config)).toMatch(/cannot be negative/);
   });
 
   it("lists the excluded and refuses to exclude a stranger", () => {
-    expect(readCohort(study("exclude: [c]"), table(GOOD), null).excluded).toEqual([{ id: "c", cohort: "external", reason: "listed in study.exclude" }]);
+    expect(readCohort(study("exclude: [c]"), table(GOOD), null).excluded).toEqual([
+      { id: "c", cohort: "external", reason: "listed in study.exclude" },
+    ]);
     expect(refusal(GOOD, study("exclude: [zz]"))).toMatch(/patient "zz" is in no table/);
   });
 });

@@ -62,7 +62,8 @@ export function readCohort(study: StudyConfig, internal: TableText, external: Ta
       if (cohort !== name && external) continue;
       const id = cells[study.columns.patient]!;
       if (!id) throw new ConfigError(where(study.columns.patient), "is empty; every patient needs an id");
-      if (/[\\/\0]|^\.+$/.test(id)) throw new ConfigError(where(study.columns.patient), `the id "${id}" cannot name a file; use letters, digits, "-" and "_"`);
+      if (/[\\/\0]|^\.+$/.test(id))
+        throw new ConfigError(where(study.columns.patient), `the id "${id}" cannot name a file; use letters, digits, "-" and "_"`);
       const before = seen.get(id);
       if (before) throw new ConfigError(where(study.columns.patient), `patient ${id} is already in ${before}; each patient has one row`);
       seen.set(id, `${table.file}, row ${line}`);
@@ -73,7 +74,8 @@ export function readCohort(study: StudyConfig, internal: TableText, external: Ta
       const event = cells[study.outcome.event]!;
       if (event !== "0" && event !== "1") throw new ConfigError(where(study.outcome.event), `expected 0 or 1; got "${event}"`);
       const timeMonths = study.outcome.time ? numberIn(cells[study.outcome.time]!, where(study.outcome.time)) : null;
-      if (timeMonths !== null && timeMonths < 0) throw new ConfigError(where(study.outcome.time!), `a follow-up cannot be negative; got ${timeMonths}`);
+      if (timeMonths !== null && timeMonths < 0)
+        throw new ConfigError(where(study.outcome.time!), `a follow-up cannot be negative; got ${timeMonths}`);
       const inHorizon = timeMonths === null || timeMonths <= study.outcome.horizonMonths;
       if (study.outcome.early === "exclude" && event === "0" && timeMonths !== null && timeMonths < study.outcome.horizonMonths) {
         excluded.push({ id, cohort, reason: `censored at ${timeMonths} months, before the horizon of ${study.outcome.horizonMonths}` });
@@ -84,7 +86,11 @@ export function readCohort(study: StudyConfig, internal: TableText, external: Ta
         cohort,
         outcome: event === "1" && inHorizon ? 1 : 0,
         timeMonths,
-        paths: Object.fromEntries(pathColumns(study).map((c) => [c, cells[c]!] as const).filter(([, path]) => path !== "")),
+        paths: Object.fromEntries(
+          pathColumns(study)
+            .map((c) => [c, cells[c]!] as const)
+            .filter(([, path]) => path !== ""),
+        ),
         folder: table.folder,
         variables: Object.fromEntries(variableColumns(study).map(([variable, c]) => [variable, cells[c]!])),
       });
@@ -96,18 +102,30 @@ export function readCohort(study: StudyConfig, internal: TableText, external: Ta
   if (outcomes.size < 2) {
     throw new ConfigError(
       `${internal.file}, column ${study.outcome.event}`,
-      outcomes.size ? `every patient of the internal cohort has outcome ${[...outcomes][0]}; a model needs both 0 and 1` : "no patient of the internal cohort is left",
+      outcomes.size
+        ? `every patient of the internal cohort has outcome ${[...outcomes][0]}; a model needs both 0 and 1`
+        : "no patient of the internal cohort is left",
     );
   }
   return { patients, excluded };
 }
 
-function cohortOf(study: StudyConfig, cells: Record<string, string>, useColumn: boolean, table: CohortName, hasExternal: boolean, where: string): CohortName {
+function cohortOf(
+  study: StudyConfig,
+  cells: Record<string, string>,
+  useColumn: boolean,
+  table: CohortName,
+  hasExternal: boolean,
+  where: string,
+): CohortName {
   if (!useColumn) return table;
   const value = cells[study.columns.cohort]!;
   if (value === (study.cohorts.internal.where ?? "internal")) return "internal";
   if (value === (study.cohorts.external?.where ?? "external")) return "external";
-  throw new ConfigError(where, `expected "${study.cohorts.internal.where ?? "internal"}" or "${study.cohorts.external?.where ?? "external"}"${hasExternal ? "" : " (the column cohort splits one table in two)"}; got "${value}"`);
+  throw new ConfigError(
+    where,
+    `expected "${study.cohorts.internal.where ?? "internal"}" or "${study.cohorts.external?.where ?? "external"}"${hasExternal ? "" : " (the column cohort splits one table in two)"}; got "${value}"`,
+  );
 }
 
 /** The columns that hold paths. */
@@ -122,7 +140,13 @@ function variableColumns(study: StudyConfig): [variable: string, column: string]
 }
 
 function checkColumns(study: StudyConfig, file: string, columns: readonly string[]): void {
-  const wanted = [study.columns.patient, study.outcome.event, ...(study.outcome.time ? [study.outcome.time] : []), ...pathColumns(study), ...variableColumns(study).map(([, c]) => c)];
+  const wanted = [
+    study.columns.patient,
+    study.outcome.event,
+    ...(study.outcome.time ? [study.outcome.time] : []),
+    ...pathColumns(study),
+    ...variableColumns(study).map(([, c]) => c),
+  ];
   for (const column of wanted) {
     if (columns.includes(column)) continue;
     const near = nearest(column, columns);

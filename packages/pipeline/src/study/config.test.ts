@@ -35,8 +35,12 @@ describe("study file", () => {
 
   it("names an unknown key and the nearest known one, at any depth", () => {
     expect(refusal(`${MINIMAL}exclud: [a]`)).toMatch(/study\.yaml: unknown key "exclud"; did you mean "exclude"\?/);
-    expect(refusal(MINIMAL.replace("level: 50", "levl: 50, level: 50"))).toMatch(/phases\.ct\.window: unknown key "levl"; did you mean "level"\?/);
-    expect(refusal(MINIMAL.replace("features:", "featurs: [], features:"))).toMatch(/models\.0: unknown key "featurs"; did you mean "features"\?/);
+    expect(refusal(MINIMAL.replace("level: 50", "levl: 50, level: 50"))).toMatch(
+      /phases\.ct\.window: unknown key "levl"; did you mean "level"\?/,
+    );
+    expect(refusal(MINIMAL.replace("features:", "featurs: [], features:"))).toMatch(
+      /models\.0: unknown key "featurs"; did you mean "features"\?/,
+    );
   });
 
   it("refuses a model whose block names no phase, or a phase without what the block needs", () => {
@@ -53,8 +57,12 @@ describe("study file", () => {
   });
 
   it("refuses two models of one name and an undeclared variable", () => {
-    expect(refusal(MINIMAL.replace("models: [", "models: [{ name: R, features: [radiomics.ct] }, "))).toMatch(/another model has this name/);
-    expect(refusal(MINIMAL.replace("features: [radiomics.ct]", "features: [radiomics.ct], clinical: [age]"))).toMatch(/"age" is not declared under clinical/);
+    expect(refusal(MINIMAL.replace("models: [", "models: [{ name: R, features: [radiomics.ct] }, "))).toMatch(
+      /another model has this name/,
+    );
+    expect(refusal(MINIMAL.replace("features: [radiomics.ct]", "features: [radiomics.ct], clinical: [age]"))).toMatch(
+      /"age" is not declared under clinical/,
+    );
   });
 
   it("says the line of broken YAML", () => {

@@ -55,7 +55,11 @@ const model = z
   .strictObject({
     name: z.string().min(1),
     features: z
-      .array(z.string().regex(/^(deep\.[\w-]+|radiomics\.[\w-]+(\.[\w-]+)?)$/, "expected deep.PHASE or radiomics.PHASE, or radiomics.PHASE.PRESET"))
+      .array(
+        z
+          .string()
+          .regex(/^(deep\.[\w-]+|radiomics\.[\w-]+(\.[\w-]+)?)$/, "expected deep.PHASE or radiomics.PHASE, or radiomics.PHASE.PRESET"),
+      )
       .default([])
       .describe("feature blocks that go through selection"),
     findings: z.array(z.string()).default([]).describe("findings that go through selection"),
@@ -87,7 +91,9 @@ const studySchema = z.strictObject({
     })
     .prefault({}),
   radiomics: z
-    .strictObject({ preset: z.enum(RADIOMICS_PRESETS).default("song-2021").describe("hand-crafted features of blocks that name no preset of their own") })
+    .strictObject({
+      preset: z.enum(RADIOMICS_PRESETS).default("song-2021").describe("hand-crafted features of blocks that name no preset of their own"),
+    })
     .prefault({}),
   deep: z
     .strictObject({
@@ -169,7 +175,10 @@ function checkReferences(study: StudyConfig, file: string): void {
       const phase = study.phases[name];
       if (!phase) throw new ConfigError(file, `${where}: "${block}" names no phase of this study${suggestion(name, phases)}`);
       if (kind === "deep" && !phase.rough && !phase.roughFrom) {
-        throw new ConfigError(file, `${where}: "${block}" needs phases.${name}.rough (a column of rough annotations) or phases.${name}.roughFrom`);
+        throw new ConfigError(
+          file,
+          `${where}: "${block}" needs phases.${name}.rough (a column of rough annotations) or phases.${name}.roughFrom`,
+        );
       }
       if (preset !== undefined && !RADIOMICS_PRESETS.includes(preset)) {
         throw new ConfigError(file, `${where}: "${block}" names no preset${suggestion(preset, RADIOMICS_PRESETS)}`);
@@ -178,9 +187,13 @@ function checkReferences(study: StudyConfig, file: string): void {
         throw new ConfigError(file, `${where}: "${block}" needs phases.${name}.mask (a column of masks)`);
       }
     }
-    for (const [room, declared] of [["findings", study.findings], ["clinical", study.clinical]] as const) {
+    for (const [room, declared] of [
+      ["findings", study.findings],
+      ["clinical", study.clinical],
+    ] as const) {
       for (const name of model[room]) {
-        if (!declared[name]) throw new ConfigError(file, `${where}: "${name}" is not declared under ${room}${suggestion(name, Object.keys(declared))}`);
+        if (!declared[name])
+          throw new ConfigError(file, `${where}: "${name}" is not declared under ${room}${suggestion(name, Object.keys(declared))}`);
       }
     }
   }

@@ -44,7 +44,9 @@ function featureBlock(name: string, study: StudyConfig, patients: readonly Patie
     const result = kind === "deep" ? found?.deep : found?.radiomics?.[preset];
     if (!result) continue;
     const features: readonly (number | null)[] = Array.isArray(result.features) ? result.features : Object.values(result.features);
-    columns = Array.isArray(result.features) ? result.features.map((_, i) => `${prefix}${i}`) : Object.keys(result.features).map((tag) => prefix + tag);
+    columns = Array.isArray(result.features)
+      ? result.features.map((_, i) => `${prefix}${i}`)
+      : Object.keys(result.features).map((tag) => prefix + tag);
     rows.set(id, [...features]);
   }
   const undefinedFeatures = columns
@@ -58,7 +60,12 @@ function featureBlock(name: string, study: StudyConfig, patients: readonly Patie
  *
  * @throws ConfigError naming the patient and variable where a clinical value is no number
  */
-export function modelTask(study: StudyConfig, cohort: Cohort, model: StudyConfig["models"][number], blocks: ReadonlyMap<string, FeatureBlock>): ModelTask {
+export function modelTask(
+  study: StudyConfig,
+  cohort: Cohort,
+  model: StudyConfig["models"][number],
+  blocks: ReadonlyMap<string, FeatureBlock>,
+): ModelTask {
   const used = model.features.map((name) => blocks.get(name)!);
   const keep = used.map((block) => {
     const left = new Set(block.undefinedFeatures.map((f) => f.name));
@@ -71,7 +78,10 @@ export function modelTask(study: StudyConfig, cohort: Cohort, model: StudyConfig
   const patients = cohort.patients.filter((p) => used.every((block) => block.rows.has(p.id)));
   const rowsOf = (name: Patient["cohort"]) => {
     const members = patients.filter((p) => p.cohort === name);
-    const values = members.flatMap((p) => [...used.flatMap((block, b) => keep[b]!.map((i) => block.rows.get(p.id)![i]!)), ...coders.flatMap((c) => c.code(p))]);
+    const values = members.flatMap((p) => [
+      ...used.flatMap((block, b) => keep[b]!.map((i) => block.rows.get(p.id)![i]!)),
+      ...coders.flatMap((c) => c.code(p)),
+    ]);
     return { ids: members.map((p) => p.id), values };
   };
   const internal = patients.filter((p) => p.cohort === "internal");
@@ -104,7 +114,8 @@ function variableCoder(name: string, { kind }: StudyConfig["clinical"][string], 
     code(p) {
       const value = p.variables[name]!;
       if (value === "") throw new ConfigError(where(p), "is empty; fill the cell or leave the variable out of the model");
-      if (!levels.includes(value)) throw new ConfigError(where(p), `has the value "${value}", which no internal patient has (levels: ${levels.join(", ")})`);
+      if (!levels.includes(value))
+        throw new ConfigError(where(p), `has the value "${value}", which no internal patient has (levels: ${levels.join(", ")})`);
       return coded.map((level) => (value === level ? 1 : 0));
     },
   };

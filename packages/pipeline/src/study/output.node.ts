@@ -39,12 +39,16 @@ export function explainWriteFailure(file: string, error: unknown): Error {
   const code = (error as NodeJS.ErrnoException).code;
   const options = { cause: error };
   if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG") {
-    return new DeviceError(`${file}: the disk is full; nothing was left half-written. Free some space, or choose another output folder, and run the same command again.`, options);
+    return new DeviceError(
+      `${file}: the disk is full; nothing was left half-written. Free some space, or choose another output folder, and run the same command again.`,
+      options,
+    );
   }
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
     return new DeviceError(`${file}: cannot be written (${code}); choose an output folder that you may write to.`, options);
   }
-  if (code === "EEXIST") return new ConfigError(file, "exists already; choose another place, or allow it to be replaced (--force)", options);
+  if (code === "EEXIST")
+    return new ConfigError(file, "exists already; choose another place, or allow it to be replaced (--force)", options);
   if (code === "EISDIR" || code === "ENOTDIR") {
     return new ConfigError(file, `a file and a folder are in each other's way (${code}); choose another output`, options);
   }

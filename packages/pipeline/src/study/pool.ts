@@ -63,6 +63,9 @@ export function createPool<Api>(size: number, spawn: () => Promise<PoolWorker<Ap
 /** A worker ended before its job did: out of memory, or a crash of the engine. */
 export class WorkerDeath extends DeviceError {
   constructor(reason: string, options?: ErrorOptions) {
-    super(`a worker ended before its work was done (${reason}); most likely memory ran out. Close other programs or run with fewer workers, and run the same command again: finished patients are kept.`, options);
+    super(
+      `a worker ended before its work was done (${reason}); most likely memory ran out. Close other programs or run with fewer workers, and run the same command again: finished patients are kept.`,
+      options,
+    );
   }
 }

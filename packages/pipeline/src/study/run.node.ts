@@ -1,15 +1,15 @@
 // A study from its file to its folder, in Node.
-import { createHash } from "node:crypto";
-import { access, constants, mkdir, readFile, readdir, stat } from "node:fs/promises";
+import { access, constants, mkdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { resolveBackend, type BackendChoice } from "../deep/encode.ts";
 import { readWeights, type WeightsSource } from "../deep/weights.ts";
 import { ConfigError, IntakeError } from "../errors.ts";
+import { selfTest } from "../selftest/certificate.node.ts";
 import { folderCache } from "./cache.node.ts";
 import { readCohort, type Cohort, type TableText } from "./cohort.ts";
 import { parseStudy, type StudyConfig } from "./config.ts";
+import { engineHash, hashInput } from "./hash.node.ts";
 import { explainWriteFailure, writeAtomic } from "./output.node.ts";
 import { createThreadPool } from "./pool.node.ts";
 import { runStudy, type StudyEvent } from "./run.ts";
@@ -43,7 +43,10 @@ export async function missingFiles({ cohort }: LoadedStudy): Promise<string[]> {
   const sentences: string[] = [];
   for (const { id, paths, folder } of cohort.patients) {
     for (const [column, path] of Object.entries(paths)) {
-      const there = await access(join(folder, path), constants.R_OK).then(() => true, () => false);
+      const there = await access(join(folder, path), constants.R_OK).then(
+        () => true,
+        () => false,
+      );
       if (!there) sentences.push(`patient ${id}, column ${column}: ${path} does not exist or cannot be read`);
     }
   }
@@ -68,7 +71,11 @@ export async function runStudyFile(file: string, out: string, options: RunOption
   const backend = weights ? await resolveBackend(options.backend ?? "auto") : "wasm";
   const workers = options.workers ?? Math.max(1, availableParallelism());
   // One device serves one queue of work; more threads on it would only wait for each other.
-  const pool = createThreadPool(backend === "webgpu" ? 1 : workers, { backend, inputSize: study.deep.inputSize, ...(weights && { weights }) });
+  const pool = createThreadPool(backend === "webgpu" ? 1 : workers, {
+    backend,
+    inputSize: study.deep.inputSize,
+    ...(weights && { weights }),
+  });
   const log: string[] = [];
   try {
     await runStudy(
@@ -91,6 +98,8 @@ export async function runStudyFile(file: string, out: string, options: RunOption
         tell(event);
       },
     );
+    // What this machine was seen to compute when these tables were made.
+    await writeAtomic(join(out, "selftest.json"), `${JSON.stringify(await selfTest(), null, 2)}\n`);
   } finally {
     pool.close();
     await writeAtomic(join(out, "log.jsonl"), `${log.join("\n")}\n`).catch(() => {});
@@ -100,7 +109,13 @@ export async function runStudyFile(file: string, out: string, options: RunOption
 /** An event as a line of the log: results themselves are in the tables. */
 function summary(event: StudyEvent): object {
   if (event.type !== "end") return event;
-  return { type: "end", rows: event.rows.length, failures: event.failures.length, cachedCases: event.cachedCases, cachedModels: event.cachedModels };
+  return {
+    type: "end",
+    rows: event.rows.length,
+    failures: event.failures.length,
+    cachedCases: event.cachedCases,
+    cachedModels: event.cachedModels,
+  };
 }
 
 /** The network that the study's models need, or null where none does. */
@@ -110,7 +125,9 @@ async function weightsOf(study: StudyConfig, folder: string): Promise<WeightsSou
   if (typeof weights !== "string") return weights;
   const path = isAbsolute(weights) ? weights : join(folder, weights);
   const bytes = await readFile(path).catch((error: unknown) => {
-    throw new IntakeError(weights, "cannot be read; deep.weights must name a safetensors file, relative to the study file", { cause: error });
+    throw new IntakeError(weights, "cannot be read; deep.weights must name a safetensors file, relative to the study file", {
+      cause: error,
+    });
   });
   readWeights(bytes, weights);
   return { file: weights, bytes };
@@ -120,35 +137,4 @@ async function readText(path: string, name = path): Promise<string> {
   return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError(name, error.code === "ENOENT" ? "does not exist" : `cannot be read (${error.code})`, { cause: error });
   });
-}
-
-/** SHA-256 of a file, or of the names and contents of all files of a folder. */
-export async function hashInput(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  try {
-    if ((await stat(path)).isDirectory()) {
-      const files = (await readdir(path, { recursive: true, withFileTypes: true })).filter((f) => f.isFile()).map((f) => join(f.parentPath, f.name));
-      for (const file of files.sort()) hash.update(`${file.slice(path.length)}\0`).update(await readFile(file));
-    } else {
-      hash.update(await readFile(path));
-    }
-  } catch (error) {
-    throw new IntakeError(path, `does not exist or cannot be read (${(error as NodeJS.ErrnoException).code})`, { cause: error });
-  }
-  return hash.digest("hex");
-}
-
-/** A hash over the code that computes results: this package and the two compute packages, as they lie on the disk. */
-export async function engineHash(): Promise<string> {
-  const hash = createHash("sha256");
-  const roots = ["@islet/core-wasm", "@islet/gpu-unet"].map((name) => join(fileURLToPath(import.meta.resolve(name)), "..", ".."));
-  roots.push(fileURLToPath(new URL("../..", import.meta.url)));
-  for (const root of roots) {
-    for (const part of ["dist", "build"]) {
-      const folder = join(root, part);
-      const names = await readdir(folder, { recursive: true }).catch(() => []);
-      for (const name of names.filter((n) => /\.(js|wasm)$/.test(n)).sort()) hash.update(`${name}\0`).update(await readFile(join(folder, name)));
-    }
-  }
-  return hash.digest("hex");
 }

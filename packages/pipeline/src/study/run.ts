@@ -34,11 +34,37 @@ export interface StudyHost {
 
 /** What happened, as it happens. */
 export type StudyEvent =
-  | { readonly type: "start"; readonly study: string; readonly internal: number; readonly external: number; readonly excluded: number; readonly cases: number; readonly models: number; readonly workers: number; readonly backend: string; readonly network: string | null }
-  | { readonly type: "case"; readonly patient: string; readonly phase: string; readonly done: number; readonly total: number; readonly cached: boolean; readonly warnings: readonly string[]; readonly error: string | null }
+  | {
+      readonly type: "start";
+      readonly study: string;
+      readonly internal: number;
+      readonly external: number;
+      readonly excluded: number;
+      readonly cases: number;
+      readonly models: number;
+      readonly workers: number;
+      readonly backend: string;
+      readonly network: string | null;
+    }
+  | {
+      readonly type: "case";
+      readonly patient: string;
+      readonly phase: string;
+      readonly done: number;
+      readonly total: number;
+      readonly cached: boolean;
+      readonly warnings: readonly string[];
+      readonly error: string | null;
+    }
   | { readonly type: "model"; readonly model: string; readonly done: number; readonly total: number; readonly cached: boolean }
   | { readonly type: "warning"; readonly message: string }
-  | { readonly type: "end"; readonly rows: readonly ModelRow[]; readonly failures: readonly FailedCase[]; readonly cachedCases: number; readonly cachedModels: number };
+  | {
+      readonly type: "end";
+      readonly rows: readonly ModelRow[];
+      readonly failures: readonly FailedCase[];
+      readonly cachedCases: number;
+      readonly cachedModels: number;
+    };
 
 /**
  * Runs a study and writes its outputs.
@@ -53,15 +79,26 @@ export async function runStudy(study: StudyConfig, cohort: Cohort, host: StudyHo
   const jobs = planCases(study, cohort, host);
   const count = (name: Patient["cohort"]) => cohort.patients.filter((p) => p.cohort === name).length;
   tell({
-    type: "start", study: study.name, internal: count("internal"), external: count("external"), excluded: cohort.excluded.length,
-    cases: jobs.length, models: study.models.length, workers: host.pool.size, backend: host.backend, network,
+    type: "start",
+    study: study.name,
+    internal: count("internal"),
+    external: count("external"),
+    excluded: cohort.excluded.length,
+    cases: jobs.length,
+    models: study.models.length,
+    workers: host.pool.size,
+    backend: host.backend,
+    network,
   });
 
   const { results, failures, inputs, cachedCases } = await runCases(jobs, host, tell);
   const blocks = featureBlocks(study, cohort, results);
   for (const block of blocks.values()) {
     for (const { name, patients } of block.undefinedFeatures) {
-      tell({ type: "warning", message: `${block.name}: ${name} has no value for ${patients} patient${patients > 1 ? "s" : ""} and is left out` });
+      tell({
+        type: "warning",
+        message: `${block.name}: ${name} has no value for ${patients} patient${patients > 1 ? "s" : ""} and is left out`,
+      });
     }
   }
   const { models, cachedModels } = await runModels(study, cohort, blocks, host, network, tell);
@@ -94,13 +131,22 @@ function planCases(study: StudyConfig, cohort: Cohort, host: StudyHost): CaseJob
   for (const name of study.models.flatMap((m) => m.features)) {
     const { kind, phase, preset } = blockOf(name, study);
     const wants = wanted.get(phase) ?? { deep: false, radiomics: {} };
-    wanted.set(phase, kind === "deep" ? { ...wants, deep: true } : { ...wants, radiomics: { ...wants.radiomics, [preset]: planOfBlock(study, phase, preset) } });
+    wanted.set(
+      phase,
+      kind === "deep"
+        ? { ...wants, deep: true }
+        : { ...wants, radiomics: { ...wants.radiomics, [preset]: planOfBlock(study, phase, preset) } },
+    );
   }
   return cohort.patients.flatMap((patient) =>
     [...wanted].map(([name, wants]) => {
       const phase = study.phases[name]!;
       const path = (column: string) => (patient.paths[column] === undefined ? null : host.resolve(patient.folder, patient.paths[column]));
-      const needed = [phase.image, ...(hasRadiomics(wants) ? [phase.mask!] : []), ...(wants.deep ? [phase.rough ?? phase.roughFrom!.mask] : [])];
+      const needed = [
+        phase.image,
+        ...(hasRadiomics(wants) ? [phase.mask!] : []),
+        ...(wants.deep ? [phase.rough ?? phase.roughFrom!.mask] : []),
+      ];
       const absent = needed.find((column) => path(column) === null);
       return {
         patient,
@@ -112,9 +158,19 @@ function planCases(study: StudyConfig, cohort: Cohort, host: StudyHost): CaseJob
   );
 }
 
-function caseTask(study: StudyConfig, phase: PhaseConfig, name: string, wants: Wants, patient: string, path: (column: string) => string): CaseTask {
+function caseTask(
+  study: StudyConfig,
+  phase: PhaseConfig,
+  name: string,
+  wants: Wants,
+  patient: string,
+  path: (column: string) => string,
+): CaseTask {
   const { spacing, interpolation, order } = study.preprocess;
-  const pick = { ...(phase.label !== undefined && { label: phase.label }), ...(phase.structure !== undefined && { structure: phase.structure }) };
+  const pick = {
+    ...(phase.label !== undefined && { label: phase.label }),
+    ...(phase.structure !== undefined && { structure: phase.structure }),
+  };
   const { roughFrom } = phase;
   return {
     patient,
@@ -122,7 +178,8 @@ function caseTask(study: StudyConfig, phase: PhaseConfig, name: string, wants: W
     image: path(phase.image),
     ...(hasRadiomics(wants) && { mask: { input: path(phase.mask!), ...pick }, radiomics: wants.radiomics }),
     ...(wants.deep && phase.rough && { rough: path(phase.rough) }),
-    ...(wants.deep && roughFrom && { roughFrom: { mask: path(roughFrom.mask), seed: roughFrom.seed, jitterMm: roughFrom.jitterMm, ...pick } }),
+    ...(wants.deep &&
+      roughFrom && { roughFrom: { mask: path(roughFrom.mask), seed: roughFrom.seed, jitterMm: roughFrom.jitterMm, ...pick } }),
     preprocess: { window: phase.window ?? { percentiles: phase.percentiles! }, spacing, interpolation, order },
     inputSize: study.deep.inputSize,
     seed: study.seed,
@@ -183,7 +240,11 @@ interface InputHash {
 }
 
 /** The key of a case in the cache: its settings and the content of its files, whatever these are called. */
-export async function caseKey(task: CaseTask, network: string | null, host: Pick<StudyHost, "hashInput" | "engine" | "backend">): Promise<{ key: string; hashes: InputHash[] }> {
+export async function caseKey(
+  task: CaseTask,
+  network: string | null,
+  host: Pick<StudyHost, "hashInput" | "engine" | "backend">,
+): Promise<{ key: string; hashes: InputHash[] }> {
   const hashes: InputHash[] = [];
   const hashed = async (role: InputHash["role"], input: CaseTask["image"] | undefined) => {
     if (typeof input !== "string") return null;
@@ -228,7 +289,14 @@ export async function inOrder<T>(jobs: readonly T[], inFlight: number, run: (job
   await Promise.all(Array.from({ length: inFlight }, lane));
 }
 
-async function runModels(study: StudyConfig, cohort: Cohort, blocks: ReadonlyMap<string, FeatureBlock>, host: StudyHost, network: string | null, tell: (event: StudyEvent) => void) {
+async function runModels(
+  study: StudyConfig,
+  cohort: Cohort,
+  blocks: ReadonlyMap<string, FeatureBlock>,
+  host: StudyHost,
+  network: string | null,
+  tell: (event: StudyEvent) => void,
+) {
   const outcomes = new Map<string, ModelOutcome>();
   let done = 0;
   let cachedModels = 0;
@@ -236,7 +304,10 @@ async function runModels(study: StudyConfig, cohort: Cohort, blocks: ReadonlyMap
     const task = modelTask(study, cohort, model, blocks);
     const classes = new Set(task.outcome);
     if (classes.size < 2) {
-      throw new ConfigError(`model "${model.name}"`, `only ${task.internal.ids.length} internal patients have its features, all of one outcome; tables/flow.csv would say why each of the others is missing, so mend their files first`);
+      throw new ConfigError(
+        `model "${model.name}"`,
+        `only ${task.internal.ids.length} internal patients have its features, all of one outcome; tables/flow.csv would say why each of the others is missing, so mend their files first`,
+      );
     }
     const key = await cacheKey({ kind: "model", engine: host.engine, task: { ...task, model: "" } as unknown as Json });
     let result = (await host.cache.get(key)) as ModelResult | null;
@@ -254,7 +325,13 @@ async function runModels(study: StudyConfig, cohort: Cohort, blocks: ReadonlyMap
   return { models: study.models.map((m) => outcomes.get(m.name)!), cachedModels };
 }
 
-async function provenance(study: StudyConfig, host: StudyHost, network: string | null, inputs: readonly InputHash[], tables: Record<string, string>): Promise<object> {
+async function provenance(
+  study: StudyConfig,
+  host: StudyHost,
+  network: string | null,
+  inputs: readonly InputHash[],
+  tables: Record<string, string>,
+): Promise<object> {
   const outputs: Record<string, string> = {};
   for (const [path, text] of Object.entries(tables)) outputs[path] = await sha256(new TextEncoder().encode(text));
   return {

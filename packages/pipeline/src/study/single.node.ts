@@ -31,7 +31,16 @@ export interface DeepResult {
   readonly slices: number;
   readonly kept: number;
   readonly backend: "webgpu" | "wasm";
-  readonly provenance: { readonly network: string; readonly weightsSha256: string; readonly device: string; readonly window: HounsfieldWindow; readonly spacingMm: number; readonly interpolation: string; readonly inputSize: number; readonly seed: number };
+  readonly provenance: {
+    readonly network: string;
+    readonly weightsSha256: string;
+    readonly device: string;
+    readonly window: HounsfieldWindow;
+    readonly spacingMm: number;
+    readonly interpolation: string;
+    readonly inputSize: number;
+    readonly seed: number;
+  };
   readonly warnings: string[];
 }
 
@@ -52,7 +61,16 @@ export async function deepCase({ image, roi, weights, window, backend: choice, s
     return {
       ...deep!,
       backend,
-      provenance: { network: describeWeights(checkpoint), weightsSha256: await sha256(bytes), device: encoder.device, window, spacingMm: preprocess.spacing, interpolation: preprocess.interpolation, inputSize, seed },
+      provenance: {
+        network: describeWeights(checkpoint),
+        weightsSha256: await sha256(bytes),
+        device: encoder.device,
+        window,
+        spacingMm: preprocess.spacing,
+        interpolation: preprocess.interpolation,
+        inputSize,
+        seed,
+      },
       warnings,
     };
   } finally {

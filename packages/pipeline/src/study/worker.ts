@@ -36,7 +36,9 @@ export function createCaseWorker(open: (path: string) => Promise<ImageSource>): 
   return {
     async prepare({ weights, backend, inputSize }) {
       const core = await loadCore();
-      const encoder = weights ? await createSliceEncoder(core, loadWeights(weights), { height: inputSize, width: inputSize }, backend) : null;
+      const encoder = weights
+        ? await createSliceEncoder(core, loadWeights(weights), { height: inputSize, width: inputSize }, backend)
+        : null;
       engine = { core, encoder, open };
       return { device: encoder?.device ?? `wasm (${core.build} SIMD)` };
     },
