@@ -87,9 +87,9 @@ function minimumGradientLevel({ gradient }: Histogram): number {
 function histogram({ levels, ng }: GreyLevels): Histogram | null {
   const counts = new Float64Array(ng);
   let voxels = 0;
-  for (const level of levels) {
-    if (level === 0) continue;
-    counts[level - 1]!++;
+  for (let i = 0; i < levels.length; i++) {
+    if (levels[i] === 0) continue;
+    counts[levels[i]! - 1]!++;
     voxels++;
   }
   if (voxels === 0) return null;

@@ -96,7 +96,7 @@ export function meanAbsoluteDeviation(x: Intensities): number {
 export function robustMeanAbsoluteDeviation(x: Intensities): number {
   const lowest = percentile10(x);
   const highest = percentile90(x);
-  const inside = x.sorted.filter((value) => value >= lowest && value <= highest);
+  const inside = x.sorted.subarray(firstFrom(x.sorted, (value) => value >= lowest), firstFrom(x.sorted, (value) => value > highest));
   return meanDistance(inside, meanOf(inside));
 }
 
@@ -150,7 +150,7 @@ function percentile(sorted: Float64Array, percent: number): number {
 /** The intensities inside a mask; null when there are none. */
 function intensities(data: Float32Array, mask: Uint8Array): Intensities | null {
   let count = 0;
-  for (const inside of mask) if (inside !== 0) count++;
+  for (let i = 0; i < mask.length; i++) if (mask[i] !== 0) count++;
   if (count === 0) return null;
   const sorted = new Float64Array(count);
   for (let i = 0, k = 0; i < mask.length; i++) if (mask[i] !== 0) sorted[k++] = data[i]!;
@@ -164,8 +164,8 @@ export function distribution(sorted: Float64Array): Intensities {
   // A flat region has its value as the mean exactly; a rounded mean would give it a variance.
   const average = sorted[0] === sorted[count - 1] ? sorted[0]! : meanOf(sorted);
   let [second, third, fourth] = [0, 0, 0];
-  for (const value of sorted) {
-    const d = value - average;
+  for (let i = 0; i < count; i++) {
+    const d = sorted[i]! - average;
     second += d * d;
     third += d * d * d;
     fourth += d * d * d * d;
@@ -175,14 +175,25 @@ export function distribution(sorted: Float64Array): Intensities {
 
 function meanOf(values: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
   return sum / values.length;
+}
+
+/** The first index from which on something holds of rising values, by halving; their number where it never does. */
+function firstFrom(sorted: Float64Array, holds: (value: number) => boolean): number {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (holds(sorted[middle]!)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }
 
 /** sum |x - centre| / N. */
 function meanDistance(values: Float64Array, centre: number): number {
   let sum = 0;
-  for (const value of values) sum += Math.abs(value - centre);
+  for (let i = 0; i < values.length; i++) sum += Math.abs(values[i]! - centre);
   return sum / values.length;
 }
 

@@ -29,8 +29,15 @@ export function intensityVolumeHistogram(
   region: Pick<Region, "intensity" | "intensityMask">,
   { ivhDiscretisation, resegmentation }: Pick<ChainSettings, "ivhDiscretisation" | "resegmentation">,
 ): FeatureValues {
-  const inside = region.intensity.filter((_, i) => region.intensityMask[i] !== 0);
+  const inside = insideOf(region);
   return evaluate(INTENSITY_VOLUME_HISTOGRAM, inside.length === 0 ? null : volumeCurve(inside, ivhDiscretisation, resegmentation));
+}
+
+function insideOf({ intensity, intensityMask }: Pick<Region, "intensity" | "intensityMask">): Float32Array {
+  const inside = new Float32Array(intensity.length);
+  let count = 0;
+  for (let i = 0; i < intensity.length; i++) if (intensityMask[i] !== 0) inside[count++] = intensity[i]!;
+  return inside.subarray(0, count);
 }
 
 /** Volume fraction at an intensity fraction: the part of the region that is at least this bright, seen from the lowest intensity (0) to the highest (1). IBSI BC2M. */
