@@ -6,7 +6,7 @@ import type { GreyLevels, Region } from "./region.ts";
 import type { Discretisation } from "./settings.ts";
 
 /** Grey levels are counted in matrices of Ng x Ng and more; beyond this a bin size was meant for another unit. */
-const MOST_LEVELS = 4096;
+export const MOST_LEVELS = 4096;
 
 /**
  * Grey levels of intensities.

@@ -50,7 +50,7 @@ const FAMILIES: readonly Family[] = [
   },
   {
     columns: ({ localIntensity: wanted }) => (wanted ? namesOf(LOCAL_INTENSITY) : []),
-    compute: ({ region }) => localIntensity(region),
+    compute: ({ core, region }) => localIntensity(core, region),
   },
   {
     columns: ({ statistics }) => (statistics ? namesOf(INTENSITY_STATISTICS) : []),
@@ -124,7 +124,7 @@ export function extractFeatures(core: Core, volume: Volume, mask: Mask, settings
 }
 
 /** Every selected feature of a prepared region. */
-export function measureRegion(core: Core, region: Region, settings: RadiomicsSettings): FeatureValues {
+function measureRegion(core: Core, region: Region, settings: RadiomicsSettings): FeatureValues {
   const { select, chain } = settings;
   const greyLevels = discretise(region, chain.discretisation, chain.resegmentation?.low ?? null);
   const measured = { core, region, greyLevels, settings };

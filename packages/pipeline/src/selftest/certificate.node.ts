@@ -1,7 +1,7 @@
 // The self-test of this machine, and the certificate of it.
 import { loadCore } from "@islet/core-wasm";
+import { engineHash } from "../study/hash.node.ts";
 import { inspectMachine, type Machine } from "../study/machine.node.ts";
-import { engineHash } from "../study/run.node.ts";
 import type { Agreement } from "./agreement.ts";
 import { featureAgreements } from "./features.ts";
 import { encoderAgreement, kernelAgreements } from "./kernels.ts";

@@ -11,10 +11,10 @@ import type { FeatureValues } from "../radiomics/feature.ts";
 import { columnsOf, type RadiomicsPlan } from "../radiomics/plan.ts";
 import { folderCache } from "./cache.node.ts";
 import { computeCase, type CaseResult, type CaseTask } from "./case.ts";
+import { engineHash, hashInput } from "./hash.node.ts";
 import type { Json } from "./json.ts";
 import { writeAtomic } from "./output.node.ts";
 import { createThreadPool } from "./pool.node.ts";
-import { engineHash, hashInput } from "./run.node.ts";
 import { caseKey, inOrder, isOfThisCase } from "./run.ts";
 
 /** One image and the mask of its tumour. */

@@ -1,8 +1,6 @@
 // PyRadiomics' bin edges, which differ from IBSI's.
 import { ConfigError } from "../../errors.ts";
-
-/** As for IBSI's grey levels: beyond this a bin width was meant for another unit. */
-const MOST_LEVELS = 4096;
+import { MOST_LEVELS } from "../discretise.ts";
 
 /**
  * Grey levels by PyRadiomics' rule.
