@@ -97,6 +97,7 @@ export async function runAndShow(file: string, { out, backend, workers, json }: 
   }
   const { rows, failures } = end!;
   print({ out, models: rows, failures }, { ...(json && { json }) }, () => [
+    ...(process.stdout.isTTY ? [""] : []),
     ...modelTable(rows),
     "",
     `Research use only. Tables, predictions and provenance: ${out}`,
