@@ -63,7 +63,7 @@ measure <- function(x) {
     curves = setNames(lapply(c("log", "plain", "log-log"), function(t) curves(x, t)), c("log", "plain", "log-log")),
     summaries = setNames(lapply(c("log", "plain", "log-log"), function(t) summaries(x, t)), c("log", "plain", "log-log")),
     logRank = test(survdiff(s ~ x$group)), petoPeto = test(survdiff(s ~ x$group, rho = 1)), stratified = test(survdiff(s ~ x$group + strata(x$strata))),
-    efron = cox(x, "efron"), breslow = cox(x, "breslow"), stratifiedCox = if (x$name %in% c("lung", "tied")) cox(x, "efron", TRUE)[c("coef", "se", "logLik", "zph")] else NULL,
+    efron = cox(x, "efron"), breslow = cox(x, "breslow"), stratifiedCox = if (x$name %in% c("lung", "tied")) cox(x, "efron", TRUE)[c("coef", "se", "logLik", "zph", "concordance")] else NULL,
     harrell = conc(x, reverse = TRUE), uno = conc(x, reverse = TRUE, timewt = "n/G2"), tau = tau,
     unoTau = conc(x, reverse = TRUE, timewt = "n/G2", ymax = tau), harrellTau = conc(x, reverse = TRUE, ymax = tau)))
 }

@@ -1,5 +1,5 @@
 import { ConfigError, ShapeError } from "../errors.ts";
-import { risingOrder, type FollowUp } from "./follow-up.ts";
+import { byStratum, risingOrder, type FollowUp } from "./follow-up.ts";
 
 /** Concordance of a risk score with survival. */
 export interface Concordance {
@@ -24,29 +24,56 @@ export interface Concordance {
  * censorings before t only, among those still at risk after its events. A Fenwick tree over the ranks of the scores gives O(n log n).
  *
  * @param score  one a patient, higher = earlier event
- * @param tau    events after it are not counted
+ * @param tau     events after it are not counted
+ * @param strata  any number a patient; only patients of one stratum are compared
  * @throws ShapeError when lengths differ or a score is NaN; ConfigError when no pair can be compared
  * @see Harrell 1982; Uno et al. 2011; R's concordance(reverse = TRUE), timewt "n" and "n/G2", ymax = tau
  */
 export function concordance(
   { time, event }: FollowUp,
   score: ArrayLike<number>,
-  { weights = "harrell", tau = Infinity }: { readonly weights?: "harrell" | "uno"; readonly tau?: number } = {},
+  {
+    weights = "harrell",
+    tau = Infinity,
+    strata,
+  }: { readonly weights?: "harrell" | "uno"; readonly tau?: number; readonly strata?: ArrayLike<number> } = {},
 ): Concordance {
   const n = time.length;
   if (score.length !== n) throw new ShapeError(`concordance: ${score.length} scores for ${n} patients; give one a patient`);
   for (let i = 0; i < n; i++)
     if (Number.isNaN(score[i]!)) throw new ShapeError(`concordance: score ${i} is not a number; leave the patient out or give the score`);
   const order = risingOrder(time);
+  const pairs = byStratum(order, strata).map((rows) => countPairs(time, event, score, rows, weights, tau));
+  const total = (of: "concordant" | "discordant" | "tiedScore") => pairs.reduce((sum, part) => sum + part[of], 0);
+  const [concordant, discordant, tiedScore] = [total("concordant"), total("discordant"), total("tiedScore")];
+  const all = concordant + discordant + tiedScore;
+  if (!(all > 0)) throw new ConfigError("concordance", "no two patients can be compared; somebody must outlast an event");
+  const c = (concordant + tiedScore / 2) / all;
+  let variance = 0;
+  for (const { won, lost, tied } of pairs)
+    for (let k = 0; k < won.length; k++) variance += ((won[k]! + tied[k]! / 2 - c * (won[k]! + tied[k]! + lost[k]!)) / all) ** 2;
+  return { c, se: Math.sqrt(variance), concordant, discordant, tiedScore };
+}
+
+/** Comparable pairs among the given rows (by rising time): their sums, and by row those it has a part in. */
+function countPairs(
+  time: Float64Array,
+  event: Uint8Array,
+  score: ArrayLike<number>,
+  order: Uint32Array,
+  weights: "harrell" | "uno",
+  tau: number,
+) {
+  const n = order.length;
   const { rank, countBelow } = denseRanks(score, order);
   const weight = weights === "uno" ? censoringWeights(time, event, order) : new Float64Array(n).fill(1);
   const won = new Float64Array(n);
   const lost = new Float64Array(n);
   const tied = new Float64Array(n);
   const seen = rankSums(countBelow.length - 1);
+  const pairs = new Float64Array(3);
 
   // One pass from the first time to the last; positions k are those of `order`. Who comes later is everybody but those seen.
-  let [concordant, discordant, tiedScore] = [0, 0, 0];
   const meetEarlierEvents = (k: number) => {
     const { weightBelow, weightAt } = seen.query(rank[k]!);
     won[k] = seen.weightAll() - weightBelow - weightAt;
@@ -63,9 +90,9 @@ export function concordance(
     won[k]! += below;
     tied[k]! += at;
     lost[k]! += above;
-    concordant += below;
-    tiedScore += at;
-    discordant += above;
+    pairs[0]! += below;
+    pairs[1]! += at;
+    pairs[2]! += above;
   };
   const isEvent = (k: number) => event[order[k]!] === 1;
   for (let first = 0, end = 0; first < n; first = end) {
@@ -77,12 +104,8 @@ export function concordance(
     for (let k = first; k < end; k++) if (!isEvent(k)) meetEarlierEvents(k);
     for (let k = first; k < end; k++) if (!isEvent(k)) seen.add(rank[k]!, 0);
   }
-  const total = concordant + discordant + tiedScore;
-  if (!(total > 0)) throw new ConfigError("concordance", "no two patients can be compared; somebody must outlast an event");
-  const c = (concordant + tiedScore / 2) / total;
-  let variance = 0;
-  for (let k = 0; k < n; k++) variance += ((won[k]! + tied[k]! / 2 - c * (won[k]! + tied[k]! + lost[k]!)) / total) ** 2;
-  return { c, se: Math.sqrt(variance), concordant, discordant, tiedScore };
+  const [concordant = 0, tiedScore = 0, discordant = 0] = pairs;
+  return { won, lost, tied, concordant, discordant, tiedScore };
 }
 
 /** 1 / G(t-)^2 at every event, in sorted order. */
@@ -106,14 +129,17 @@ function censoringWeights(time: Float64Array, event: Uint8Array, order: Uint32Ar
 
 /** Rank of every score in sorted order, equal scores sharing one, and how many scores lie below each rank. */
 function denseRanks(score: ArrayLike<number>, order: Uint32Array): { rank: Uint32Array; countBelow: Uint32Array } {
-  const byScore = risingOrder(score);
-  const ofRow = new Uint32Array(order.length);
-  const countBelow = [0];
+  const scores = Float64Array.from(order, (row) => score[row]!);
+  const byScore = risingOrder(scores);
+  const rank = new Uint32Array(order.length);
+  const countBelow = new Uint32Array(order.length + 1);
+  let ranks = 0;
   for (let k = 0; k < byScore.length; k++) {
-    if (k > 0 && score[byScore[k]!] !== score[byScore[k - 1]!]) countBelow.push(k);
-    ofRow[byScore[k]!] = countBelow.length - 1;
+    if (k > 0 && scores[byScore[k]!] !== scores[byScore[k - 1]!]) countBelow[++ranks] = k;
+    rank[byScore[k]!] = ranks;
   }
-  return { rank: order.map((row) => ofRow[row]!), countBelow: Uint32Array.from([...countBelow, order.length]) };
+  countBelow[++ranks] = order.length;
+  return { rank, countBelow: countBelow.subarray(0, ranks + 1) };
 }
 
 /** What is summed at and below a rank; the same object is filled again by the next query. */
@@ -131,14 +157,13 @@ function rankSums(ranks: number) {
   // interleaved, so that a step of the walk touches one cache line
   const tree = new Float64Array(2 * ranks + 2);
   const sums: RankSums = { countBelow: 0, countAt: 0, weightBelow: 0, weightAt: 0 };
-  let countAll = 0;
-  let weightAll = 0;
+  const all = new Float64Array(2);
   return {
-    countAll: () => countAll,
-    weightAll: () => weightAll,
+    countAll: () => all[0]!,
+    weightAll: () => all[1]!,
     add(rank: number, w: number): void {
-      countAll++;
-      weightAll += w;
+      all[0]!++;
+      all[1]! += w;
       count[rank]!++;
       weight[rank]! += w;
       for (let i = rank + 1; i <= ranks; i += i & -i) {

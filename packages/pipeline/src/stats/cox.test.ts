@@ -32,7 +32,7 @@ interface Cohort {
   x: Record<string, number[]>;
   efron: Fit;
   breslow: Fit;
-  stratifiedCox?: Pick<Fit, "coef" | "se" | "logLik" | "zph">;
+  stratifiedCox?: Pick<Fit, "coef" | "se" | "logLik" | "zph" | "concordance">;
 }
 const { cohorts } = golden<{ cohorts: Cohort[] }>("r-survival");
 const many = (some: Some) => [some].flat();
@@ -93,6 +93,8 @@ describe("Cox regression", () => {
         { rtol: 1e-8 },
       );
       expectClose([got.logLikNull, got.logLik], cohort.stratifiedCox.logLik, { rtol: 1e-10 });
+      const c = concordance(followUp(cohort.time, cohort.event), got.linearPredictor, { strata: cohort.strata });
+      expectClose([c.c, c.se], cohort.stratifiedCox.concordance, { rtol: 1e-8 });
       for (const { transform, chi2 } of cohort.stratifiedCox.zph) {
         const test = proportionalHazardsTest(got, followUp(cohort.time, cohort.event), transform);
         expectClose(

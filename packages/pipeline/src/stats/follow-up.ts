@@ -80,3 +80,15 @@ export function risingOrder(values: ArrayLike<number>): Uint32Array {
   }
   return from;
 }
+
+/** Splits sorted rows by stratum, in the order in which the strata are met; the order within each stays. Without strata: one part. */
+export function byStratum(order: Uint32Array, strata: ArrayLike<number> | undefined): readonly Uint32Array[] {
+  if (!strata) return [order];
+  const rows = new Map<number, number[]>();
+  for (const row of order) {
+    const stratum = rows.get(strata[row]!);
+    if (stratum) stratum.push(row);
+    else rows.set(strata[row]!, [row]);
+  }
+  return Array.from(rows.values(), (part) => Uint32Array.from(part));
+}

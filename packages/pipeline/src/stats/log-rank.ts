@@ -1,6 +1,6 @@
 import { ConfigError, ShapeError } from "../errors.ts";
 import { chiSquareUpperTail } from "./distributions.ts";
-import { risingOrder, type FollowUp } from "./follow-up.ts";
+import { byStratum, risingOrder, type FollowUp } from "./follow-up.ts";
 import { inverseForm } from "./cholesky.ts";
 
 /**
@@ -64,18 +64,6 @@ export function logRank(
     p: df === 0 ? Number.NaN : chiSquareUpperTail(chi2, df),
     groups: Array.from(n, (count, g) => ({ n: count, observed: sums.observed[g]!, expected: sums.expected[g]! })),
   };
-}
-
-/** Splits sorted rows by stratum; the order within each stays. */
-function byStratum(order: Uint32Array, strata: ArrayLike<number> | undefined): (Uint32Array | number[])[] {
-  if (!strata) return [order];
-  const rows = new Map<number, number[]>();
-  for (const row of order) {
-    const stratum = rows.get(strata[row]!);
-    if (stratum) stratum.push(row);
-    else rows.set(strata[row]!, [row]);
-  }
-  return [...rows.values()];
 }
 
 /** Adds one stratum's observed and expected events and their covariance. */

@@ -1,0 +1,31 @@
+// Survival analysis on files.
+import { readCsv } from "../intake/csv.ts";
+import { textOf } from "../intake/text-file.node.ts";
+import type { Ties } from "./cox-likelihood.ts";
+import { coxReport, type CoxReport } from "./cox-report.ts";
+import type { ConfidenceType } from "./kaplan-meier.ts";
+import { kmReport, type KmReport } from "./km-report.ts";
+import type { TimeTransform } from "./proportional-hazards.ts";
+import { survivalTable, type SurvivalColumns } from "./survival-table.ts";
+
+async function tableOf(file: string, columns: SurvivalColumns) {
+  return survivalTable(readCsv(await textOf(file), file), file, columns);
+}
+
+/** Survival curves of a CSV table, by group where one is named. */
+export async function kmFile(
+  file: string,
+  columns: SurvivalColumns,
+  options: { readonly confType?: ConfidenceType; readonly limit?: number | undefined } = {},
+): Promise<KmReport> {
+  return kmReport(await tableOf(file, columns), options);
+}
+
+/** Cox regression on a CSV table. */
+export async function coxFile(
+  file: string,
+  columns: SurvivalColumns,
+  options: { readonly ties?: Ties; readonly transform?: TimeTransform; readonly tau?: number | undefined } = {},
+): Promise<CoxReport> {
+  return coxReport(await tableOf(file, columns), options);
+}

@@ -1,0 +1,128 @@
+// Survival analysis from the command line, on cohorts whose answers R gave.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { islet } from "../helpers/cli.ts";
+import { expectClose } from "../helpers/close.ts";
+import { golden } from "../helpers/golden.ts";
+
+interface Cohort {
+  name: string;
+  time: number[];
+  event: number[];
+  group: number[];
+  x: Record<string, number[]>;
+  summaries: { log: { n: number; events: number; median: (number | null)[]; common: number[] }[] };
+  curves: { log: { time: number[]; atRisk: number[]; survival: number[] }[] };
+  logRank: { chi2: number; df: number };
+  efron: { coef: number[]; hr: number[]; logLik: [number, number]; concordance: [number, number] };
+}
+const lung = golden<{ cohorts: Cohort[] }>("r-survival").cohorts.find(({ name }) => name === "lung")!;
+
+let folder: string;
+let table: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "islet-survival-"));
+  table = join(folder, "lung.csv");
+  const columns = { time: lung.time, event: lung.event, group: lung.group, ...lung.x };
+  const rows = lung.time.map((_, i) =>
+    Object.values(columns)
+      .map((values) => values[i])
+      .join(","),
+  );
+  await writeFile(table, [Object.keys(columns).join(","), ...rows].join("\n"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+const common = () => ["--table", table, "--time", "time", "--event", "event"];
+
+describe("islet stats km", () => {
+  it("prints R's curves, medians, means and log-rank test as JSON with the keys of the contract", async () => {
+    const { code, stdout } = await islet(["stats", "km", ...common(), "--group", "group", "--json"]);
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout) as {
+      groups: {
+        name: string;
+        n: number;
+        events: number;
+        median: Record<string, number | null>;
+        mean: Record<string, number>;
+        curve: { time: number; atRisk: number; survival: number }[];
+      }[];
+      logRank: { chi2: number; df: number; p: number };
+    };
+    for (const [g, want] of lung.summaries.log.entries()) {
+      const got = report.groups[g]!;
+      expect(got).toMatchObject({ name: String(g), n: want.n, events: want.events });
+      expect([got.median["value"], got.median["lo"], got.median["hi"]]).toEqual(want.median);
+      expectClose([got.mean["value"]!, got.mean["se"]!], want.common, { rtol: 1e-10 });
+      expect(got.mean["limit"]).toBe(Math.max(...lung.time));
+      expect(got.curve.map((row) => row.time)).toEqual(lung.curves.log[g]!.time);
+      expectClose(
+        got.curve.map((row) => row.survival),
+        lung.curves.log[g]!.survival,
+        { rtol: 1e-10 },
+      );
+    }
+    expectClose([report.logRank.chi2, report.logRank.df], [lung.logRank.chi2, lung.logRank.df], { rtol: 1e-10 });
+  });
+
+  it("names method, references and n for a person, and both rules for the mean", async () => {
+    const { code, stdout } = await islet(["stats", "km", ...common(), "--group", "group", "--conf-type", "plain"]);
+    expect(code).toBe(0);
+    for (const text of [/n = 226, 163 events/, /mean \(R\)/, /mean \(SPSS\)/, /at risk at/, /Tarone-Ware/, /Kaplan & Meier 1958/])
+      expect(stdout).toMatch(text);
+  });
+
+  it("refuses bad tables with one sentence and exit code 2", async () => {
+    const bad = join(folder, "bad.csv");
+    await writeFile(bad, "time,event,group\n1,1,A\n-2,0,A\n");
+    expect(await islet(["stats", "km", "--table", bad, "--time", "time", "--event", "event"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/bad\.csv, row 3, column time: expected a time of 0 or more; got -2/),
+    });
+    await writeFile(bad, "time,event,group\n1,1,A\n2,0,A\n");
+    expect(await islet(["stats", "km", "--table", bad, "--time", "time", "--event", "event", "--group", "group"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/two groups or more/),
+    });
+  });
+});
+
+describe("islet stats cox", () => {
+  it("prints coxph's coefficients, likelihood and concordance as JSON", async () => {
+    const { code, stdout } = await islet([
+      "stats",
+      "cox",
+      ...common(),
+      ...Object.keys(lung.x).flatMap((name) => ["--covariate", name]),
+      "--json",
+    ]);
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout) as {
+      coefficients: { name: string; coef: number; hr: number }[];
+      concordance: number;
+      logLik: number;
+    };
+    expect(report.coefficients.map(({ name }) => name)).toEqual(Object.keys(lung.x));
+    expectClose(
+      report.coefficients.map(({ coef }) => coef),
+      lung.efron.coef,
+      { rtol: 1e-8 },
+    );
+    expectClose([report.concordance, report.logLik], [lung.efron.concordance[0], lung.efron.logLik[1]], { rtol: 1e-8 });
+  });
+
+  it("prints a table with both tests of the model for a person, and refuses separation with exit code 2", async () => {
+    const { code, stdout } = await islet(["stats", "cox", ...common(), "--covariate", "age", "--strata", "sex"]);
+    expect(code).toBe(0);
+    for (const text of [/n = 226, 163 events; ties by Efron; 2 strata/, /likelihood ratio/, /proportional hazards \(km\)/, /Harrell's C/])
+      expect(stdout).toMatch(text);
+    const bad = join(folder, "separate.csv");
+    await writeFile(bad, "time,event,x\n1,1,1\n2,1,1\n3,1,1\n4,0,0\n5,0,0\n");
+    expect(await islet(["stats", "cox", "--table", bad, "--time", "time", "--event", "event", "--covariate", "x"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/covariate x: separates .* infinite/),
+    });
+  });
+});
