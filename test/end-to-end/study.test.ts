@@ -84,6 +84,7 @@ describe("a study from files to tables", () => {
       "log.jsonl",
       "predictions.csv",
       "provenance.json",
+      "selftest.json",
       "tables",
     ]);
   });
