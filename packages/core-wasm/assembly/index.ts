@@ -20,3 +20,4 @@ export { padInside, cityBlockDistance } from "./gldzm";
 export { ngtdmDifferences } from "./ngtdm";
 export { ngldmDependences } from "./ngldm";
 export { maskedSpectra, weightSpectra, weightPlane, addPlane, pairSums } from "./spatial-autocorrelation";
+export { sphereSums } from "./sphere-sums";

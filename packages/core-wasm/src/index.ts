@@ -33,3 +33,4 @@ export { directions, neighbours } from "./offsets.ts";
 export type { Extent } from "./offsets.ts";
 export { spatialAutocorrelation } from "./spatial-autocorrelation.ts";
 export type { SpatialAutocorrelation } from "./spatial-autocorrelation.ts";
+export { sphereMeans } from "./sphere-means.ts";

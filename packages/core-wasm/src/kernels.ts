@@ -176,4 +176,7 @@ export interface Kernels extends TextureKernels {
     out: number,
   ): void;
   pairSums(p: number, n: number, out: number): void;
+
+  // sphere-sums
+  sphereSums(running: number, chords: number, n: number, count: number, out: number): void;
 }

@@ -1,9 +1,11 @@
+import { loadCore } from "@islet/core-wasm";
 import { describe, expect, it } from "vitest";
 import { digitalPhantom, lungPhantom, outsideTolerance, published } from "../../../../test/helpers/ibsi.ts";
 import { flipped, regionOf, regionOfPhantom, turned, type TestRegion } from "../../../../test/helpers/regions.ts";
 import { randomFor } from "../random.ts";
 import { localIntensity } from "./local-intensity.ts";
 
+const core = await loadCore();
 const digital = digitalPhantom();
 const lung = lungPhantom();
 
@@ -40,11 +42,11 @@ function noisy(seed: number, shape: readonly [number, number, number], spacing: 
 
 describe("localIntensity", () => {
   it.skipIf(!digital)("has IBSI's published values of the digital phantom", () => {
-    expect(outsideTolerance(localIntensity(regionOfPhantom(digital!)).features, published("dig_phantom", "loc_"))).toEqual([]);
+    expect(outsideTolerance(localIntensity(core, regionOfPhantom(digital!)).features, published("dig_phantom", "loc_"))).toEqual([]);
   });
 
   it.skipIf(!lung)("has IBSI's published values of the lung phantom in configuration A", () => {
-    const { features } = localIntensity(regionOfPhantom(lung!, [-500, 400]));
+    const { features } = localIntensity(core, regionOfPhantom(lung!, [-500, 400]));
     expect(outsideTolerance(features, published("chest_config_a", "loc_"))).toEqual([]);
   });
 
@@ -55,19 +57,24 @@ describe("localIntensity", () => {
     [4, [3, 3, 40], [7, 7, 1]],
   ] as const)("is what the definition gives, by every pair of voxels (seed %i, shape %j, spacing %j)", (seed, shape, spacing) => {
     const region = noisy(seed, shape, spacing);
-    expect(localIntensity(region).features).toEqual(byDefinition(region));
+    expect(localIntensity(core, region).features).toEqual(byDefinition(region));
   });
 
   it("does not change when the image is flipped or turned (seed 5)", () => {
     const region = noisy(5, [5, 8, 11], [3, 2, 1.5]);
     for (const axis of [0, 1, 2] as const) {
-      expect(localIntensity(flipped(region, axis))).toEqual(localIntensity(region));
-      expect(localIntensity(turned(region, axis))).toEqual(localIntensity(region));
+      expect(localIntensity(core, flipped(region, axis))).toEqual(localIntensity(core, region));
+      expect(localIntensity(core, turned(region, axis))).toEqual(localIntensity(core, region));
     }
   });
 
   it("gives null and the reason where the region is empty", () => {
-    expect(localIntensity(regionOf([2, 2, 2], [1, 1, 1], () => false))).toEqual({
+    expect(
+      localIntensity(
+        core,
+        regionOf([2, 2, 2], [1, 1, 1], () => false),
+      ),
+    ).toEqual({
       features: { loc_peak_loc: null, loc_peak_glob: null },
       reasons: { loc_peak_loc: "the region has no voxel", loc_peak_glob: "the region has no voxel" },
     });
