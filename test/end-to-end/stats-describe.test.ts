@@ -148,3 +148,75 @@ describe("islet stats calibration and dca", () => {
     });
   });
 });
+
+describe("islet stats delong, confusion and roc", () => {
+  const y = [0, 0, 1, 0, 1, 0, 0, 1, 1, 0, 1, 0];
+  const columns = {
+    y,
+    a: [1, 3, 4, 2, 7, 5, 1, 9, 8, 4, 3, 2],
+    b: [2, 1, 5, 4, 3, 6, 2, 4, 6, 1, 7, 3],
+    h: y.map((_, i) => (i % 6 < 3 ? "I" : "II")),
+  };
+
+  it("print the matrix of all scores with adjusted P, paired and between groups", async () => {
+    const file = await table("scores.csv", columns);
+    const common = ["--table", file, "--outcome", "y", "--score", "a"];
+    const paired = await json<{ pairs: object[]; method: string }>("stats", "delong", ...common, "--score", "b", "--score", "y");
+    expect(paired.pairs).toHaveLength(3);
+    expect(paired.pairs[0]).toMatchObject({
+      a: "a",
+      b: "b",
+      p: expect.any(Number),
+      pHolm: expect.any(Number),
+      pBenjaminiHochberg: expect.any(Number),
+    });
+    const groups = await json<{ scores: { groups: object[]; t: number }[] }>("stats", "delong", ...common, "--group", "h");
+    expect(groups.scores[0]!.groups).toMatchObject([
+      { name: "I", n: 6, positives: 3 },
+      { name: "II", n: 6, positives: 2 },
+    ]);
+    expect((await islet(["stats", "delong", ...common])).stderr).toMatch(/--score: name two scores or more/);
+    expect((await islet(["stats", "delong", ...common, "--group", "b"])).code).toBe(2);
+  });
+
+  it("print measures with both intervals, McNemar's test, and parts of the ROC curve", async () => {
+    const file = await table("scores.csv", columns);
+    const common = ["--table", file, "--outcome", "y", "--score", "a"];
+    const { scores, mcnemar } = await json<{ scores: object[]; mcnemar: object[] }>(
+      "stats",
+      "confusion",
+      ...common,
+      "--score",
+      "b",
+      "--threshold",
+      "4",
+    );
+    expect(scores[0]).toMatchObject({
+      score: "a",
+      threshold: 4,
+      sensitivity: { count: 4, of: 5, exact: expect.any(Array), wilson: expect.any(Array) },
+    });
+    expect(mcnemar[0]).toMatchObject({ a: "a", b: "b", accuracy: { pExact: expect.any(Number) } });
+    const { curves } = await json<{ curves: { partial: object; points: object[] }[] }>(
+      "stats",
+      "roc",
+      ...common,
+      "--specificity",
+      "0.8,1",
+      "--points",
+    );
+    expect(curves[0]).toMatchObject({
+      partial: { axis: "specificity", from: 0.8, to: 1, area: expect.any(Number) },
+      averagePrecision: expect.any(Number),
+    });
+    expect(curves[0]!.points.length).toBeGreaterThan(5);
+    expect(await islet(["stats", "roc", ...common, "--sensitivity", "1,0"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/expected FROM,TO/),
+    });
+    expect(await islet(["stats", "confusion", ...common, "--threshold", "high"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/expected a number or "youden"/),
+    });
+  });
+});

@@ -33,9 +33,14 @@ export async function crossValidateFile(
 }
 
 /** ROC curves and DeLong's tests of a CSV table's scores. */
-export async function rocFile(file: string, outcome: string, scores: readonly string[]): Promise<RocReport> {
+export async function rocFile(
+  file: string,
+  outcome: string,
+  scores: readonly string[],
+  options: Parameters<typeof rocReport>[2] = {},
+): Promise<RocReport> {
   const table = scoreTable(await textOf(file), file, outcome, scores);
-  return rocReport(table.outcome, table.scores);
+  return rocReport(table.outcome, table.scores, options);
 }
 
 function parseModel(text: string, file: string): SvmTableModel {

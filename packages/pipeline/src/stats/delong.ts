@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.ts";
-import { normalQuantile, normalTwoSided } from "./distributions.ts";
+import { normalQuantile, normalTwoSided, tTwoSided } from "./distributions.ts";
 import { scoresByOutcome } from "./roc.ts";
 
 /** How each patient's score stands among the scores of the other outcome. */
@@ -74,7 +74,11 @@ export function placements(outcome: ArrayLike<number>, scores: ArrayLike<number>
  * @see DeLong et al. 1988; clipped as in pROC's ci.auc
  */
 export function aucInterval(outcome: ArrayLike<number>, scores: ArrayLike<number>, confidence = 0.95): AucInterval {
-  const { auc, cases, controls } = placements(outcome, scores);
+  return intervalOf(placements(outcome, scores), confidence);
+}
+
+/** `aucInterval` of placements already found. */
+export function intervalOf({ auc, cases, controls }: Placements, confidence = 0.95): AucInterval {
   const variance = sampleVariance(cases) / cases.length + sampleVariance(controls) / controls.length;
   const half = normalQuantile(1 - (1 - confidence) / 2) * Math.sqrt(variance);
   return { auc, variance, lo: Math.max(0, auc - half), hi: Math.min(1, auc + half) };
@@ -95,14 +99,50 @@ export function delongTest(outcome: ArrayLike<number>, scoresA: ArrayLike<number
   if (scoresA.length !== scoresB.length) {
     throw new ShapeError(`delong: ${scoresA.length} scores against ${scoresB.length}; a paired test needs both scores for every patient`);
   }
-  const a = placements(outcome, scoresA);
-  const b = placements(outcome, scoresB);
+  return comparePlacements(placements(outcome, scoresA), placements(outcome, scoresB));
+}
+
+/** `delongTest` of placements already found: compare many scores without placing each again for every pair. */
+export function comparePlacements(a: Placements, b: Placements): DelongTest {
   const cases = a.cases.map((value, i) => value - b.cases[i]!);
   const controls = a.controls.map((value, i) => value - b.controls[i]!);
   const variance = sampleVariance(cases) / cases.length + sampleVariance(controls) / controls.length;
   const difference = a.auc - b.auc;
   const z = difference === 0 && variance === 0 ? 0 : difference / Math.sqrt(variance);
   return { aucA: a.auc, aucB: b.auc, variance, z, p: normalTwoSided(z) };
+}
+
+/** Two independent AUCs compared. */
+export interface UnpairedDelongTest {
+  readonly aucA: number;
+  readonly aucB: number;
+  /** Variance of aucA - aucB. */
+  readonly variance: number;
+  readonly t: number;
+  /** Degrees of freedom; not whole. */
+  readonly df: number;
+  readonly p: number;
+}
+
+/**
+ * DeLong's test of the AUCs of two groups of patients, two-sided.
+ *
+ *   t = (aucA - aucB) / sqrt(Va + Vb),    df = (Va + Vb)^2 / ( Va^2 / (na - 1) + Vb^2 / (nb - 1) )
+ *
+ * with V the DeLong variance and n the number of patients of each group. Edges as in `delongTest`.
+ *
+ * @see DeLong et al. 1988; Satterthwaite 1946. pROC's roc.test(paired = FALSE, method = "delong")
+ */
+export function compareUnpaired(a: Placements, b: Placements): UnpairedDelongTest {
+  const [va, vb] = [a, b].map(
+    ({ cases, controls }) => sampleVariance(cases) / cases.length + sampleVariance(controls) / controls.length,
+  ) as [number, number];
+  const [na, nb] = [a, b].map(({ cases, controls }) => cases.length + controls.length) as [number, number];
+  const variance = va + vb;
+  const difference = a.auc - b.auc;
+  const df = variance === 0 ? na + nb - 2 : variance ** 2 / (va ** 2 / (na - 1) + vb ** 2 / (nb - 1));
+  const t = difference === 0 && variance === 0 ? 0 : difference / Math.sqrt(variance);
+  return { aucA: a.auc, aucB: b.auc, variance, t, df, p: Number.isFinite(t) ? tTwoSided(t, df) : Number.isNaN(t) ? t : 0 };
 }
 
 /** Number of values below x in a rising array. */

@@ -1,8 +1,12 @@
 // The statistics on files.
+import { ConfigError } from "../errors.ts";
 import { readCsv } from "../intake/csv.ts";
 import { textOf } from "../intake/text-file.node.ts";
+import { scoreTable } from "../learn/csv-table.ts";
 import { calibration, type Calibration } from "./calibration.ts";
+import { confusionReport, type ConfusionReport } from "./confusion-report.ts";
 import { decisionCurve, type DecisionPoint } from "./decision-curve.ts";
+import { delongGroupsReport, delongReport, type DelongGroupsReport, type DelongReport } from "./delong-report.ts";
 import { riskTable } from "./risk-table.ts";
 import { univariate, type UnivariateReport } from "./univariate.ts";
 import { readGroups, readVariables, type Variables } from "./variables.ts";
@@ -74,4 +78,45 @@ export async function decisionCurveFile(
     curves: table.scores.map(({ name, values }) => ({ score: name, points: decisionCurve(table.outcome, values, thresholds) })),
     method: "net benefit (Vickers & Elkin 2006), in true positives a patient; act when risk >= threshold; acting on nobody is 0",
   };
+}
+
+/** DeLong's paired test of every pair of a CSV table's scores. */
+export async function delongFile(file: string, outcome: string, scores: readonly string[]): Promise<DelongReport> {
+  if (scores.length < 2)
+    throw new ConfigError("--score", "name two scores or more to compare, or --group for one score in two groups of patients");
+  const table = scoreTable(await textOf(file), file, outcome, scores);
+  return delongReport(table.outcome, table.scores);
+}
+
+/** DeLong's unpaired test of a CSV table's scores between two groups of its rows. */
+export async function delongGroupsFile(
+  file: string,
+  outcome: string,
+  scores: readonly string[],
+  group: string,
+): Promise<DelongGroupsReport> {
+  const text = await textOf(file);
+  const table = scoreTable(text, file, outcome, scores);
+  const { codes, levels } = readGroups(readCsv(text, file), file, group);
+  for (const [g, name] of levels.entries()) {
+    const outcomes = table.outcome.filter((_, i) => codes[i] === g);
+    const events = outcomes.reduce((sum, y) => sum + y, 0);
+    if (events > 0 && events < outcomes.length) continue;
+    throw new ConfigError(
+      `${file}, column ${outcome}`,
+      `an ROC curve needs patients with and without the event in each group, but in ${group} ${name} ${events} of ${outcomes.length} have it`,
+    );
+  }
+  return delongGroupsReport(table.outcome, table.scores, group, codes, [levels[0]!, levels[1]!]);
+}
+
+/** Confusion measures and McNemar's tests of a CSV table's scores. */
+export async function confusionFile(
+  file: string,
+  outcome: string,
+  scores: readonly string[],
+  threshold: number | "youden",
+): Promise<ConfusionReport> {
+  const table = scoreTable(await textOf(file), file, outcome, scores);
+  return confusionReport(table.outcome, table.scores, threshold);
 }

@@ -21,6 +21,7 @@ describe("rocReport", () => {
       ci: [expect.any(Number), 1],
       pRandom: expect.any(Number),
       youden: { threshold: 0.6, sensitivity: 1, specificity: 0.75, accuracy: 6 / 7 },
+      averagePrecision: expect.closeTo((1 + 1 + 3 / 4) / 3, 14),
     });
     const { z, p } = delongTest(outcome, a, b);
     expect(report.delong).toEqual([
@@ -28,6 +29,14 @@ describe("rocReport", () => {
       { a: "A", b: "C", z: 0, p: 1 },
       { a: "B", b: "C", z: -z, p },
     ]);
+  });
+
+  it("has the partial area and the points when they are asked for", () => {
+    const partial = { axis: "specificity", from: 0.75, to: 1 } as const;
+    const [curve] = rocReport(outcome, [{ name: "A", values: a }], { partial, withPoints: true }).curves;
+    expect(curve!.partial).toEqual({ ...partial, area: expect.closeTo((0.25 * 2) / 3, 14), standardised: expect.any(Number) });
+    expect(curve!.points).toHaveLength(7);
+    expect(curve!.points![2]).toEqual({ threshold: 0.7, sensitivity: 2 / 3, specificity: 0.75, precision: 2 / 3 });
   });
 
   it("has no interval and no test with a single case, and no infinite z", () => {

@@ -1,12 +1,21 @@
 import { ConfigError } from "../errors.ts";
 import { aucInterval, delongTest } from "./delong.ts";
 import { aucNullTest } from "./mann-whitney.ts";
+import { partialAuc, type PartialAuc } from "./partial-auc.ts";
+import { precisionRecall } from "./precision-recall.ts";
 import { confusionAt, rocCurve, youdenThreshold } from "./roc.ts";
 
 /** A named column of scores, one a patient. */
 export interface NamedScores {
   readonly name: string;
   readonly values: ArrayLike<number>;
+}
+
+/** A part of the ROC curve. */
+export interface RocRange {
+  readonly axis: "specificity" | "sensitivity";
+  readonly from: number;
+  readonly to: number;
 }
 
 /** The JSON of `islet stats roc`. */
@@ -22,6 +31,17 @@ export interface RocReport {
     /** Mann-Whitney, against an AUC of one half. */
     readonly pRandom: number;
     readonly youden: { readonly threshold: number; readonly sensitivity: number; readonly specificity: number; readonly accuracy: number };
+    /** Area under the precision-recall curve in steps; about positives / n for a score that carries nothing. */
+    readonly averagePrecision: number;
+    /** Area of the part asked for. */
+    readonly partial?: PartialAuc & RocRange;
+    /** The curve, from the highest score down, when asked for. */
+    readonly points?: readonly {
+      readonly threshold: number;
+      readonly sensitivity: number;
+      readonly specificity: number;
+      readonly precision: number;
+    }[];
   }[];
   /** Every pair of scores, in the order given; z and p are null where the variance has no value or is 0 for different areas. */
   readonly delong: readonly { readonly a: string; readonly b: string; readonly z: number | null; readonly p: number | null }[];
@@ -34,7 +54,11 @@ export interface RocReport {
  * @param scores   at least one, higher = more likely an event
  * @throws ConfigError when the outcome has one class, or naming the score and row (counted from 1) of a value that is not a number
  */
-export function rocReport(outcome: ArrayLike<number>, scores: readonly NamedScores[]): RocReport {
+export function rocReport(
+  outcome: ArrayLike<number>,
+  scores: readonly NamedScores[],
+  { partial, withPoints = false }: { readonly partial?: RocRange; readonly withPoints?: boolean } = {},
+): RocReport {
   for (const { name, values } of scores) {
     for (let i = 0; i < values.length; i++) {
       if (Number.isNaN(values[i]!)) {
@@ -47,6 +71,13 @@ export function rocReport(outcome: ArrayLike<number>, scores: readonly NamedScor
     curves: scores.map(({ name, values }) => {
       const curve = rocCurve(outcome, values);
       const { auc, lo, hi } = aucInterval(outcome, values);
+      const { precision, averagePrecision } = precisionRecall(curve);
+      const points = Array.from(curve.thresholds, (threshold, i) => ({
+        threshold,
+        sensitivity: curve.tpr[i]!,
+        specificity: 1 - curve.fpr[i]!,
+        precision: precision[i]!,
+      }));
       const threshold = youdenThreshold(curve);
       const { sensitivity, specificity, accuracy } = confusionAt(threshold, outcome, values);
       return {
@@ -57,6 +88,9 @@ export function rocReport(outcome: ArrayLike<number>, scores: readonly NamedScor
         ci: Number.isNaN(lo) ? null : [lo, hi],
         pRandom: aucNullTest(auc, curve.cases, curve.controls).p,
         youden: { threshold, sensitivity: sensitivity!, specificity: specificity!, accuracy: accuracy! },
+        averagePrecision,
+        ...(partial && { partial: { ...partial, ...partialAuc(curve, partial.axis, partial.from, partial.to) } }),
+        ...(withPoints && { points }),
       };
     }),
     delong: pairs.map(([a, b]) => {
