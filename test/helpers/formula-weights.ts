@@ -25,6 +25,11 @@ export function formulaSlices(length: number): Float32Array<ArrayBuffer> {
   return Float32Array.from({ length }, (_, n) => hashedUniform(4095, n));
 }
 
+/** Labels, 1 with the given share of the pixels and 0 elsewhere, from stream 4094. */
+export function formulaLabels(length: number, share: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, n) => (hashedUniform(4094, n) < share ? 1 : 0));
+}
+
 /** One convolution of the encoder: weight (CO,CI,3,3) and bias (CO). */
 export interface FormulaLayer {
   readonly weight: Float32Array<ArrayBuffer>;

@@ -40,3 +40,25 @@ export function conv2dForward(sizes: Conv2dSizes, x: ArrayLike<number>, weight: 
   });
   return y;
 }
+
+/** The gradients of x and weight. */
+export function conv2dBackward(
+  sizes: Conv2dSizes,
+  x: ArrayLike<number>,
+  weight: ArrayLike<number>,
+  dy: ArrayLike<number>,
+): { dx: Float64Array; dweight: Float64Array } {
+  const [dx, dweight] = [new Float64Array(x.length), new Float64Array(weight.length)];
+  eachTap(sizes, (iy, ix, iw) => {
+    dx[ix]! += weight[iw]! * dy[iy]!;
+    dweight[iw]! += x[ix]! * dy[iy]!;
+  });
+  return { dx, dweight };
+}
+
+/** The gradient of a bias (CO): the sum of dy (N,CO,size) over images and pixels. */
+export function biasBackward(dy: ArrayLike<number>, CO: number, size: number): Float64Array {
+  const dbias = new Float64Array(CO);
+  for (let i = 0; i < dy.length; i++) dbias[Math.floor(i / size) % CO]! += dy[i]!;
+  return dbias;
+}

@@ -11,7 +11,9 @@ const toggles = ["enable-dawn-features=disable_workgroup_init"];
  */
 export async function openWebGpu(): Promise<GPU> {
   if (process.platform === "linux" && !hasVulkanLoader()) {
-    throw new DeviceError("webgpu: this machine has no Vulkan loader (libvulkan.so.1), so no adapter; use --backend wasm or install a Vulkan driver");
+    throw new DeviceError(
+      "webgpu: this machine has no Vulkan loader (libvulkan.so.1), so no adapter; use --backend wasm or install a Vulkan driver",
+    );
   }
   try {
     const { create } = await import("webgpu");

@@ -1,13 +1,14 @@
 // The encoder on a device: slices in, bottleneck features out, batch by batch.
 import type { Checkpoint } from "./checkpoint.ts";
 import { DeviceError, ShapeError } from "./errors.ts";
-import type { Gpu } from "./gpu.ts";
+import type { Gpu, Pass } from "./gpu.ts";
 import { activationForward } from "./ops/activation.ts";
 import { conv2dForward } from "./ops/conv2d.ts";
 import { globalAveragePoolForward } from "./ops/global-average-pool.ts";
 import { maxPool2dForward } from "./ops/max-pool2d.ts";
 import { createBuffer, createReadback, elements, readBack, recordReadback, tensorFrom, tensorIn, upload } from "./tensor.ts";
 import type { Filters, Images, Matrix, Tensor, Vector } from "./tensor.ts";
+import { takeTurns } from "./turns.ts";
 import { BOTTLENECK, encoderActivations, encoderForward, encoderParameters, STRIDE, widthOf, LEVELS } from "./unet.ts";
 import type { EncoderLayer, UNetArchitecture } from "./unet.ts";
 
@@ -98,14 +99,7 @@ export function createGpuEncoder(gpu: Gpu, checkpoint: Checkpoint, { height, wid
     return results;
   }
 
-  let last: Promise<unknown> = ready;
-  /** Calls take turns: they share the buffers. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = last.then(work, work);
-    last = turn.catch(() => undefined);
-    return turn;
-  }
-
+  const inTurn = takeTurns(ready);
   return {
     channels,
     batch,
@@ -122,7 +116,7 @@ export function createGpuEncoder(gpu: Gpu, checkpoint: Checkpoint, { height, wid
 
 function recordLayer(
   gpu: Gpu,
-  pass: GPUComputePassEncoder,
+  pass: Pass,
   { activation }: UNetArchitecture,
   layer: EncoderLayer,
   parameters: ReadonlyMap<string, Tensor>,

@@ -7,6 +7,15 @@ import type { KernelName } from "./kernels.generated.ts";
 /** Workgroups in x, y and z. */
 export type Grid = readonly [x: number, y: number, z: number];
 
+/** `groups` workgroups along x, or over x and y where the axis is too short; kernels so called read num_workgroups. */
+export function spread(groups: number): Grid {
+  const x = Math.min(groups, 32768);
+  return [x, Math.ceil(groups / x), 1];
+}
+
+/** What an op records into: a compute pass, or a recording that passes replay. */
+export type Pass = Pick<GPUComputePassEncoder, "setPipeline" | "setBindGroup" | "dispatchWorkgroups">;
+
 /** What a kernel reads or writes: the first bytes of a buffer. Every tensor is one. */
 export interface Binding {
   readonly buffer: GPUBuffer;
@@ -49,7 +58,7 @@ export class Gpu {
    *
    * @throws DeviceError where the grid has more workgroups along an axis than the device takes
    */
-  run(pass: GPUComputePassEncoder, kernel: KernelName, sizes: Sizes, bindings: readonly Binding[], grid: Grid): void {
+  run(pass: Pass, kernel: KernelName, sizes: Sizes, bindings: readonly Binding[], grid: Grid): void {
     const most = this.device.limits.maxComputeWorkgroupsPerDimension;
     if (Math.max(...grid) > most) {
       throw new DeviceError(

@@ -3,7 +3,7 @@ import { ShapeError } from "./errors.ts";
 import type { Binding, Gpu } from "./gpu.ts";
 
 // The standard's values of GPUBufferUsage and GPUMapMode, written out because Node has no such globals (WebGPU, sections 5.1.2 and 5.2).
-const usage = { mapRead: 0x1, copySrc: 0x4, copyDst: 0x8, storage: 0x80 } as const;
+const usage = { mapRead: 0x1, copySrc: 0x4, copyDst: 0x8, uniform: 0x40, storage: 0x80 } as const;
 const mapModeRead = 0x1;
 
 /** A buffer on the device with its shape; several tensors may take turns in one buffer. */
@@ -44,10 +44,10 @@ export function createTensor<const S extends readonly number[]>(gpu: Gpu, label:
 }
 
 /** Writes values to the start of a tensor; the rest keeps what it had. */
-export function upload(gpu: Gpu, tensor: Tensor, data: Float32Array<ArrayBufferLike>): void {
+export function upload(gpu: Gpu, tensor: Tensor, data: Float32Array | Uint32Array): void {
   if (data.byteLength > tensor.bytes)
     throw new ShapeError(`upload: ${data.length} values do not fit in ${tensor.label}, whose shape is [${tensor.shape}]`);
-  gpu.device.queue.writeBuffer(tensor.buffer, 0, data as Float32Array<ArrayBuffer>);
+  gpu.device.queue.writeBuffer(tensor.buffer, 0, data as Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>);
 }
 
 /** A tensor with these values. */
@@ -57,6 +57,12 @@ export function tensorFrom<const S extends readonly number[]>(gpu: Gpu, label: s
   const tensor = createTensor(gpu, label, shape);
   upload(gpu, tensor, data);
   return tensor;
+}
+
+/** A small uniform of this many f32, rounded up to whole vec4. */
+export function createUniform(gpu: Gpu, label: string, count: number): Tensor {
+  const buffer = gpu.device.createBuffer({ label, size: Math.ceil(count / 4) * 16, usage: usage.uniform | usage.copyDst });
+  return tensorIn(buffer, label, [buffer.size / 4]);
 }
 
 /** A buffer through which results of up to this size come back. */

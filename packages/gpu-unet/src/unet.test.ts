@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { elements } from "./tensor.ts";
-import { BOTTLENECK, encoderActivations, encoderForward, encoderParameters, parameterTable } from "./unet.ts";
+import {
+  BOTTLENECK,
+  encoderActivations,
+  encoderForward,
+  encoderParameters,
+  LOGITS,
+  parameterTable,
+  unetActivations,
+  unetBackward,
+  unetForward,
+} from "./unet.ts";
 import type { UNetArchitecture } from "./unet.ts";
 
 const paper: UNetArchitecture = { baseWidth: 64, inChannels: 1, classes: 2, activation: "elu" };
@@ -50,5 +60,30 @@ describe("the tables", () => {
     layers.forEach((layer, i) => expect(layer.x).toBe(["input", ...made][layers.slice(0, i).filter((before) => "y" in before).length]));
     const used = layers.flatMap((layer) => (layer.op === "conv2d" ? [layer.weight, layer.bias] : []));
     expect(used).toEqual(encoderParameters(paper).map(({ name }) => name));
+  });
+
+  test("of the whole network and its passes agree: each map is made once and before it is read, each parameter is used once, backward is forward reversed", () => {
+    const layers = unetForward();
+    const made = layers.flatMap((layer) => ("y" in layer ? [layer.y] : []));
+    const maps = unetActivations(paper, 1, 16, 16).map(({ name }) => name);
+    expect(new Set(made).size).toBe(made.length);
+    expect(made.toSorted()).toEqual(maps.slice(1).toSorted());
+    expect(made.at(-1)).toBe(LOGITS);
+    const there = new Set(["input"]);
+    for (const layer of layers) {
+      for (const read of layer.op === "concatenate" ? [layer.a, layer.b] : [layer.x]) expect(there).toContain(read);
+      if ("y" in layer) there.add(layer.y);
+    }
+    const used = layers.flatMap((layer) => ("weight" in layer ? [layer.weight, layer.bias] : []));
+    expect(used).toEqual(parameterTable(paper).map(({ name }) => name));
+    expect(unetBackward().reverse()).toEqual(layers);
+  });
+
+  test("of the whole network give the skip first and the head as many maps as classes", () => {
+    const maps = new Map(unetActivations({ ...paper, classes: 3 }, 2, 32, 48).map(({ name, shape }) => [name, shape]));
+    expect(maps.get("encoder.1.skip")).toEqual([2, 128, 16, 24]);
+    expect(maps.get("decoder.1.concatenated")).toEqual([2, 256, 16, 24]);
+    expect(maps.get(LOGITS)).toEqual([2, 3, 32, 48]);
+    expect(unetForward().find((layer) => layer.op === "concatenate")).toMatchObject({ a: "encoder.3.skip", b: "decoder.3.up" });
   });
 });

@@ -86,20 +86,78 @@ export type EncoderLayer =
 
 /** The encoder's forward pass, from `input` to `pooled`; activations work in place. */
 export function encoderForward(): EncoderLayer[] {
-  const layers: EncoderLayer[] = [];
-  let x = "input";
-  for (const level of levelsDown) {
-    for (const conv of ["conv1", "conv2"]) {
-      const y = `encoder.${level}.${conv}`;
-      layers.push({ op: "conv2d", x, weight: `${y}.weight`, bias: `${y}.bias`, y }, { op: "activation", x: y });
-      x = y;
-    }
-    if (level < LEVELS - 1) {
-      layers.push({ op: "maxPool2d", x, y: `encoder.${level}.pool` });
-      x = `encoder.${level}.pool`;
-    }
-  }
-  return [...layers, { op: "globalAveragePool", x, y: "pooled" }];
+  const layers = levelsDown.flatMap((level): EncoderLayer[] => {
+    const name = `encoder.${level}`;
+    const convolved = convolveTwice(name, level === 0 ? "input" : `encoder.${level - 1}.pool`);
+    return level === LEVELS - 1 ? convolved : [...convolved, { op: "maxPool2d", x: `${name}.conv2`, y: `${name}.pool` }];
+  });
+  return [...layers, { op: "globalAveragePool", x: BOTTLENECK, y: "pooled" }];
+}
+
+/**
+ * The feature maps of the whole network for N slices of H x W pixels, in the order in which they are made; `input` comes from outside.
+ * `encoder.L.skip` is `encoder.L.conv2` under a second name: a map that two layers read has a gradient from each.
+ *
+ * @throws ShapeError where H or W is not a positive multiple of 16
+ */
+export function unetActivations(a: UNetArchitecture, N: number, H: number, W: number): TableRow[] {
+  const encoder = encoderActivations(a, N, H, W).filter(({ name }) => name !== "pooled");
+  const skips = levelsUp.map((level) => row(`encoder.${level}.skip`, N, widthOf(a, level), H / 2 ** level, W / 2 ** level));
+  const decoder = levelsUp.flatMap((level) => {
+    const [C, h, w] = [widthOf(a, level), H / 2 ** level, W / 2 ** level];
+    const name = `decoder.${level}`;
+    const merged = [row(`${name}.up`, N, C, h, w), row(`${name}.concatenated`, N, 2 * C, h, w)];
+    return [...merged, row(`${name}.conv1`, N, C, h, w), row(`${name}.conv2`, N, C, h, w)];
+  });
+  return [...encoder, ...skips, ...decoder, row(LOGITS, N, a.classes, H, W)];
+}
+
+/** The name of the network's result. */
+export const LOGITS = "logits";
+
+/** One layer of the whole network, by the names of the tables. */
+export type UNetLayer =
+  | Exclude<EncoderLayer, { op: "globalAveragePool" }>
+  | { readonly op: "convTranspose2d"; readonly x: string; readonly weight: string; readonly bias: string; readonly y: string }
+  /** y is x, read once more. */
+  | { readonly op: "fork"; readonly x: string; readonly y: string }
+  | { readonly op: "concatenate"; readonly a: string; readonly b: string; readonly y: string };
+
+/** The whole network's forward pass, from `input` to `logits`; activations work in place. */
+export function unetForward(): UNetLayer[] {
+  const down = levelsDown.flatMap((level): UNetLayer[] => {
+    const name = `encoder.${level}`;
+    const convolved = convolveTwice(name, level === 0 ? "input" : `encoder.${level - 1}.pool`);
+    if (level === LEVELS - 1) return convolved;
+    const x = `${name}.conv2`;
+    return [...convolved, { op: "fork", x, y: `${name}.skip` }, { op: "maxPool2d", x, y: `${name}.pool` }];
+  });
+  const up = levelsUp.flatMap((level): UNetLayer[] => {
+    const name = `decoder.${level}`;
+    const below = level === LEVELS - 2 ? BOTTLENECK : `decoder.${level + 1}.conv2`;
+    return [
+      { op: "convTranspose2d", x: below, weight: `${name}.up.weight`, bias: `${name}.up.bias`, y: `${name}.up` },
+      { op: "concatenate", a: `encoder.${level}.skip`, b: `${name}.up`, y: `${name}.concatenated` },
+      ...convolveTwice(name, `${name}.concatenated`),
+    ];
+  });
+  return [...down, ...up, { op: "conv2d", x: "decoder.0.conv2", weight: "head.weight", bias: "head.bias", y: LOGITS }];
+}
+
+/** The whole network's backward pass: its layers from the last to the first, each of which turns the gradient of its result into those of what it read. */
+export function unetBackward(): UNetLayer[] {
+  return unetForward().reverse();
+}
+
+function convolveTwice(name: string, input: string): Extract<UNetLayer, { op: "conv2d" | "activation" }>[] {
+  return ["conv1", "conv2"].flatMap((conv, i) => {
+    const y = `${name}.${conv}`;
+    const x = i === 0 ? input : `${name}.conv1`;
+    return [
+      { op: "conv2d", x, weight: `${y}.weight`, bias: `${y}.bias`, y },
+      { op: "activation", x: y },
+    ] as const;
+  });
 }
 
 const levelsDown = Array.from({ length: LEVELS }, (_, level) => level);

@@ -1,17 +1,62 @@
 // The convolution layer.
 import { ShapeError } from "../errors.ts";
-import type { Gpu } from "../gpu.ts";
+import type { Gpu, Pass } from "../gpu.ts";
 import type { Filters, Images, Vector } from "../tensor.ts";
+import { biasBackward, largestPartial, reducePartials, shareRows } from "./reduce.ts";
+import type { Partials } from "./reduce.ts";
 
 /** Records y = conv2d(x, weight) + bias; formula and layouts in kernels/conv2d-forward.wgsl. */
-export function conv2dForward(gpu: Gpu, pass: GPUComputePassEncoder, x: Images, weight: Filters, bias: Vector, y: Images): void {
+export function conv2dForward(gpu: Gpu, pass: Pass, x: Images, weight: Filters, bias: Vector, y: Images): void {
+  const { N, CI, CO, H, W, K } = sizesOf(x, weight, y, "y");
+  if (bias.shape[0] !== CO) throw new ShapeError(`conv2d: weight gives ${CO} output channels, bias has ${bias.shape[0]}`);
+  gpu.run(pass, "conv2d-forward", { CI, CO, H, W, K }, [x, weight, bias, y], [Math.ceil(W / 16), Math.ceil(H / 16), N * Math.ceil(CO / 8)]);
+}
+
+/** Records dx, the gradient of x; formula in kernels/conv2d-backward-input.wgsl. */
+export function conv2dBackwardInput(gpu: Gpu, pass: Pass, weight: Filters, dy: Images, dx: Images): void {
+  const { N, CI, CO, H, W, K } = sizesOf(dx, weight, dy, "dy");
+  const grid = [Math.ceil(W / 16), Math.ceil(H / 16), N * Math.ceil(CI / 8)] as const;
+  gpu.run(pass, "conv2d-backward-input", { CI, CO, H, W, K }, [dy, weight, dx], grid);
+}
+
+/**
+ * Records dweight and dbias, the gradients of the parameters; formulas in kernels/conv2d-backward-weight.wgsl and bias-backward.wgsl.
+ *
+ * @param partials  scratch of `conv2dPartials` values or more
+ */
+export function conv2dBackwardParameters(
+  gpu: Gpu,
+  pass: Pass,
+  x: Images,
+  dy: Images,
+  dweight: Filters,
+  dbias: Vector,
+  partials: Partials,
+): void {
+  const { N, CI, CO, H, W, K } = sizesOf(x, dweight, dy, "dy");
+  const columns = Math.ceil((CI * K * K) / 64);
+  const blocks = Math.ceil(CO / 16);
+  const { rows, shares } = shareRows(N * H, columns * blocks, dweight.shape);
+  const sizes = { N, CI, CO, H, W, K, ROWS: rows, SPAN: Math.min(W, 64) };
+  gpu.run(pass, "conv2d-backward-weight", sizes, [x, dy, partials.of(shares, dweight.shape)], [columns, blocks, shares]);
+  reducePartials(gpu, pass, partials, shares, dweight);
+  biasBackward(gpu, pass, dy, dbias, partials);
+}
+
+/** Values of scratch that `conv2dBackwardParameters` needs for N images of H rows. */
+export function conv2dPartials(N: number, H: number, [CO, CI, K]: Filters["shape"]): number {
+  return largestPartial(N * H, Math.ceil((CI * K * K) / 64) * Math.ceil(CO / 16), [CO, CI, K, K], N * CO);
+}
+
+/** The sizes of a convolution from x (or dx) to y (or dy), checked. */
+function sizesOf(x: Images, weight: Filters, y: Images, name: "y" | "dy") {
   const [N, CI, H, W] = x.shape;
   const [CO, weightCI, K, KW] = weight.shape;
   if (weightCI !== CI) {
     throw new ShapeError(`conv2d: weight expects ${weightCI} input channels, x has ${CI} (x.shape [${x.shape}])`);
   }
   if (K !== KW || K % 2 === 0) throw new ShapeError(`conv2d: the kernel must be square and odd, weight.shape is [${weight.shape}]`);
-  if (bias.shape[0] !== CO) throw new ShapeError(`conv2d: weight gives ${CO} output channels, bias has ${bias.shape[0]}`);
-  if (y.shape.join() !== [N, CO, H, W].join()) throw new ShapeError(`conv2d: y must be [${[N, CO, H, W]}], its shape is [${y.shape}]`);
-  gpu.run(pass, "conv2d-forward", { CI, CO, H, W, K }, [x, weight, bias, y], [Math.ceil(W / 16), Math.ceil(H / 16), N * Math.ceil(CO / 8)]);
+  if (y.shape.join() !== [N, CO, H, W].join())
+    throw new ShapeError(`conv2d: ${name} must be [${[N, CO, H, W]}], its shape is [${y.shape}]`);
+  return { N, CI, CO, H, W, K };
 }

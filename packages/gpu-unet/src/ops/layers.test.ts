@@ -7,8 +7,10 @@ import { formulaTensor } from "../../../../test/helpers/formula-weights.ts";
 import { elu, relu } from "../../reference/activation.ts";
 import { conv2dForward as conv2dReference } from "../../reference/conv2d.ts";
 import { globalAveragePool, maxPool2d } from "../../reference/pool.ts";
+import { largest, ROUNDING, runOp } from "../../reference/run-op.ts";
 import { requestGpu } from "../adapter.ts";
-import { createReadback, createTensor, elements, readBack, recordReadback, tensorFrom } from "../tensor.ts";
+import type { Pass } from "../gpu.ts";
+import { createTensor, elements, tensorFrom } from "../tensor.ts";
 import type { Tensor } from "../tensor.ts";
 import { activationForward } from "./activation.ts";
 import { conv2dForward } from "./conv2d.ts";
@@ -18,33 +20,13 @@ import { maxPool2dForward } from "./max-pool2d.ts";
 const gpu = await testDevice(() => requestGpu({ allowSoftware: true }));
 afterAll(() => gpu?.destroy());
 
-/** Half a unit in the last place of a float32 in 1 .. 2: the rounding error of one operation. */
-const ROUNDING = 2 ** -24;
-
-/** Runs one op and returns what it left in `y`. */
-async function run(y: Tensor, record: (pass: GPUComputePassEncoder) => void): Promise<Float32Array> {
-  const count = elements(y.shape);
-  const readback = createReadback(gpu!, "test", y.bytes);
-  await gpu!.guarded("running a layer", () => {
-    const commands = gpu!.device.createCommandEncoder();
-    const pass = commands.beginComputePass();
-    record(pass);
-    pass.end();
-    recordReadback(commands, y, readback, count);
-    gpu!.device.queue.submit([commands.finish()]);
-  });
-  const values = await readBack(gpu!, readback, count);
-  for (const buffer of [y.buffer, readback]) buffer.destroy();
-  return values;
-}
-
+/** Runs one op and returns what it left in `y`, which is freed. */
+const run = (y: Tensor, record: (pass: Pass) => void) => runOp(gpu!, [y], record).then(([values]) => values!);
 /** A tensor on the device with the numbers of a stream, and those numbers. */
-function filled<const S extends readonly number[]>(shape: S, stream: number, bound = 1) {
-  const data = formulaTensor(stream, elements(shape), bound);
+function filled<const S extends readonly number[]>(shape: S, stream: number, limit = 1) {
+  const data = formulaTensor(stream, elements(shape), limit);
   return { data, tensor: tensorFrom(gpu!, `stream ${stream}`, shape, data) };
 }
-
-const largest = (values: ArrayLike<number>) => Array.from(values).reduce((most, v) => Math.max(most, Math.abs(v)), 0);
 
 describe.skipIf(!gpu)("conv2d on the device", () => {
   test.each([

@@ -1,0 +1,180 @@
+// The whole network on a device: its tensors, made once from the tables of unet.ts, and its layers recorded forward and backward.
+import type { Checkpoint } from "./checkpoint.ts";
+import { DeviceError, ShapeError } from "./errors.ts";
+import type { Gpu, Pass } from "./gpu.ts";
+import { accumulate } from "./ops/accumulate.ts";
+import { activationBackward, activationForward } from "./ops/activation.ts";
+import { concatenateBackward, concatenateForward } from "./ops/concatenate.ts";
+import { conv2dBackwardInput, conv2dBackwardParameters, conv2dForward, conv2dPartials } from "./ops/conv2d.ts";
+import {
+  convTranspose2dBackwardInput,
+  convTranspose2dBackwardParameters,
+  convTranspose2dForward,
+  convTranspose2dPartials,
+} from "./ops/conv-transpose2d.ts";
+import { crossEntropyPartials } from "./ops/cross-entropy.ts";
+import { maxPool2dBackward, maxPool2dForward } from "./ops/max-pool2d.ts";
+import { partialsIn } from "./ops/reduce.ts";
+import type { Partials } from "./ops/reduce.ts";
+import { createBuffer, createTensor, elements, tensorFrom, tensorIn } from "./tensor.ts";
+import type { Filters, Images, Tensor, Vector } from "./tensor.ts";
+import { parameterTable, unetActivations, unetBackward, unetForward } from "./unet.ts";
+import type { TableRow, UNetArchitecture, UNetLayer } from "./unet.ts";
+
+/** Tensors by name. */
+export type Tensors = ReadonlyMap<string, Tensor>;
+
+/** What the forward pass needs. */
+export interface Network {
+  readonly architecture: UNetArchitecture;
+  /** Parameters by the names of `parameterTable`. */
+  readonly parameters: Tensors;
+  /** Feature maps by the names of `unetActivations`. */
+  readonly maps: Tensors;
+}
+
+/** What the backward pass needs besides. */
+export interface Gradients {
+  /** Gradient of each parameter, by its name. */
+  readonly parameters: Tensors;
+  /** Gradient of each feature map but the input, by its name. */
+  readonly maps: Tensors;
+  readonly partials: Partials;
+}
+
+/**
+ * Makes a network's tensors and uploads its weights; to be called inside `gpu.guarded`.
+ *
+ * @param N  slices a pass, of H x W pixels
+ */
+export function createNetwork(gpu: Gpu, { architecture, tensors }: Checkpoint, N: number, H: number, W: number): Network {
+  const parameters = new Map(
+    parameterTable(architecture).map(({ name, shape }) => [name, tensorFrom(gpu, name, shape, tensors.get(name)!.data)]),
+  );
+  const maps = new Map<string, Tensor>();
+  for (const { name, shape } of unetActivations(architecture, N, H, W)) {
+    const twin = maps.get(name.replace(/skip$/, "conv2"));
+    maps.set(name, twin ? tensorIn(twin.buffer, name, shape) : createTensor(gpu, name, shape));
+  }
+  return { architecture, parameters, maps };
+}
+
+/** Makes the tensors of the backward pass; to be called inside `gpu.guarded`. */
+export function createGradients(gpu: Gpu, { architecture, maps }: Network): Gradients {
+  const of = ({ name, shape }: TableRow) => [name, createTensor(gpu, `gradient of ${name}`, shape)] as const;
+  const [N, , H, W] = (maps.get("input") as Images).shape;
+  const rows = unetActivations(architecture, N, H, W).filter(({ name }) => name !== "input");
+  const scratch = Math.max(crossEntropyPartials(N, H * W), ...unetForward().map((layer) => partialsOf(layer, architecture, maps)));
+  return {
+    parameters: new Map(parameterTable(architecture).map(of)),
+    maps: new Map(rows.map(of)),
+    partials: partialsIn(createBuffer(gpu, "partial sums", scratch * 4)),
+  };
+}
+
+function partialsOf(layer: UNetLayer, architecture: UNetArchitecture, maps: Tensors): number {
+  if (layer.op !== "conv2d" && layer.op !== "convTranspose2d") return 0;
+  const [N, , H] = (maps.get(layer.x) as Images).shape;
+  const shape = parameterTable(architecture).find(({ name }) => name === layer.weight)!.shape as Filters["shape"];
+  return layer.op === "conv2d" ? conv2dPartials(N, H, shape) : convTranspose2dPartials(N, H, shape);
+}
+
+/** Records the forward pass, from the map `input` to `logits`. */
+export function recordForward(gpu: Gpu, pass: Pass, { architecture, parameters, maps }: Network): void {
+  const map = (name: string) => maps.get(name) as Images;
+  for (const layer of unetForward()) {
+    switch (layer.op) {
+      case "conv2d":
+        conv2dForward(gpu, pass, map(layer.x), parameters.get(layer.weight) as Filters, parameters.get(layer.bias) as Vector, map(layer.y));
+        break;
+      case "convTranspose2d":
+        convTranspose2dForward(
+          gpu,
+          pass,
+          map(layer.x),
+          parameters.get(layer.weight) as Filters,
+          parameters.get(layer.bias) as Vector,
+          map(layer.y),
+        );
+        break;
+      case "activation":
+        activationForward(gpu, pass, architecture.activation, map(layer.x));
+        break;
+      case "maxPool2d":
+        maxPool2dForward(gpu, pass, map(layer.x), map(layer.y));
+        break;
+      case "concatenate":
+        concatenateForward(gpu, pass, map(layer.a), map(layer.b), map(layer.y));
+        break;
+      case "fork":
+    }
+  }
+}
+
+/** Records the backward pass, from the gradient of `logits` to those of all parameters. */
+export function recordBackward(gpu: Gpu, pass: Pass, { architecture, parameters, maps }: Network, gradients: Gradients): void {
+  const map = (name: string) => maps.get(name) as Images;
+  const slope = (name: string) => gradients.maps.get(name) as Images;
+  for (const layer of unetBackward()) {
+    switch (layer.op) {
+      case "conv2d":
+      case "convTranspose2d": {
+        const [backwardParameters, backwardInput] =
+          layer.op === "conv2d"
+            ? [conv2dBackwardParameters, conv2dBackwardInput]
+            : [convTranspose2dBackwardParameters, convTranspose2dBackwardInput];
+        const [x, dy] = [map(layer.x), slope(layer.y)];
+        const [dweight, dbias] = [gradients.parameters.get(layer.weight) as Filters, gradients.parameters.get(layer.bias) as Vector];
+        backwardParameters(gpu, pass, x, dy, dweight, dbias, gradients.partials);
+        if (layer.x !== "input") backwardInput(gpu, pass, parameters.get(layer.weight) as Filters, dy, slope(layer.x));
+        break;
+      }
+      case "activation":
+        activationBackward(gpu, pass, architecture.activation, map(layer.x), slope(layer.x));
+        break;
+      case "maxPool2d":
+        maxPool2dBackward(gpu, pass, map(layer.x), slope(layer.y), slope(layer.x));
+        break;
+      case "concatenate":
+        concatenateBackward(gpu, pass, slope(layer.y), slope(layer.a), slope(layer.b));
+        break;
+      case "fork":
+        accumulate(gpu, pass, slope(layer.y), slope(layer.x));
+    }
+  }
+}
+
+/**
+ * The most slices a pass may take, up to the wanted number: no binding and no grid beyond the device's limits.
+ *
+ * @throws ShapeError where the checkpoint has no decoder
+ * @throws DeviceError where a single slice is too large, naming the limit
+ */
+export function slicesAPass(gpu: Gpu, { architecture, parts }: Checkpoint, H: number, W: number, wanted: number): number {
+  if (parts !== "unet") throw new ShapeError("unet: these weights hold an encoder alone, and the whole network has a decoder and a head");
+  const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupsPerDimension } = gpu.device.limits;
+  const rows = unetActivations(architecture, 1, H, W);
+  const bytes = Math.max(...[...rows, ...parameterTable(architecture)].map(({ shape }) => elements(shape))) * 4;
+  const slice = Math.max(...rows.map(({ shape }) => elements(shape))) * 4;
+  const planes = Math.max(...rows.map(({ shape }) => shape[1]!));
+  const [limit, most] =
+    maxStorageBufferBindingSize <= maxBufferSize
+      ? (["maxStorageBufferBindingSize", maxStorageBufferBindingSize] as const)
+      : (["maxBufferSize", maxBufferSize] as const);
+  if (bytes > most) {
+    throw new DeviceError(
+      `webgpu: one slice of ${H} x ${W} at baseWidth ${architecture.baseWidth} needs a ${limit} of ${bytes}, and this device was opened with ${most}; request that limit, or use a smaller network`,
+    );
+  }
+  if (planes > maxComputeWorkgroupsPerDimension) {
+    throw new DeviceError(
+      `webgpu: baseWidth ${architecture.baseWidth} needs a maxComputeWorkgroupsPerDimension of ${planes}, and this device has ${maxComputeWorkgroupsPerDimension}; use a smaller network`,
+    );
+  }
+  return Math.max(1, Math.min(Math.floor(wanted), Math.floor(most / slice), Math.floor(maxComputeWorkgroupsPerDimension / planes)));
+}
+
+/** Every buffer of a network, each once, to be destroyed. */
+export function buffersOf(...groups: readonly Tensors[]): Set<GPUBuffer> {
+  return new Set(groups.flatMap((tensors) => [...tensors.values()].map(({ buffer }) => buffer)));
+}
