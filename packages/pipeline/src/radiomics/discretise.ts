@@ -36,7 +36,9 @@ export function greyLevelsOf(intensities: Float32Array, discretisation: Discreti
       `intensities from ${min} to ${max} give ${highest} grey levels, expected at most ${MOST_LEVELS}; choose larger bins, or a fixed number of them`,
     );
   }
-  return Uint16Array.from(intensities, level);
+  const levels = new Uint16Array(intensities.length);
+  for (let i = 0; i < levels.length; i++) levels[i] = level(intensities[i]!);
+  return levels;
 }
 
 function levelling(discretisation: Discretisation, min: number, max: number, lowest: number | null): (x: number) => number {
@@ -79,20 +81,21 @@ export function discretise(region: Region, discretisation: Discretisation, lowes
   const cropped = cropGeometry(grid, box);
   const [nz, ny, nx] = cropped.shape;
   const morphological = new Uint8Array(nz * ny * nx);
-  const places: number[] = [];
-  const inside: number[] = [];
+  const places = new Uint32Array(morphological.length);
+  const inside = new Float32Array(morphological.length);
+  let count = 0;
   for (let z = 0, i = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) {
       let from = ((z + box.from[0]) * shape[1] + y + box.from[1]) * shape[2] + box.from[2];
       for (let x = 0; x < nx; x++, i++, from++) {
         morphological[i] = region.morphological[from]!;
         if (region.intensityMask[from] === 0) continue;
-        places.push(i);
-        inside.push(region.intensity[from]!);
+        places[count] = i;
+        inside[count++] = region.intensity[from]!;
       }
     }
   }
-  const values = greyLevelsOf(Float32Array.from(inside), discretisation, lowest);
+  const values = greyLevelsOf(inside.subarray(0, count), discretisation, lowest);
   const levels = new Uint16Array(nz * ny * nx);
   let ng = 0;
   for (let k = 0; k < values.length; k++) {

@@ -29,14 +29,18 @@ export function binLevels(
   const last = binCount ?? MOST_LEVELS + 1;
   if (width === 0) return new Uint16Array(values.length).fill(flatLevel(binCount));
   const edge = (k: number) => first + k * width;
-  const levels = Uint16Array.from(values, (x) => {
+  const levels = new Uint16Array(values.length);
+  let highest = 0;
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i]!;
     let k = Math.min(last, Math.max(1, Math.floor((x - first) / width) + 1));
     // The division may land one bin off where x lies on an edge.
     while (k > 1 && x < edge(k - 1)) k--;
     while (k < last && x >= edge(k)) k++;
-    return k;
-  });
-  if (levels.some((level) => level > MOST_LEVELS)) {
+    levels[i] = k;
+    if (k > highest) highest = k;
+  }
+  if (highest > MOST_LEVELS) {
     throw new ConfigError(
       "binWidth",
       `intensities from ${min} to ${max} in bins of ${binWidth} give more than ${MOST_LEVELS} grey levels; choose wider bins, or binCount`,

@@ -1,6 +1,6 @@
 // From a scan and a mask to the ROI that PyRadiomics' classes see: normalise, resample, re-segment, crop.
-import { boundingBox } from "../../preprocess/roi.ts";
-import type { Mask, Triple, Volume } from "../../volume.ts";
+import { boundingBox, crop } from "../../preprocess/roi.ts";
+import { AXIS_ALIGNED, type Mask, type Triple, type Volume } from "../../volume.ts";
 import type { PyradiomicsSettings } from "./parameters.ts";
 import { resampleAxis, resampleTo } from "./resample.ts";
 
@@ -26,26 +26,29 @@ export function prepareRoi(volume: Volume, mask: Mask, settings: PyradiomicsSett
   const box = boundingBox(mask);
   const { resampledPixelSpacing: xyz, interpolator } = settings;
   const wanted: Triple | null = xyz && interpolator ? [xyz[2]!, xyz[1]!, xyz[0]!] : null;
-  const isSame = !wanted || wanted.every((s, a) => s === 0 || Math.abs(s - volume.spacing[a]!) < 1e-9);
+  if (!wanted || wanted.every((s, a) => s === 0 || Math.abs(s - volume.spacing[a]!) < 1e-9)) {
+    const part = crop(volume, box);
+    const intensity = new Float64Array(part.data);
+    if (normal) intensity.forEach((x, i) => (intensity[i] = normal(x)));
+    return prepared(intensity, crop(mask, box).data, part.shape, part.spacing, settings);
+  }
   const axes = [0, 1, 2].map((a) =>
-    isSame
-      ? { length: box.to[a]! - box.from[a]!, start: box.from[a]!, step: 1, isFlipped: false }
-      : resampleAxis(
-          volume.shape[a]!,
-          [box.from[a]!, box.to[a]!],
-          [volume.spacing[a]!, wanted[a]!],
-          settings.padDistance,
-          orientation.includes("IAR"[a]!),
-        ),
+    resampleAxis(
+      volume.shape[a]!,
+      [box.from[a]!, box.to[a]!],
+      [volume.spacing[a]!, wanted[a]!],
+      settings.padDistance,
+      orientation.includes("IAR"[a]!),
+    ),
   ) as unknown as Parameters<typeof resampleTo>[2];
-  const intensity = resampleTo(volume.data, volume.shape, axes, isSame ? "nearest" : interpolator!, normal ?? undefined);
+  const intensity = resampleTo(volume.data, volume.shape, axes, interpolator!, normal ?? undefined);
   // ITK gives the result the image's own type: for whole numbers it cuts off the decimals.
-  if (!isSame && !normal && volume.data.every(Number.isInteger)) intensity.forEach((x, i) => (intensity[i] = Math.trunc(x)));
+  if (!normal && volume.data.every(Number.isInteger)) intensity.forEach((x, i) => (intensity[i] = Math.trunc(x)));
   const inside = Uint8Array.from(resampleTo(mask.data, mask.shape, axes, "nearest"));
   if (!inside.includes(1)) return null;
   const shape: Triple = [axes[0].length, axes[1].length, axes[2].length];
   const spacing: Triple = [axes[0].step * volume.spacing[0], axes[1].step * volume.spacing[1], axes[2].step * volume.spacing[2]];
-  return cropped(intensity, inside, shape, spacing, settings);
+  return prepared(intensity, inside, shape, spacing, settings);
 }
 
 /** (x - mean) / sd over the whole image, sd over N - 1, clipped to `removeOutliers` and scaled by `normalizeScale`. */
@@ -60,28 +63,17 @@ function normaliser(data: Float32Array, { normalizeScale, removeOutliers }: Pyra
   return (x) => normalizeScale * Math.min(limit, Math.max(-limit, sd === 0 ? 0 : (x - mean) / sd));
 }
 
-function cropped(intensity: Float64Array, inside: Uint8Array, shape: Triple, spacing: Triple, settings: PyradiomicsSettings): PreparedRoi {
-  const box = boundingBox({
-    shape,
-    spacing,
-    origin: [0, 0, 0],
-    direction: [
-      [1, 0, 0],
-      [0, 1, 0],
-      [0, 0, 1],
-    ],
-    data: inside,
-  });
+/** The region cropped to its own box, and what re-segmentation leaves of it. */
+function prepared(intensity: Float64Array, inside: Uint8Array, shape: Triple, spacing: Triple, settings: PyradiomicsSettings): PreparedRoi {
+  const box = boundingBox({ shape, spacing, origin: [0, 0, 0], direction: AXIS_ALIGNED, data: inside });
   const size = box.to.map((end, a) => end - box.from[a]!) as unknown as Triple;
   const values = new Float64Array(size[0] * size[1] * size[2]);
   const mask = new Uint8Array(values.length);
-  for (let z = 0, i = 0; z < size[0]; z++) {
-    for (let y = 0; y < size[1]; y++) {
-      let at = ((z + box.from[0]) * shape[1] + y + box.from[1]) * shape[2] + box.from[2];
-      for (let x = 0; x < size[2]; x++, i++, at++) {
-        values[i] = intensity[at]!;
-        mask[i] = inside[at]!;
-      }
+  for (let z = 0, to = 0; z < size[0]; z++) {
+    for (let y = 0; y < size[1]; y++, to += size[2]) {
+      const row = ((z + box.from[0]) * shape[1] + y + box.from[1]) * shape[2] + box.from[2];
+      values.set(intensity.subarray(row, row + size[2]), to);
+      mask.set(inside.subarray(row, row + size[2]), to);
     }
   }
   return { shape: size, spacing, intensity: values, mask, resegmented: resegmented(values, mask, settings) };
