@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { digitalPhantom, lungPhantom, outsideTolerance, published, type Phantom } from "../../../../test/helpers/ibsi.ts";
+import { randomFor } from "../random.ts";
 import { AXIS_ALIGNED, type Geometry, type Mask, type Volume } from "../volume.ts";
 import { CATALOGUE } from "./catalogue.ts";
 import { INTENSITY_STATISTICS, intensityStatistics } from "./intensity.ts";
@@ -107,6 +108,21 @@ describe("intensityStatistics", () => {
 
   it("does not change when the voxels change places", () => {
     expect(statistics([4, 1, 9, -3, 2])).toEqual(statistics([-3, 2, 9, 4, 1]));
+  });
+
+  it("sorts whole numbers by counting them as any others: 1000 of either (seed 1)", () => {
+    const random = randomFor(1, "intensity");
+    const whole = Array.from({ length: 1000 }, () => Math.floor(3000 * random()) - 1024);
+    const { features } = statistics(whole);
+    const halved = statistics(whole.map((v) => v / 2)).features;
+    for (const name of ["stat_mean", "stat_median", "stat_p10", "stat_p90", "stat_iqr", "stat_mad", "stat_rmad", "stat_min", "stat_max"])
+      expect(2 * halved[name]!, name).toBe(features[name]);
+    expect(features["stat_median"]).toBe(
+      whole
+        .toSorted((a, b) => a - b)
+        .slice(499, 501)
+        .reduce((sum, v) => sum + v / 2, 0),
+    );
   });
 
   it("refuses a mask on another grid", () => {
