@@ -84,7 +84,7 @@ function moments(intensity: Float32Array, mask: Uint8Array): { count: number; me
 }
 
 // Measured on one core: nanoseconds for one pair, and for one point of the padded grid.
-const NS_PER_PAIR = 5;
+const NS_PER_PAIR = 3;
 const NS_PER_POINT = 30;
 
 function cheaper({ count, shape }: Masked): AutocorrelationMethod {
