@@ -3,11 +3,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { probeAdapters, writeCheckpoint } from "@islet/gpu-unet";
+import { parameterTable, probeAdapters, writeCheckpoint } from "@islet/gpu-unet";
 import { islet } from "../helpers/cli.ts";
 import { relativeL2 } from "../helpers/close.ts";
 import { softwareVulkanEnvironment, testDevice } from "../helpers/device.ts";
-import { formulaCheckpoint } from "../helpers/formula-checkpoint.ts";
+import { formulaCheckpoint, formulaUNet } from "../helpers/formula-checkpoint.ts";
 import { formulaSlices } from "../helpers/formula-weights.ts";
 import { golden } from "../helpers/golden.ts";
 
@@ -39,17 +39,27 @@ async function numbers(file: string): Promise<Float32Array> {
 const adapters = await testDevice(probeAdapters);
 const { baseWidth, inChannels, activation, shape, pooled } = golden<{ cases: GoldenCase[] }>("unet-encoder").cases[0]!;
 
+const whole = golden<{ cases: (Omit<GoldenCase, "pooled"> & { logits: number[] })[] }>("unet-training").cases[0]!;
+
 let folder: string;
 const at = (name: string) => join(folder, name);
-const forward = (backend: string, out: string, env: Record<string, string>) =>
-  islet(["unet", "forward", "--weights", at("w.safetensors"), "--input", at("x.npy"), "-o", at(out), "--backend", backend, "--json"], {
-    env,
-  });
+const forward = (backend: string, out: string, env: Record<string, string>) => run("w", "x", "pooled", backend, out, env);
+const run = (weights: string, input: string, output: string, backend: string, out: string, env: Record<string, string>) =>
+  islet(
+    [
+      ...["unet", "forward", "--weights", at(`${weights}.safetensors`), "--input", at(`${input}.npy`), "-o", at(out)],
+      ...["--output", output, "--backend", backend, "--json"],
+    ],
+    { env },
+  );
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "islet-backends-"));
   await writeFile(at("w.safetensors"), writeCheckpoint(formulaCheckpoint(baseWidth, inChannels, activation)));
   await writeFile(at("x.npy"), npy(shape, formulaSlices(shape.reduce((a, b) => a * b))));
+  const architecture = { baseWidth: whole.baseWidth, inChannels: whole.inChannels, classes: 2, activation: whole.activation };
+  await writeFile(at("whole.safetensors"), writeCheckpoint(formulaUNet(architecture, parameterTable(architecture))));
+  await writeFile(at("whole.npy"), npy(whole.shape, formulaSlices(whole.shape.reduce((a, b) => a * b))));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -84,4 +94,26 @@ describe("islet unet forward", () => {
       expect((await readdir(folder)).filter((name) => name.startsWith("none"))).toEqual([]);
     },
   );
+
+  test.skipIf(!adapters)("gives PyTorch's logits to 1e-4 with the weights of a whole network on webgpu", async () => {
+    const result = await run("whole", "whole", "logits", "webgpu", "logits.npy", softwareVulkanEnvironment());
+    const [N, , H, W] = whole.shape;
+    expect(result.code).toBe(0);
+    expect(JSON.parse(result.stdout)).toMatchObject({ shape: [N, 2, H, W], backend: "webgpu" });
+    expect(relativeL2(await numbers(at("logits.npy")), whole.logits)).toBeLessThan(1e-4);
+  });
+
+  test("ends with 2 and names the way out where logits are asked of an encoder alone, or of wasm", async () => {
+    expect(await run("w", "x", "logits", "wasm", "no.npy", {})).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /they hold an encoder alone, and logits need the decoder and the head too; use weights of a whole network/,
+      ),
+    });
+    expect(await run("whole", "whole", "logits", "wasm", "no.npy", {})).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/logits need the decoder, which runs on WebGPU and not on WASM; use --backend webgpu/),
+    });
+    expect(await readdir(folder)).not.toContain("no.npy");
+  });
 });

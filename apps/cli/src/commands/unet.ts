@@ -66,13 +66,16 @@ export function unetCommand(): Command {
 
   unet
     .command("forward")
-    .description("the bare encoder on an array of slices, to check an import")
+    .description("the bare network on an array of slices, to check an import")
     .requiredOption("--weights <file>", "safetensors file")
     .requiredOption("--input <file>", "float32 .npy array (N, C, H, W); H and W multiples of 16")
     .requiredOption("-o, --out <file>", "float32 .npy array to write")
     .addOption(
-      new Option("--output <what>", "pooled: (N, 16 x base width); bottleneck: the map before pooling")
-        .choices(["pooled", "bottleneck"])
+      new Option(
+        "--output <what>",
+        "pooled: (N, 16 x base width); bottleneck: the map before pooling; logits: (N, classes, H, W), on webgpu",
+      )
+        .choices(["pooled", "bottleneck", "logits"])
         .default("pooled"),
     )
     .addOption(backendOption())
@@ -95,7 +98,7 @@ export function unetCommand(): Command {
         weights: string;
         input: string;
         out: string;
-        output: "pooled" | "bottleneck";
+        output: "pooled" | "bottleneck" | "logits";
         backend: "auto" | "webgpu" | "wasm";
         json?: boolean;
       }) => {

@@ -3,10 +3,11 @@ import { loadCore } from "@islet/core-wasm";
 import { IntakeError } from "../errors.ts";
 import type { NpyArray } from "../intake/npy.ts";
 import { createSliceEncoder, resolveBackend, type BackendChoice } from "./encode.ts";
+import { createSliceSegmenter } from "./segmenter.ts";
 import type { Checkpoint } from "./weights.ts";
 
-/** Which of the encoder's arrays is wanted. */
-export type NetworkOutput = "pooled" | "bottleneck";
+/** Which of the network's arrays is wanted: the first two need the encoder alone. */
+export type NetworkOutput = "pooled" | "bottleneck" | "logits";
 
 /** An output with the machine that made it. */
 export interface NetworkResult {
@@ -16,12 +17,13 @@ export interface NetworkResult {
 }
 
 /**
- * Runs the encoder on slices as they are: no window, no resampling.
+ * Runs the network on slices as they are: no window, no resampling.
  *
  * @param input  (N, C, H, W) with C the network's input channels, H and W multiples of 16
  * @param file   what messages call the input
- * @returns pooled (N, 16 x base width), or the bottleneck map (N, 16 x base width, H / 16, W / 16)
+ * @returns pooled (N, 16 x base width), the bottleneck map (N, 16 x base width, H / 16, W / 16), or logits (N, classes, H, W)
  * @throws IntakeError when the array does not fit the network
+ * @throws ConfigError when logits are asked for and the weights or the backend have no decoder
  */
 export async function runNetwork(
   checkpoint: Checkpoint,
@@ -39,9 +41,18 @@ export async function runNetwork(
     );
   }
   const backend = await resolveBackend(choice);
-  const encoder = await createSliceEncoder(await loadCore(), checkpoint, { height, width }, backend, Math.min(count, 4));
+  const [slices, batch] = [{ count, height, width, data: input.data }, Math.min(count, 4)];
+  if (output === "logits") {
+    const segmenter = await createSliceSegmenter(checkpoint, { height, width }, backend, batch);
+    try {
+      const array = { shape: [count, segmenter.classes, height, width], data: await segmenter.logits(slices) };
+      return { array, backend, device: segmenter.device };
+    } finally {
+      segmenter.destroy();
+    }
+  }
+  const encoder = await createSliceEncoder(await loadCore(), checkpoint, { height, width }, backend, batch);
   try {
-    const slices = { count, height, width, data: input.data };
     const array =
       output === "pooled"
         ? { shape: [count, baseWidth * 16], data: await encoder.pooled(slices) }
