@@ -126,3 +126,31 @@ describe("islet stats cox", () => {
     });
   });
 });
+
+describe("islet stats competing", () => {
+  it("prints the incidence of both events and Gray's tests as cmprsk gives them, and refuses a fourth code with exit code 2", async () => {
+    const { cohorts } = golden<{ cohorts: { time: number[]; event: number[]; group: number[]; gray: { chi2: number[] } }[] }>(
+      "r-competing",
+    );
+    const { time, event, group, gray } = cohorts[1]!;
+    const file = join(folder, "competing.csv");
+    const write = (codes: number[]) =>
+      writeFile(file, ["time,event,group", ...time.map((t, i) => `${t},${codes[i]},${group[i]}`)].join("\n"));
+    const args = ["stats", "competing", "--table", file, "--time", "time", "--event", "event", "--group", "group"];
+    await write(event);
+    const { code, stdout } = await islet([...args, "--json"]);
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout) as { groups: unknown[]; gray: { event: number; chi2: number }[] };
+    expect(report.groups).toHaveLength(3);
+    expectClose(
+      report.gray.map((test) => test.chi2),
+      gray.chi2,
+      { rtol: 1e-10 },
+    );
+    await write(event.map((value, i) => (i === 0 ? 3 : value)));
+    expect(await islet(args)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/row 2, column event: expected 0 \(censored\), 1 \(event\) or 2/),
+    });
+  });
+});

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { calibrationCommand } from "./stats/calibration.ts";
 import { confusionCommand } from "./stats/confusion.ts";
+import { competingCommand } from "./stats/competing.ts";
 import { coxCommand } from "./stats/cox.ts";
 import { decisionCurveCommand } from "./stats/dca.ts";
 import { delongCommand } from "./stats/delong.ts";
@@ -20,6 +21,7 @@ export function statsCommand(): Command {
     decisionCurveCommand(),
     kmCommand(),
     coxCommand(),
+    competingCommand(),
   ])
     stats.addCommand(command);
   return stats;

@@ -135,7 +135,7 @@ function atRiskAt({ time, atRisk }: SurvivalCurve, t: number): number {
 }
 
 /** 0 and up to seven round times below the longest: steps of 1, 2, 3 (for months), 5 or 6 times a power of ten. */
-function roundTimes(longest: number): number[] {
+export function roundTimes(longest: number): number[] {
   if (longest === 0) return [0];
   const power = 10 ** Math.floor(Math.log10(longest / 7));
   const step = power * [1, 2, 3, 5, 6, 10].find((s) => s * power * 7 >= longest)!;

@@ -2,14 +2,15 @@
 import { readCsv } from "../intake/csv.ts";
 import { textOf } from "../intake/text-file.node.ts";
 import type { Ties } from "./cox-likelihood.ts";
+import { competingReport, type CompetingReport } from "./competing-report.ts";
 import { coxReport, type CoxReport } from "./cox-report.ts";
 import type { ConfidenceType } from "./kaplan-meier.ts";
 import { kmReport, type KmReport } from "./km-report.ts";
 import type { TimeTransform } from "./proportional-hazards.ts";
 import { survivalTable, type SurvivalColumns } from "./survival-table.ts";
 
-async function tableOf(file: string, columns: SurvivalColumns) {
-  return survivalTable(readCsv(await textOf(file), file), file, columns);
+async function tableOf(file: string, columns: SurvivalColumns, codes: 1 | 2 = 1) {
+  return survivalTable(readCsv(await textOf(file), file), file, columns, codes);
 }
 
 /** Survival curves of a CSV table, by group where one is named. */
@@ -28,4 +29,9 @@ export async function coxFile(
   options: { readonly ties?: Ties; readonly transform?: TimeTransform; readonly tau?: number | undefined } = {},
 ): Promise<CoxReport> {
   return coxReport(await tableOf(file, columns), options);
+}
+
+/** Cumulative incidence of two competing events of a CSV table, by group where one is named. */
+export async function competingFile(file: string, columns: SurvivalColumns): Promise<CompetingReport> {
+  return competingReport(await tableOf(file, columns, 2));
 }
