@@ -204,7 +204,7 @@ function sortInPlace(values: Float64Array): void {
 }
 
 /** The first index from which on something holds of rising values, by halving; their number where it never does. */
-function firstFrom(sorted: Float64Array, holds: (value: number) => boolean): number {
+export function firstFrom(sorted: Float64Array, holds: (value: number) => boolean): number {
   let [from, to] = [0, sorted.length];
   while (from < to) {
     const middle = (from + to) >> 1;

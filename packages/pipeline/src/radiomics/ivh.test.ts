@@ -7,7 +7,11 @@ import type { Discretisation } from "./settings.ts";
 const digital = digitalPhantom();
 const lung = lungPhantom();
 const NONE = { kind: "none" } as const;
-const of = (values: readonly number[], ivhDiscretisation: Discretisation = NONE, resegmentation: { low: number; high: number } | null = null) =>
+const of = (
+  values: readonly number[],
+  ivhDiscretisation: Discretisation = NONE,
+  resegmentation: { low: number; high: number } | null = null,
+) =>
   intensityVolumeHistogram(
     regionOf(
       [1, 1, values.length],
@@ -19,12 +23,15 @@ const of = (values: readonly number[], ivhDiscretisation: Discretisation = NONE,
   );
 
 describe("intensityVolumeHistogram", () => {
-  it.skipIf(!digital)("has IBSI's published values of the digital phantom, and one for the area under the curve, which has no consensus", () => {
-    const { features } = intensityVolumeHistogram(regionOfPhantom(digital!), { ivhDiscretisation: NONE, resegmentation: null });
-    expect(Object.keys(features)).toHaveLength(7);
-    expect(outsideTolerance(features, published("dig_phantom", "ivh_"))).toEqual([]);
-    expect(features["ivh_auc"]).toBeGreaterThan(0);
-  });
+  it.skipIf(!digital)(
+    "has IBSI's published values of the digital phantom, and one for the area under the curve, which has no consensus",
+    () => {
+      const { features } = intensityVolumeHistogram(regionOfPhantom(digital!), { ivhDiscretisation: NONE, resegmentation: null });
+      expect(Object.keys(features)).toHaveLength(7);
+      expect(outsideTolerance(features, published("dig_phantom", "ivh_"))).toEqual([]);
+      expect(features["ivh_auc"]).toBeGreaterThan(0);
+    },
+  );
 
   it.skipIf(!lung)("has IBSI's published values of the lung phantom in configuration A: -500..400 HU, not discretised", () => {
     const resegmentation = { low: -500, high: 400 };
@@ -57,6 +64,11 @@ describe("intensityVolumeHistogram", () => {
   it("takes intensities that are no whole numbers as they occur", () => {
     const { features } = of([0, 0.25, 0.5, 0.75, 1]);
     expect(features).toMatchObject({ ivh_v10: 0.8, ivh_v90: 0.2, ivh_i10: 1, ivh_i90: 0.25 });
+  });
+
+  it("takes whole numbers too far apart for a point each as they occur, and refuses as many bins", () => {
+    expect(of([0, 1, 2e9, 4e9]).features).toMatchObject({ ivh_v10: 0.5, ivh_v90: 0.25, ivh_i10: 4e9, ivh_i90: 1 });
+    expect(() => of([0, 4e9], { kind: "fixedBinSize", size: 1 })).toThrow(expect.objectContaining({ name: "ConfigError" }));
   });
 
   it("gives null and the reason for volume fractions of a flat region, and an area of 0", () => {

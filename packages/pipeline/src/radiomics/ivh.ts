@@ -1,5 +1,7 @@
 // The intensity-volume histogram of IBSI 1: which part of a region is at least as bright as each intensity.
+import { ConfigError } from "../errors.ts";
 import { evaluate, type Feature, type FeatureValues } from "./feature.ts";
+import { firstFrom } from "./intensity.ts";
 import type { Region } from "./region.ts";
 import type { ChainSettings, Discretisation } from "./settings.ts";
 
@@ -23,6 +25,7 @@ interface VolumeCurve {
  * that occur), the bin size, or one bin.
  *
  * @returns null with a reason where a definition gives no value, and everywhere when the intensity mask is empty
+ * @throws ConfigError when bins are far too small for the image
  * @see IBSI 1 reference manual, section 3.5 (P88C)
  */
 export function intensityVolumeHistogram(
@@ -87,6 +90,9 @@ function volumeCurve(inside: Float32Array, discretisation: Discretisation, range
   return { intensity, intensityFraction: intensity.map((g) => (g - first) / (last - first)), volumeFraction, beyond };
 }
 
+/** Points of a curve: more would be a bin size meant for another unit. */
+const MOST_POINTS = 2 ** 20;
+
 /** Where a curve has its points, and at which of them an intensity counts. */
 interface Axis {
   readonly intensity: Float64Array;
@@ -112,12 +118,20 @@ function intensityAxis(inside: Float32Array, discretisation: Discretisation, ran
   if (discretisation.kind === "fixedBinSize") {
     const { size } = discretisation;
     const bin = (x: number) => Math.floor((x - low) / size);
-    return regular(low + size / 2, size, Math.max(Math.ceil((high - low) / size), bin(highest) + 1), bin);
+    const count = Math.max(Math.ceil((high - low) / size), bin(highest) + 1);
+    if (!(count <= MOST_POINTS)) {
+      throw new ConfigError(
+        "ivhDiscretisation",
+        `bins of ${size} over intensities from ${low} to ${high} are ${count}, expected at most ${MOST_POINTS}; choose larger bins, or a fixed number of them`,
+      );
+    }
+    return regular(low + size / 2, size, count, bin);
   }
-  if (isWhole) return regular(Math.ceil(low), 1, Math.floor(high) - Math.ceil(low) + 1, (x) => x - Math.ceil(low));
-  const occurring = new Set([low, ...inside.toSorted(), high]);
-  const places = new Map([...occurring].map((x, k) => [x, k]));
-  return { intensity: Float64Array.from(occurring), placeOf: (x) => places.get(x)!, beyond: high };
+  if (isWhole && high - low < MOST_POINTS)
+    return regular(Math.ceil(low), 1, Math.floor(high) - Math.ceil(low) + 1, (x) => x - Math.ceil(low));
+  const rising = Float64Array.from(inside).sort();
+  const occurring = Float64Array.from(new Set([low, ...rising, high]));
+  return { intensity: occurring, placeOf: (x) => firstFrom(occurring, (value) => value >= x), beyond: high };
 }
 
 /** `count` intensities from `first`, `step` apart. */
