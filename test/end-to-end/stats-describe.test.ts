@@ -220,3 +220,47 @@ describe("islet stats delong, confusion and roc", () => {
     });
   });
 });
+
+describe("islet stats collinearity", () => {
+  it("gives r, P, histograms, clusters and variance inflation, and one set of columns against another", async () => {
+    const a1 = [1, 2, 3, 4, 5, 6, 7, 8];
+    const file = await table("features.csv", {
+      a1,
+      a2: a1.map((v) => v + (v % 2)),
+      v1: [3, 1, 4, 1, 5, 9, 2, 6],
+      v2: [2, 7, 1, 8, 2, 8, 1, 8],
+    });
+    const within = await json<{ n: number; pairs: number; clusters: { columns: string[] }[]; vif: object[]; r: number[][] }>(
+      "stats",
+      "collinearity",
+      "--table",
+      file,
+    );
+    expect(within).toMatchObject({
+      n: 8,
+      pairs: 6,
+      clusters: [{ columns: ["a1", "a2"] }],
+      r: [[1, expect.any(Number), expect.any(Number), expect.any(Number)], {}, {}, {}],
+    });
+    expect(within.vif).toHaveLength(4);
+    const across = await json<{ rows: string[]; columns: string[]; r: number[][] }>(
+      "stats",
+      "collinearity",
+      "--table",
+      file,
+      "--column",
+      "a*",
+      "--against",
+      "v*",
+    );
+    expect([across.rows, across.columns]).toEqual([
+      ["a1", "a2"],
+      ["v1", "v2"],
+    ]);
+    expect(across.r[1]![0]).toBeCloseTo(within.r[1]![2]!, 14);
+    expect(await islet(["stats", "collinearity", "--table", file, "--threshold", "2"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/expected an \|r\| from 0 to 1/),
+    });
+  });
+});

@@ -4,7 +4,15 @@ export { readSource } from "./intake/source.node.ts";
 export { toolFiles } from "./intake/tools.node.ts";
 export { crossValidateFile, decideSvmFile, fitSvmFile, rocFile } from "./learn/files.node.ts";
 export { selfTest } from "./selftest/certificate.node.ts";
-export { calibrationFile, confusionFile, decisionCurveFile, delongFile, delongGroupsFile, univariateFile } from "./stats/files.node.ts";
+export {
+  calibrationFile,
+  collinearityFile,
+  confusionFile,
+  decisionCurveFile,
+  delongFile,
+  delongGroupsFile,
+  univariateFile,
+} from "./stats/files.node.ts";
 export { competingFile, coxFile, kmFile } from "./stats/survival-files.node.ts";
 export { inspectMachine } from "./study/machine.node.ts";
 export { createThreadPool } from "./study/pool.node.ts";

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { calibrationCommand } from "./stats/calibration.ts";
+import { collinearityCommand } from "./stats/collinearity.ts";
 import { confusionCommand } from "./stats/confusion.ts";
 import { competingCommand } from "./stats/competing.ts";
 import { coxCommand } from "./stats/cox.ts";
@@ -17,6 +18,7 @@ export function statsCommand(): Command {
     delongCommand(),
     confusionCommand(),
     univariateCommand(),
+    collinearityCommand(),
     calibrationCommand(),
     decisionCurveCommand(),
     kmCommand(),

@@ -4,9 +4,11 @@ import { readCsv } from "../intake/csv.ts";
 import { textOf } from "../intake/text-file.node.ts";
 import { scoreTable } from "../learn/csv-table.ts";
 import { calibration, type Calibration } from "./calibration.ts";
+import { collinearity, type CollinearityReport } from "./collinearity.ts";
 import { confusionReport, type ConfusionReport } from "./confusion-report.ts";
 import { decisionCurve, type DecisionPoint } from "./decision-curve.ts";
 import { delongGroupsReport, delongReport, type DelongGroupsReport, type DelongReport } from "./delong-report.ts";
+import { numericColumns, type NumericColumns } from "./numeric-columns.ts";
 import { riskTable } from "./risk-table.ts";
 import { univariate, type UnivariateReport } from "./univariate.ts";
 import { readGroups, readVariables, type Variables } from "./variables.ts";
@@ -119,4 +121,25 @@ export async function confusionFile(
 ): Promise<ConfusionReport> {
   const table = scoreTable(await textOf(file), file, outcome, scores);
   return confusionReport(table.outcome, table.scores, threshold);
+}
+
+/** Collinearity of a CSV table's columns: of those named (all but those left out), or of one set against another. */
+export async function collinearityFile(
+  file: string,
+  {
+    columns,
+    against,
+    leaveOut = [],
+    threshold,
+  }: {
+    readonly columns?: readonly string[];
+    readonly against?: readonly string[];
+    readonly leaveOut?: readonly string[];
+    readonly threshold: number;
+  },
+): Promise<CollinearityReport & Pick<NumericColumns, "rowsLeftOut" | "ignored">> {
+  const csv = readCsv(await textOf(file), file);
+  const names = columns ?? csv.columns.filter((name) => !leaveOut.includes(name));
+  const { sets, rowsLeftOut, ignored } = numericColumns(csv, file, against ? [names, against] : [names]);
+  return { ...collinearity(sets[0]!, sets[1] ?? null, threshold), rowsLeftOut, ignored };
 }
