@@ -1,8 +1,8 @@
 // One computation for each compute package, the same lines in Node and in the page; inputs by formula, so nothing has to travel.
 import { loadCore, resample } from "@islet/core-wasm";
-import { createGpuEncoder, requestGpu } from "@islet/gpu-unet";
-import { formulaCheckpoint } from "../helpers/formula-checkpoint.ts";
-import { formulaSlices } from "../helpers/formula-weights.ts";
+import { createGpuEncoder, createGpuTrainer, parameterTable, requestGpu } from "@islet/gpu-unet";
+import { formulaCheckpoint, formulaUNet } from "../helpers/formula-checkpoint.ts";
+import { formulaLabels, formulaSlices } from "../helpers/formula-weights.ts";
 
 /** Cubic resampling of a 6 x 7 x 9 volume onto a 4 x 9 x 11 grid, and the build that did it. */
 export async function resampleOnWasm(): Promise<{ build: string; values: number[] }> {
@@ -23,4 +23,20 @@ export async function encodeOnWebGpu(): Promise<{ isSoftware: boolean; pooled: n
   encoder.destroy();
   gpu.destroy();
   return { isSoftware: gpu.info.isSoftware, pooled: [...pooled] };
+}
+
+/** Three steps of Adam of the whole network, the first case of test/golden/unet-training.json: losses, and the gradients of the first. */
+export async function trainOnWebGpu(): Promise<{ losses: number[]; gradients: Record<string, number[]> }> {
+  const gpu = await requestGpu({ allowSoftware: true });
+  const architecture = { baseWidth: 1, inChannels: 1, classes: 2, activation: "elu" } as const;
+  const [batch, height, width] = [3, 32, 16];
+  const checkpoint = formulaUNet(architecture, parameterTable(architecture));
+  const trainer = createGpuTrainer(gpu, checkpoint, { height, width, batch, learningRate: 1e-3 });
+  const [slices, labels] = [formulaSlices(batch * height * width), formulaLabels(batch * height * width, 0.3)];
+  const losses = [(await trainer.step(slices, labels)).loss];
+  const gradients = Object.fromEntries([...(await trainer.gradients())].map(([name, { data }]) => [name, [...data]]));
+  for (let step = 1; step < 3; step++) losses.push((await trainer.step(slices, labels)).loss);
+  trainer.destroy();
+  gpu.destroy();
+  return { losses, gradients };
 }

@@ -1,6 +1,6 @@
 // Offers the computations to the test that drives the browser.
 import { caseInWebWorker } from "./cases.ts";
 import { readAndWrite } from "./intake.ts";
-import { encodeOnWebGpu, resampleOnWasm } from "./kernels.ts";
+import { encodeOnWebGpu, resampleOnWasm, trainOnWebGpu } from "./kernels.ts";
 
-Object.assign(globalThis, { caseInWebWorker, encodeOnWebGpu, readAndWrite, resampleOnWasm });
+Object.assign(globalThis, { caseInWebWorker, encodeOnWebGpu, readAndWrite, resampleOnWasm, trainOnWebGpu });

@@ -46,10 +46,9 @@ const at = (name: string) => join(folder, name);
 const forward = (backend: string, out: string, env: Record<string, string>) => run("w", "x", "pooled", backend, out, env);
 const run = (weights: string, input: string, output: string, backend: string, out: string, env: Record<string, string>) =>
   islet(
-    [
-      ...["unet", "forward", "--weights", at(`${weights}.safetensors`), "--input", at(`${input}.npy`), "-o", at(out)],
-      ...["--output", output, "--backend", backend, "--json"],
-    ],
+    `unet forward --weights ${at(weights)}.safetensors --input ${at(input)}.npy -o ${at(out)} --output ${output} --backend ${backend} --json`.split(
+      " ",
+    ),
     { env },
   );
 

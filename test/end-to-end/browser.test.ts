@@ -15,6 +15,7 @@ import { launchBrowser, openPage, servePage } from "../helpers/browser.ts";
 import { relativeL2 } from "../helpers/close.ts";
 import { testDevice } from "../helpers/device.ts";
 import { ctSeries } from "../helpers/dicom.ts";
+import { golden } from "../helpers/golden.ts";
 
 const browser = await launchBrowser();
 const onNode = await testDevice(encodeOnWebGpu);
@@ -64,6 +65,16 @@ describe.skipIf(!browser)("headless Chromium", () => {
     expect(there.pooled).toHaveLength(2 * 32);
     // Two builds of one compiler may fuse multiply-adds differently: the distance is that of two float32 runs, see encoder.test.ts.
     expect(relativeL2(there.pooled, onNode!.pooled)).toBeLessThan(1e-6);
+  });
+
+  test.skipIf(!onNode)("trains the whole network on WebGPU with PyTorch's losses and gradients", async () => {
+    const want = golden<{ cases: { losses: number[]; gradients: Record<string, number[]> }[] }>("unet-training").cases[0]!;
+    const there = await page.evaluate(() => (globalThis as KernelsPage).trainOnWebGpu());
+    // The distances of a float32 run, see train.test.ts of gpu-unet.
+    expect(relativeL2(there.losses, want.losses.slice(0, 3))).toBeLessThan(1e-6);
+    for (const [name, gradient] of Object.entries(want.gradients)) {
+      expect(relativeL2(there.gradients[name]!, gradient), name).toBeLessThan(1e-5);
+    }
   });
 
   test("computes a patient in a Web Worker to the last digit that a worker thread of Node gives", async () => {
