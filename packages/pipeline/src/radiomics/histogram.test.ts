@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { digitalPhantom, lungPhantom, outsideTolerance, published } from "../../../../test/helpers/ibsi.ts";
 import { regionOf, regionOfPhantom } from "../../../../test/helpers/regions.ts";
@@ -51,4 +52,10 @@ describe("intensityHistogram", () => {
     expect(Object.values(intensityHistogram(null).features)).toEqual(INTENSITY_HISTOGRAM.map(() => null));
     expect(intensityHistogram(ofLevels([0, 0], 0)).reasons["ih_mean"]).toBe("the region has no voxel");
   });
+});
+
+it("each feature of its own stands beside a function whose docstring has its IBSI identifier", () => {
+  const source = readFileSync(new URL("histogram.ts", import.meta.url), "utf8");
+  for (const { name, ibsiId } of INTENSITY_HISTOGRAM.filter((f) => /mode|entropy|uniformity|grad/.test(f.name)))
+    expect(source, name).toMatch(new RegExp(`/\\*\\* .*IBSI ${ibsiId}\\. \\*/\\nfunction`));
 });

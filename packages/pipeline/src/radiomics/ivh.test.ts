@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { digitalPhantom, lungPhantom, outsideTolerance, published } from "../../../../test/helpers/ibsi.ts";
 import { regionOf, regionOfPhantom } from "../../../../test/helpers/regions.ts";
@@ -83,4 +84,10 @@ describe("intensityVolumeHistogram", () => {
     expect(Object.values(features)).toEqual(INTENSITY_VOLUME_HISTOGRAM.map(() => null));
     expect(reasons["ivh_auc"]).toBe("the region has no voxel");
   });
+});
+
+it("each feature of its own stands beside a function whose docstring has its IBSI identifier", () => {
+  const source = readFileSync(new URL("ivh.ts", import.meta.url), "utf8");
+  for (const { name, ibsiId } of INTENSITY_VOLUME_HISTOGRAM)
+    expect(source, name).toMatch(new RegExp(`/\\*\\* .*IBSI ${ibsiId}\\. \\*/\\nfunction`));
 });

@@ -1,9 +1,10 @@
+import { readFileSync } from "node:fs";
 import { loadCore } from "@islet/core-wasm";
 import { describe, expect, it } from "vitest";
 import { digitalPhantom, lungPhantom, outsideTolerance, published } from "../../../../test/helpers/ibsi.ts";
 import { flipped, regionOf, regionOfPhantom, turned, type TestRegion } from "../../../../test/helpers/regions.ts";
 import { randomFor } from "../random.ts";
-import { localIntensity } from "./local-intensity.ts";
+import { LOCAL_INTENSITY, localIntensity } from "./local-intensity.ts";
 
 const core = await loadCore();
 const digital = digitalPhantom();
@@ -79,4 +80,9 @@ describe("localIntensity", () => {
       reasons: { loc_peak_loc: "the region has no voxel", loc_peak_glob: "the region has no voxel" },
     });
   });
+});
+
+it("each feature of its own stands beside a function whose docstring has its IBSI identifier", () => {
+  const source = readFileSync(new URL("local-intensity.ts", import.meta.url), "utf8");
+  for (const { name, ibsiId } of LOCAL_INTENSITY) expect(source, name).toMatch(new RegExp(`/\\*\\* .*IBSI ${ibsiId}\\. \\*/\\nfunction`));
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { loadCore } from "@islet/core-wasm";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../../../test/helpers/close.ts";
@@ -143,4 +144,9 @@ describe("morphology", () => {
     expect(Object.values(nothing.features)).toEqual(MORPHOLOGY.map(() => null));
     expect(nothing.reasons["morph_diam"]).toBe("the region has no voxel");
   });
+});
+
+it("each feature of its own stands beside a function whose docstring has its IBSI identifier", () => {
+  const source = readFileSync(new URL("morphology-features.ts", import.meta.url), "utf8");
+  for (const { name, ibsiId } of MORPHOLOGY) expect(source, name).toMatch(new RegExp(`/\\*\\* .*IBSI ${ibsiId}\\. \\*/\\nfunction`));
 });
