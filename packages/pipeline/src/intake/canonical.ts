@@ -1,6 +1,6 @@
 // From the axes of a file to the canonical frame: the one place where (x, y, z) becomes (z, y, x).
 import { IntakeError } from "../errors.ts";
-import type { Triple, Volume } from "../volume.ts";
+import type { Geometry, Triple, Volume } from "../volume.ts";
 
 /** A vector or position in (x, y, z), LPS, mm. */
 export type Xyz = readonly [x: number, y: number, z: number];
@@ -29,6 +29,11 @@ export interface RawImage {
   readonly origin: Xyz;
 }
 
+/** A label map in the canonical frame, its values as narrow as the file's. */
+export interface LabelMap extends Geometry {
+  readonly data: Exclude<VoxelData, BigInt64Array | BigUint64Array | Float64Array>;
+}
+
 /** Axes may be this far from a right angle (as a cosine) and still be taken as orthogonal: what 32-bit headers lose, and no more. */
 const RIGHT_ANGLE = 1e-3;
 
@@ -53,6 +58,24 @@ const reversed = ([x, y, z]: Xyz): Triple => [z, y, x];
  * @throws IntakeError when the axes are not at right angles, or a step has no length
  */
 export function toCanonical(raw: RawImage, file: string): Volume {
+  const { start, strides, ...geometry } = canonicalFrame(raw, file);
+  return { ...geometry, data: gather(raw.data, start, geometry.shape, strides, (n) => new Float32Array(n)) };
+}
+
+/**
+ * A label map in the canonical frame, as `toCanonical`. Whole numbers keep their type: the labels of a large scan take a quarter of
+ * the memory that they would as intensities.
+ */
+export function toCanonicalLabels(raw: RawImage, file: string): LabelMap {
+  const { start, strides, ...geometry } = canonicalFrame(raw, file);
+  const { data } = raw;
+  const wide = isBig(data) || data instanceof Float64Array;
+  const Labels = (wide ? Float32Array : data.constructor) as new (length: number) => LabelMap["data"];
+  return { ...geometry, data: gather(data, start, geometry.shape, strides, (n) => new Labels(n)) };
+}
+
+/** Where the canonical frame lies, and how to walk the file's values in its order. */
+function canonicalFrame(raw: RawImage, file: string): Geometry & { readonly start: number; readonly strides: Triple } {
   const spacing = raw.steps.map((step) => Math.hypot(...step));
   const unit = raw.steps.map((step, i) => step.map((v) => v / spacing[i]!) as unknown as Xyz);
   if (![...raw.steps.flat(), ...raw.origin].every(Number.isFinite) || spacing.some((s) => !(s > 0))) {
@@ -90,21 +113,31 @@ export function toCanonical(raw: RawImage, file: string): Volume {
     spacing: [z.spacing, y.spacing, x.spacing],
     origin: reversed(origin),
     direction: [reversed(z.direction), reversed(y.direction), reversed(x.direction)],
-    data: gather(raw.data, start, [z, y, x]),
+    start,
+    strides: [z.stride, y.stride, x.stride],
   };
 }
 
 /** Copies values along strided axes, slowest first. */
-function gather(data: VoxelData, start: number, axes: readonly { readonly n: number; readonly stride: number }[]): Float32Array {
-  const [z, y, x] = axes as [(typeof axes)[0], (typeof axes)[0], (typeof axes)[0]];
+function gather<T extends LabelMap["data"]>(
+  data: VoxelData,
+  start: number,
+  shape: Triple,
+  [sz, sy, sx]: Triple,
+  make: (n: number) => T,
+): T {
+  const [nz, ny, nx] = shape;
   const numbers = isBig(data) ? toNumbers(data) : data;
-  if (start === 0 && x.stride === 1 && y.stride === x.n && z.stride === x.n * y.n) return new Float32Array(numbers);
-  const out = new Float32Array(z.n * y.n * x.n);
+  const out = make(nz * ny * nx);
+  if (start === 0 && sx === 1 && sy === nx && sz === nx * ny) {
+    out.set(numbers);
+    return out;
+  }
   let at = 0;
-  for (let k = 0; k < z.n; k++) {
-    for (let j = 0; j < y.n; j++) {
-      let from = start + k * z.stride + j * y.stride;
-      for (let i = 0; i < x.n; i++, from += x.stride) out[at++] = numbers[from]!;
+  for (let k = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++) {
+      let from = start + k * sz + j * sy;
+      for (let i = 0; i < nx; i++, from += sx) out[at++] = numbers[from]!;
     }
   }
   return out;

@@ -1,6 +1,6 @@
 // Any image source as a volume.
 import type { Volume } from "../volume.ts";
-import { orientationOf, toCanonical, type RawImage } from "./canonical.ts";
+import { orientationOf, toCanonical, toCanonicalLabels, type LabelMap, type RawImage } from "./canonical.ts";
 import { identify, type ImageFormat } from "./detect.ts";
 import { readDicom } from "./dicom.ts";
 import { readWithItk } from "./itk.ts";
@@ -31,6 +31,23 @@ export async function readImage(source: ImageSource, options: { readonly series?
   const { image, warnings } = await readSingle(format, file.bytes, name);
   const volume = toCanonical(image, name);
   return { volume, report: reportOn(volume, format, null, orientationOf(image), warnings, name) };
+}
+
+/**
+ * Reads an image as labels: as `readImage`, but whole numbers stay as narrow as the file has them.
+ *
+ * @throws IntakeError as `readImage`
+ */
+export async function readLabels(source: ImageSource): Promise<{ labels: LabelMap; warnings: string[] }> {
+  const { format, file } = await identify(source);
+  if (format === "dicom") {
+    const { volume, report } = await readImage(source);
+    return { labels: volume, warnings: report.warnings };
+  }
+  const name = whichFile(source.path, file);
+  const { image, warnings } = await readSingle(format, file.bytes, name);
+  const labels = toCanonicalLabels(image, name);
+  return { labels, warnings: reportOn(labels, format, null, orientationOf(image), warnings, name).warnings };
 }
 
 /** One file of a format that keeps a volume in one file. */

@@ -4,7 +4,7 @@ import type { Mask, Volume } from "../volume.ts";
 import { formatOf } from "./detect.ts";
 import { kindOf, readAttributes } from "./dicom-header.ts";
 import { maskFromSegmentation } from "./dicom-seg.ts";
-import { readImage } from "./image.ts";
+import { readLabels } from "./image.ts";
 import { fitMask } from "./mask-grid.ts";
 import { maskFromLabels, type MaskOptions } from "./segmentation.ts";
 import { maskFromStructures } from "./rtstruct.ts";
@@ -33,10 +33,10 @@ export async function readMask(
   }
   const [region] = regions;
   if (!region) {
-    const { volume, report } = await readImage(source);
-    const labels = maskFromLabels(volume, source.path, options);
-    const fitted = fitMask(labels.mask, image, source.path, imagePath);
-    return { mask: fitted.mask, notes: [...report.warnings, ...labels.notes, ...fitted.notes] };
+    const { labels, warnings } = await readLabels(source);
+    const region = maskFromLabels(labels, source.path, options);
+    const fitted = fitMask(region.mask, image, source.path, imagePath);
+    return { mask: fitted.mask, notes: [...warnings, ...region.notes, ...fitted.notes] };
   }
   const name = whichFile(source.path, region.file);
   const attributes = readAttributes(region.file, source.path, true);

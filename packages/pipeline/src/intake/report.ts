@@ -1,6 +1,6 @@
 // What is said of an image: plain facts, without anything that identifies a patient.
 import { IntakeError } from "../errors.ts";
-import { voxelCount, type Triple, type Volume } from "../volume.ts";
+import { voxelCount, type Geometry, type Triple } from "../volume.ts";
 import type { ImageFormat } from "./detect.ts";
 import type { SeriesFacts } from "./dicom-series.ts";
 
@@ -33,7 +33,7 @@ export interface IntakeReport {
  * @throws IntakeError when no value is finite
  */
 export function reportOn(
-  volume: Volume,
+  volume: Geometry & { readonly data: ArrayLike<number> },
   format: ImageFormat,
   series: SeriesFacts | null,
   orientation: string,
@@ -55,7 +55,7 @@ export function reportOn(
 }
 
 /** Lowest and highest finite value, and how many values are not finite. */
-function extremes(data: Float32Array): { low: number; high: number; notFinite: number } {
+function extremes(data: ArrayLike<number>): { low: number; high: number; notFinite: number } {
   let low = Infinity;
   let high = -Infinity;
   let notFinite = 0;

@@ -1,6 +1,7 @@
 // Label maps: images whose values name regions.
 import { IntakeError } from "../errors.ts";
-import type { Mask, Volume } from "../volume.ts";
+import type { Mask } from "../volume.ts";
+import type { LabelMap } from "./canonical.ts";
 
 /** Which region of a file that holds several. */
 export interface MaskOptions {
@@ -18,7 +19,7 @@ const LISTED = 20;
  *
  * @throws IntakeError when the label is not there (those that are get listed), nothing is marked, or a structure's name is asked for
  */
-export function maskFromLabels(labels: Volume, file: string, { label, structure }: MaskOptions): { mask: Mask; notes: string[] } {
+export function maskFromLabels(labels: LabelMap, file: string, { label, structure }: MaskOptions): { mask: Mask; notes: string[] } {
   if (structure !== undefined)
     throw new IntakeError(
       file,

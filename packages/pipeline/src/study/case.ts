@@ -60,8 +60,8 @@ export interface Engine {
 /** Computes a case. Errors of intake carry the file; nothing is caught here. */
 export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseResult> {
   const open = (input: Input) => (typeof input === "string" ? engine.open(input) : Promise.resolve(input));
-  const imageSource = await open(task.image);
-  const { volume, report } = await readImage(imageSource);
+  // The scan's bytes are let go of as soon as they are a volume: a large one fills hundreds of megabytes.
+  const { volume, report, path: imagePath } = await open(task.image).then(async (source) => ({ ...(await readImage(source)), path: source.path }));
   const warnings = [...report.warnings];
 
   // The mask that a reader is simulated from is mostly the fine mask too: read it once.
@@ -73,7 +73,7 @@ export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseR
     return mask;
   };
   const readMaskOf = async (input: Input, options: { label?: number; structure?: string }): Promise<Mask> => {
-    const { mask, notes } = await readMask(await open(input), volume, imageSource.path, options);
+    const { mask, notes } = await readMask(await open(input), volume, imagePath, options);
     warnings.push(...notes);
     return mask;
   };
