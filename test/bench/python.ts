@@ -2,9 +2,12 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-/** The first of python3 and /usr/bin/python3 (a version manager's may hide the system's) that has the package, or null. */
+/** The environment that `npm run bench:peers` makes. */
+const PEERS = fileURLToPath(new URL("../../node_modules/.cache/islet-peers/bin/python", import.meta.url));
+
+/** The first of the peers' own Python, python3 and /usr/bin/python3 (a version manager's may hide the system's) that has the package, or null. */
 function pythonWith(module: string): string | null {
-  return ["python3", "/usr/bin/python3"].find((python) => spawnSync(python, ["-c", `import ${module}`]).status === 0) ?? null;
+  return [PEERS, "python3", "/usr/bin/python3"].find((python) => spawnSync(python, ["-c", `import ${module}`]).status === 0) ?? null;
 }
 
 /**

@@ -1,0 +1,73 @@
+"""Times another tool on one image and mask, file to features: python radiomics_peers.py MODULE IMAGE MASK ROUNDS
+
+One untimed turn first, so that compiled parts are warm; one thread. Prints {"version", "features", "ms"} as JSON.
+"""
+
+import json
+import logging
+import os
+import sys
+import time
+import warnings
+
+for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS"):
+    os.environ[name] = "1"
+warnings.filterwarnings("ignore")
+logging.disable(logging.CRITICAL)
+
+
+def pyradiomics(image, mask):
+    import radiomics
+    from radiomics import featureextractor
+
+    radiomics.setVerbosity(60)
+    extractor = featureextractor.RadiomicsFeatureExtractor(binWidth=25, label=1)
+    features = extractor.execute(image, mask)
+    return radiomics.__version__, sum(not key.startswith("diagnostics") for key in features)
+
+
+def mirp(image, mask):
+    from importlib.metadata import version
+
+    from mirp import extract_features
+
+    table = extract_features(
+        image=image,
+        mask=mask,
+        image_modality="CT",
+        by_slice=False,
+        base_discretisation_method="fixed_bin_size",
+        base_discretisation_bin_width=25.0,
+        resegmentation_intensity_range=[-1000.0, 3000.0],
+        num_cpus=1,
+    )[0]
+    numbers = [name for name in table.columns if table[name].dtype.kind == "f"]
+    return version("mirp"), len(numbers)
+
+
+def pictologics(image, mask):
+    from importlib.metadata import version
+
+    from pictologics import RadiomicsPipeline
+
+    pipeline = RadiomicsPipeline()
+    pipeline.add_config(
+        "fbs25",
+        [
+            {"step": "discretise", "params": {"method": "FBS", "bin_width": 25.0}},
+            {"step": "extract_features", "params": {"families": ["intensity", "morphology", "texture", "histogram", "ivh", "local_intensity"]}},
+        ],
+    )
+    result = pipeline.run(image, mask, config_names=["fbs25"])["fbs25"]
+    return version("pictologics"), len(result)
+
+
+tool = {"radiomics": pyradiomics, "mirp": mirp, "pictologics": pictologics}[sys.argv[1]]
+image, mask, rounds = sys.argv[2], sys.argv[3], int(sys.argv[4])
+version, count = tool(image, mask)
+times = []
+for _ in range(rounds):
+    start = time.perf_counter()
+    tool(image, mask)
+    times.append(1000 * (time.perf_counter() - start))
+print(json.dumps({"version": version, "features": count, "ms": times}))
