@@ -16,11 +16,9 @@ const MOST_EXPANSION = 1032;
  * @throws IntakeError when the data end early or are damaged, or unpack to more than the limit
  */
 export async function gunzip(bytes: Uint8Array, file: string, limit: number): Promise<Uint8Array> {
-  // A gzip stream ends with the length of what it holds. Where that is true, everything is written where it belongs at once.
+  // A gzip stream ends with the length of what it holds, so that everything is written where it belongs at once; the inflater checks it.
   const told = bytes.length < 18 ? 0 : new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4, 4).getUint32(0, true);
-  const isPlausible = told <= limit && told <= MOST_EXPANSION * bytes.length;
-  const whole = new Uint8Array(isPlausible ? told : 0);
-  const rest: Uint8Array[] = [];
+  const whole = new Uint8Array(told <= Math.min(limit, MOST_EXPANSION * bytes.length) ? told : 0);
   let total = 0;
   const packed = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream("gzip"));
   const reader = packed.getReader();
@@ -34,8 +32,8 @@ export async function gunzip(bytes: Uint8Array, file: string, limit: number): Pr
           file,
           `unpacks to more than ${(limit / 2 ** 30).toPrecision(2)} GiB, expected one image; check that it is one`,
         );
-      if (rest.length === 0 && total <= whole.length) whole.set(value, total - value.length);
-      else rest.push(value);
+      if (total <= whole.length) whole.set(value, total - value.length);
+      else if (told <= limit) throw new RangeError(`${total} bytes came, the stream says ${told}`);
     }
   } catch (cause) {
     if (cause instanceof IntakeError) {
@@ -48,13 +46,5 @@ export async function gunzip(bytes: Uint8Array, file: string, limit: number): Pr
       { cause },
     );
   }
-  if (rest.length === 0) return total === whole.length ? whole : whole.subarray(0, total);
-  const out = new Uint8Array(total);
-  let at = total - rest.reduce((sum, chunk) => sum + chunk.length, 0);
-  out.set(whole.subarray(0, at));
-  for (const chunk of rest) {
-    out.set(chunk, at);
-    at += chunk.length;
-  }
-  return out;
+  return whole;
 }
