@@ -43,23 +43,33 @@ export function meshHull(mask: Uint8Array, shape: Triple, spacing: Triple): Mesh
   return { points: inMm, faces, neighbours, ...measures(inMm, faces), diameter: diameterOf(inMm) };
 }
 
-/** The voxels (z, y, x) that are corners of the convex hull of their slice, or lie on its border. */
+/** The voxels (z, y, x) that are corners of the convex hull of their slice. */
 function sliceCorners(mask: Uint8Array, [nz, ny, nx]: Triple): number[] {
   const out: number[] = [];
   for (let z = 0, at = 0; z < nz; z++) {
-    const low: [number, number][] = [];
-    const high: [number, number][] = [];
+    const rows: Row[] = [];
     for (let y = 0; y < ny; y++, at += nx) {
       const row = mask.subarray(at, at + nx);
       const first = row.indexOf(1);
-      if (first < 0) continue;
-      extend(low, y, first, 1);
-      extend(high, y, row.lastIndexOf(1), -1);
+      if (first >= 0) rows.push([y, first, row.lastIndexOf(1)]);
     }
-    for (const [y, x] of low) out.push(z, y, x);
-    for (const [y, x] of high) out.push(z, y, x);
+    for (const [y, x] of planarCorners(rows)) out.push(z, y, x);
   }
   return out;
+}
+
+/** The outermost points (y, first) and (y, last) of a row of points in a plane. */
+export type Row = readonly [y: number, first: number, last: number];
+
+/** The corners (y, x) of the convex hull of rows with rising y. */
+export function planarCorners(rows: readonly Row[]): readonly (readonly [y: number, x: number])[] {
+  const low: [number, number][] = [];
+  const high: [number, number][] = [];
+  for (const [y, first, last] of rows) {
+    extend(low, y, first, 1);
+    extend(high, y, last, -1);
+  }
+  return [...low, ...high];
 }
 
 /** Adds a point to a chain of rising y that bends to one side only, and drops those it takes inside. */

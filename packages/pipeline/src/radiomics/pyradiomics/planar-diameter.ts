@@ -1,5 +1,6 @@
 // The largest distance between two points of a mesh that lie in one plane of the grid.
 import type { Triple } from "../../volume.ts";
+import { planarCorners, type Row } from "../mesh-hull.ts";
 
 type Axis = 0 | 1 | 2;
 
@@ -20,18 +21,17 @@ export function planarDiameter(mask: Uint8Array, shape: Triple, spacing: Triple,
     k >= 0 && k < shape[across] && mask[k * strides[across]! + i * strides[u]! + j * strides[v]!] !== 0;
   let best = 0;
   for (let k = -1; k < shape[across]; k++) {
-    const centred: number[] = [];
-    const between: number[] = [];
+    const voxels: Row[] = [];
+    const changes: Row[] = [];
     for (let i = 0; i < shape[u]; i++) {
-      const row = ends(shape[v], (j) => inside(k, i, j));
-      // In half voxels: the two ends of the row, and its outermost voxels' points on the neighbouring rows' side.
-      for (const end of row ? [-1, 1] : []) {
-        const j = row![end < 0 ? 0 : 1];
-        centred.push(2 * i, 2 * j + end, 2 * i - 1, 2 * j, 2 * i + 1, 2 * j);
-      }
+      const voxel = ends(shape[v], (j) => inside(k, i, j));
+      if (voxel) voxels.push([i, ...voxel]);
       const change = ends(shape[v], (j) => inside(k, i, j) !== inside(k + 1, i, j));
-      for (const j of change ?? []) between.push(2 * i, 2 * j);
+      if (change) changes.push([i, ...change]);
     }
+    // In half voxels: a point of the mesh on either side of each outermost voxel of the plane.
+    const centred = planarCorners(voxels).flatMap(([i, j]) => [2 * i - 1, 2 * j, 2 * i + 1, 2 * j, 2 * i, 2 * j - 1, 2 * i, 2 * j + 1]);
+    const between = planarCorners(changes).flatMap(([i, j]) => [2 * i, 2 * j]);
     best = Math.max(best, diameter(centred, spacing[u] / 2, spacing[v] / 2, best), diameter(between, spacing[u] / 2, spacing[v] / 2, best));
   }
   return best;
