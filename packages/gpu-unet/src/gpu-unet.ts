@@ -44,7 +44,7 @@ export interface GpuUNet {
 export function createGpuUNet(gpu: Gpu, checkpoint: Checkpoint, { height, width, batch: wanted }: UNetSize): GpuUNet {
   const batch = slicesAPass(gpu, checkpoint, height, width, wanted);
   const ready = gpu.guarded("making the network's buffers", () => {
-    const network = createNetwork(gpu, checkpoint, batch, height, width);
+    const network = createNetwork(gpu, checkpoint, batch, height, width, "inference");
     return { network, reader: createLogitsReader(gpu, network) };
   });
   ready.catch(() => undefined);

@@ -2,6 +2,7 @@
 import type { Checkpoint } from "./checkpoint.ts";
 import { DeviceError, ShapeError } from "./errors.ts";
 import type { Gpu, Pass } from "./gpu.ts";
+import { mapsOf, shareBuffers } from "./lifetimes.ts";
 import { accumulate } from "./ops/accumulate.ts";
 import { activationBackward, activationForward } from "./ops/activation.ts";
 import { concatenateBackward, concatenateForward } from "./ops/concatenate.ts";
@@ -18,7 +19,7 @@ import { partialsIn } from "./ops/reduce.ts";
 import type { Partials } from "./ops/reduce.ts";
 import { createBuffer, createTensor, elements, tensorFrom, tensorIn } from "./tensor.ts";
 import type { Filters, Images, Tensor, Vector } from "./tensor.ts";
-import { parameterTable, unetActivations, unetBackward, unetForward } from "./unet.ts";
+import { LOGITS, parameterTable, unetActivations, unetBackward, unetForward } from "./unet.ts";
 import type { TableRow, UNetArchitecture, UNetLayer } from "./unet.ts";
 
 /** Tensors by name. */
@@ -37,7 +38,7 @@ export interface Network {
 export interface Gradients {
   /** Gradient of each parameter, by its name. */
   readonly parameters: Tensors;
-  /** Gradient of each feature map but the input, by its name. */
+  /** Gradient of each feature map but the input, by its name; they take turns in few buffers. */
   readonly maps: Tensors;
   readonly partials: Partials;
 }
@@ -45,29 +46,60 @@ export interface Gradients {
 /**
  * Makes a network's tensors and uploads its weights; to be called inside `gpu.guarded`.
  *
- * @param N  slices a pass, of H x W pixels
+ * @param N    slices a pass, of H x W pixels
+ * @param use  for training every feature map stays, because the backward pass reads it; for inference maps take turns in few buffers
  */
-export function createNetwork(gpu: Gpu, { architecture, tensors }: Checkpoint, N: number, H: number, W: number): Network {
+export function createNetwork(
+  gpu: Gpu,
+  { architecture, tensors }: Checkpoint,
+  N: number,
+  H: number,
+  W: number,
+  use: "training" | "inference",
+): Network {
   const parameters = new Map(
     parameterTable(architecture).map(({ name, shape }) => [name, tensorFrom(gpu, name, shape, tensors.get(name)!.data)]),
   );
-  const maps = new Map<string, Tensor>();
-  for (const { name, shape } of unetActivations(architecture, N, H, W)) {
-    const twin = maps.get(name.replace(/skip$/, "conv2"));
-    maps.set(name, twin ? tensorIn(twin.buffer, name, shape) : createTensor(gpu, name, shape));
-  }
+  // A fork's result is what it read, under another name.
+  const twins = new Map(unetForward().flatMap((layer) => (layer.op === "fork" ? [[layer.y, layer.x] as const] : [])));
+  const steps = unetForward().map((layer) => mapsOf(layer).map((name) => twins.get(name) ?? name));
+  const rows = unetActivations(architecture, N, H, W);
+  const own = createMaps(
+    gpu,
+    rows.filter(({ name }) => !twins.has(name)),
+    steps,
+    use === "training" ? rows.map(({ name }) => name) : [LOGITS],
+  );
+  const maps = new Map(rows.map(({ name, shape }) => [name, tensorIn(own.get(twins.get(name) ?? name)!.buffer, name, shape)]));
   return { architecture, parameters, maps };
+}
+
+/** Tensors for maps that live as long as `steps` name them, or, where they are kept, to the end. */
+function createMaps(
+  gpu: Gpu,
+  rows: readonly TableRow[],
+  steps: readonly (readonly string[])[],
+  kept: readonly string[],
+): Map<string, Tensor> {
+  const shapes = new Map(rows.map(({ name, shape }) => [name, shape]));
+  const lengths = new Map(rows.map(({ name, shape }) => [name, elements(shape)]));
+  return new Map(
+    shareBuffers(lengths, steps, kept).flatMap(({ length, names }) => {
+      const buffer = createBuffer(gpu, names.join(", "), length * 4);
+      return names.map((name) => [name, tensorIn(buffer, name, shapes.get(name)!)] as const);
+    }),
+  );
 }
 
 /** Makes the tensors of the backward pass; to be called inside `gpu.guarded`. */
 export function createGradients(gpu: Gpu, { architecture, maps }: Network): Gradients {
-  const of = ({ name, shape }: TableRow) => [name, createTensor(gpu, `gradient of ${name}`, shape)] as const;
   const [N, , H, W] = (maps.get("input") as Images).shape;
   const rows = unetActivations(architecture, N, H, W).filter(({ name }) => name !== "input");
+  const steps = unetBackward().map((layer) => mapsOf(layer).filter((name) => name !== "input"));
   const scratch = Math.max(crossEntropyPartials(N, H * W), ...unetForward().map((layer) => partialsOf(layer, architecture, maps)));
   return {
-    parameters: new Map(parameterTable(architecture).map(of)),
-    maps: new Map(rows.map(of)),
+    parameters: new Map(parameterTable(architecture).map(({ name, shape }) => [name, createTensor(gpu, `gradient of ${name}`, shape)])),
+    maps: createMaps(gpu, rows, steps, []),
     partials: partialsIn(createBuffer(gpu, "partial sums", scratch * 4)),
   };
 }

@@ -91,7 +91,7 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
   let steps = state?.steps ?? 0;
 
   const ready = gpu.guarded("making the trainer's buffers", () => {
-    const network = createNetwork(gpu, checkpoint, N, H, W);
+    const network = createNetwork(gpu, checkpoint, N, H, W, "training");
     const gradients = createGradients(gpu, network);
     const beside = (what: string, values?: Weights): Tensors =>
       new Map(
