@@ -154,3 +154,21 @@ describe("islet stats competing", () => {
     });
   });
 });
+
+describe("islet stats time-roc", () => {
+  it("prints the AUC at each time asked for, and says when a time is too early", async () => {
+    const args = ["stats", "time-roc", ...common(), "--score", "age", "--score", "ecog"];
+    const { code, stdout } = await islet([...args, "--at", "180", "--at", "365", "--json"]);
+    expect(code).toBe(0);
+    const { scores } = JSON.parse(stdout) as { scores: { score: string; times: { time: number; auc: number; cases: number }[] }[] };
+    expect(scores.map(({ score, times }) => [score, times.map(({ time }) => time)])).toEqual([
+      ["age", [180, 365]],
+      ["ecog", [180, 365]],
+    ]);
+    expect(scores[1]!.times[0]!.cases).toBe(lung.time.filter((t, i) => t <= 180 && lung.event[i] === 1).length);
+    expect(await islet([...args, "--at", "1"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/time 1: nobody has the event by then/),
+    });
+  });
+});

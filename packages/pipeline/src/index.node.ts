@@ -13,7 +13,7 @@ export {
   delongGroupsFile,
   univariateFile,
 } from "./stats/files.node.ts";
-export { competingFile, coxFile, kmFile } from "./stats/survival-files.node.ts";
+export { competingFile, coxFile, kmFile, timeRocFile } from "./stats/survival-files.node.ts";
 export { inspectMachine } from "./study/machine.node.ts";
 export { createThreadPool } from "./study/pool.node.ts";
 export { writeAtomic } from "./study/output.node.ts";

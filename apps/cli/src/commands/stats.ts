@@ -8,6 +8,7 @@ import { decisionCurveCommand } from "./stats/dca.ts";
 import { delongCommand } from "./stats/delong.ts";
 import { kmCommand } from "./stats/km.ts";
 import { rocCommand } from "./stats/roc.ts";
+import { timeRocCommand } from "./stats/time-roc.ts";
 import { univariateCommand } from "./stats/univariate.ts";
 
 /** islet stats: the statistics alone, on any table. */
@@ -24,6 +25,7 @@ export function statsCommand(): Command {
     kmCommand(),
     coxCommand(),
     competingCommand(),
+    timeRocCommand(),
   ])
     stats.addCommand(command);
   return stats;

@@ -108,8 +108,8 @@ function countPairs(
   return { won, lost, tied, concordant, discordant, tiedScore };
 }
 
-/** 1 / G(t-)^2 at every event, in sorted order. */
-function censoringWeights(time: Float64Array, event: Uint8Array, order: Uint32Array): Float64Array {
+/** 1 / G(t-)^2 at every event, in the order given (rising times); G is the Kaplan-Meier curve of the censoring, 0 is given to censored patients. */
+export function censoringWeights(time: Float64Array, event: Uint8Array, order: Uint32Array): Float64Array {
   const n = order.length;
   const weight = new Float64Array(n);
   let g = 1;
