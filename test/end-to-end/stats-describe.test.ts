@@ -264,3 +264,46 @@ describe("islet stats collinearity", () => {
     });
   });
 });
+
+describe("islet stats agreement", () => {
+  it("gives ICC and limits for measurements, kappa for findings", async () => {
+    const file = await table("readers.csv", {
+      A: [10, 12, 15, 20, 18],
+      B: [11, 12, 16, 19, 20],
+      x: ["n", "y", "n", "y", "n"],
+      y: ["n", "y", "y", "y", "n"],
+      z: ["n", "n", "n", "y", "n"],
+    });
+    const measured = await json<{ icc: { icc21: { value: number } }; blandAltman: { bias: number }[] }>(
+      "stats",
+      "agreement",
+      "--table",
+      file,
+      "--reader",
+      "A",
+      "--reader",
+      "B",
+    );
+    expect(measured.icc.icc21.value).toBeGreaterThan(0.9);
+    expect(measured.blandAltman[0]!.bias).toBeCloseTo(-0.6, 12);
+    const found = await json<{ cohen: { kappa: number }[]; fleiss: { kappa: number } }>(
+      "stats",
+      "agreement",
+      "--table",
+      file,
+      "--reader",
+      "x",
+      "--reader",
+      "y",
+      "--reader",
+      "z",
+    );
+    expect(found.cohen[0]!.kappa).toBeCloseTo(1 - 0.2 / 0.52, 12);
+    expect(found.fleiss.kappa).toBeGreaterThan(0);
+    expect((await islet(["stats", "agreement", "--table", file, "--reader", "x", "--reader", "y"])).stdout).toMatch(/Cohen +x, y +0\.615/);
+    expect(await islet(["stats", "agreement", "--table", file, "--reader", "A"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/name two readers or more/),
+    });
+  });
+});

@@ -5,6 +5,7 @@ export { toolFiles } from "./intake/tools.node.ts";
 export { crossValidateFile, decideSvmFile, fitSvmFile, rocFile } from "./learn/files.node.ts";
 export { selfTest } from "./selftest/certificate.node.ts";
 export {
+  agreementFile,
   calibrationFile,
   collinearityFile,
   confusionFile,

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { agreementCommand } from "./stats/agreement.ts";
 import { calibrationCommand } from "./stats/calibration.ts";
 import { collinearityCommand } from "./stats/collinearity.ts";
 import { confusionCommand } from "./stats/confusion.ts";
@@ -20,6 +21,7 @@ export function statsCommand(): Command {
     confusionCommand(),
     univariateCommand(),
     collinearityCommand(),
+    agreementCommand(),
     calibrationCommand(),
     decisionCurveCommand(),
     kmCommand(),

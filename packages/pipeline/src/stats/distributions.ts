@@ -50,3 +50,8 @@ export function chiSquareUpperTail(statistic: number, df: number): number {
 export function fQuantile(p: number, df1: number, df2: number): number {
   return f.quantile(p, df1, df2);
 }
+
+/** The x with P(T <= x) = p for Student's t with `df` degrees of freedom, p in (0, 1). */
+export function tQuantile(p: number, df: number): number {
+  return t.quantile(p, df);
+}

@@ -3,12 +3,14 @@ import { ConfigError } from "../errors.ts";
 import { readCsv } from "../intake/csv.ts";
 import { textOf } from "../intake/text-file.node.ts";
 import { scoreTable } from "../learn/csv-table.ts";
+import { categoryAgreement, measurementAgreement, type AgreementReport } from "./agreement-report.ts";
 import { calibration, type Calibration } from "./calibration.ts";
 import { collinearity, type CollinearityReport } from "./collinearity.ts";
 import { confusionReport, type ConfusionReport } from "./confusion-report.ts";
 import { decisionCurve, type DecisionPoint } from "./decision-curve.ts";
 import { delongGroupsReport, delongReport, type DelongGroupsReport, type DelongReport } from "./delong-report.ts";
 import { numericColumns, type NumericColumns } from "./numeric-columns.ts";
+import { readReaders } from "./reader-table.ts";
 import { riskTable } from "./risk-table.ts";
 import { univariate, type UnivariateReport } from "./univariate.ts";
 import { readGroups, readVariables, type Variables } from "./variables.ts";
@@ -142,4 +144,19 @@ export async function collinearityFile(
   const names = columns ?? csv.columns.filter((name) => !leaveOut.includes(name));
   const { sets, rowsLeftOut, ignored } = numericColumns(csv, file, against ? [names, against] : [names]);
   return { ...collinearity(sets[0]!, sets[1] ?? null, threshold), rowsLeftOut, ignored };
+}
+
+/** Agreement of the readers in a CSV table, a column each. */
+export async function agreementFile(
+  file: string,
+  readers: readonly string[],
+  {
+    weights,
+    ...options
+  }: { readonly weights: "none" | "linear" | "quadratic"; readonly asCategories?: boolean; readonly order?: readonly string[] },
+): Promise<AgreementReport> {
+  const table = readReaders(readCsv(await textOf(file), file), file, readers, options);
+  return table.kind === "measurements"
+    ? measurementAgreement(readers, table.values, table.rowsLeftOut)
+    : categoryAgreement(readers, table.levels, table.codes, weights, table.rowsLeftOut);
 }
