@@ -9,6 +9,9 @@ import type { Region } from "./region.ts";
 import { resegment } from "./resegment.ts";
 import type { ChainSettings } from "./settings.ts";
 
+/** A region in its place in the patient. */
+export interface PlacedRegion extends Region, Geometry {}
+
 /** Image kept around the ROI, mm: the sphere of the local intensity peak has a radius of 6.2 mm. */
 const MARGIN_MM = 7;
 
@@ -25,7 +28,7 @@ const MARGIN_MM = 7;
  * @throws IntakeError when the mask is empty
  * @see IBSI 1 reference manual, chapter 2; method.md 11
  */
-export function prepareRegion(core: Core, volume: Volume, mask: Mask, settings: ChainSettings): Region | null {
+export function prepareRegion(core: Core, volume: Volume, mask: Mask, settings: ChainSettings): PlacedRegion | null {
   const grid = featureGrid(volume, settings);
   const rough = roughBox(mask, grid);
   const roughMask = settings.spacing === null ? crop(mask, rough) : resampleRoi(core, mask, grid, rough, settings.maskThreshold);
@@ -41,9 +44,12 @@ export function prepareRegion(core: Core, volume: Volume, mask: Mask, settings: 
   else image = resampleVolume(core, clipFirst ? clip(volume, range) : volume, grid, box, settings.interpolation);
   if (settings.rounding && settings.spacing !== null) image = { ...image, data: image.data.map(Math.round) };
   if (range) image = settings.window && "percentiles" in settings.window ? scaleToUnit(image, range) : clip(image, range);
+  const { shape, spacing, origin, direction } = image;
   return {
-    shape: image.shape,
-    spacing: image.spacing,
+    shape,
+    spacing,
+    origin,
+    direction,
     intensity: image.data,
     morphological,
     intensityMask: resegment(image.data, morphological, settings),
