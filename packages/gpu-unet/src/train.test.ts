@@ -79,14 +79,16 @@ describe.skipIf(!gpu)("a trainer", () => {
   const trainer = (settings: Partial<TrainerSettings> = {}) =>
     createGpuTrainer(gpu!, checkpointOf(1), { ...size, batch, learningRate: 1e-3, ...settings });
 
-  test("accumulates the gradients of several passes to those of one", async () => {
+  test("accumulates the gradients of several passes, equally large, to those of one", async () => {
     const [whole, split] = [trainer(), trainer({ slicesAPass: 2 })];
     expect([whole.slicesAPass, split.slicesAPass]).toEqual([3, 2]);
     const [a, b] = [await whole.step(slices, labels), await split.step(slices, labels)];
     expect(Math.abs(a.loss - b.loss)).toBeLessThan(LOSS);
     const [want, got] = [await whole.gradients(), await split.gradients()];
     for (const [name, { data }] of want) expect(relativeL2(got.get(name)!.data, data), name).toBeLessThan(GRADIENT);
-    for (const each of [whole, split]) each.destroy();
+    const even = trainer({ batch: 4, slicesAPass: 3 });
+    expect(even.slicesAPass).toBe(2);
+    for (const each of [whole, split, even]) each.destroy();
   });
 
   test("takes a batch that is not full as if it were made for it, and leaves ignored pixels out", async () => {

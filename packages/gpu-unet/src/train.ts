@@ -25,7 +25,7 @@ export interface TrainerSettings extends UNetSize, Partial<AdamSettings> {
   readonly learningRate: number;
   /** A factor for the loss of each class's pixels; 1 for each by default. */
   readonly classWeights?: readonly number[];
-  /** Slices a pass at most; by default all of the batch that the device's limits take. */
+  /** Slices a pass at most, by default all of the batch that the device's limits take; the passes of a step are made equally large. */
   readonly slicesAPass?: number;
   /** The state of an earlier trainer, whose training goes on as if it had not been interrupted. */
   readonly state?: TrainerState;
@@ -80,8 +80,9 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
   const { height: H, width: W, learningRate, state } = settings;
   const { inChannels: C, classes } = checkpoint.architecture;
   const batch = Math.max(1, Math.floor(settings.batch));
-  const N = slicesAPass(gpu, checkpoint, H, W, Math.min(batch, settings.slicesAPass ?? batch));
-  const passes = Math.ceil(batch / N);
+  const most = slicesAPass(gpu, checkpoint, H, W, Math.min(batch, settings.slicesAPass ?? batch));
+  const passes = Math.ceil(batch / most);
+  const N = Math.ceil(batch / passes);
   const rule = adamSettings(settings);
   const classWeights = settings.classWeights ?? Array.from({ length: classes }, () => 1);
   if (classWeights.length !== classes) {
