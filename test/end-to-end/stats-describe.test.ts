@@ -307,3 +307,71 @@ describe("islet stats agreement", () => {
     });
   });
 });
+
+describe("islet stats roc on groups of the paper's sizes", () => {
+  // AUC and P against 0.5 as method.md section 9 prints them; of 10 with and 46 without recurrence, and 9 and 9.
+  const internal = [
+    [0.74, "0.020"],
+    [0.68, "0.083"],
+    [0.7, "0.044"],
+    [0.8, "0.003"],
+    [0.58, "0.429"],
+    [0.72, "0.034"],
+    [0.53, "0.748"],
+    [0.75, "0.015"],
+    [0.79, "0.004"],
+    [0.83, "0.001"],
+  ] as const;
+  const external = [
+    [0.56, "0.691"],
+    [0.77, "0.058"],
+    [0.48, "0.895"],
+    [0.64, "0.310"],
+    [0.494, "0.965"],
+    [0.506, "0.965"],
+  ] as const;
+
+  /** Scores by which `halves` half pairs of a case and a control stand in the right order: controls at 1, 2, ...; a case at b + 1/2 stands above b of them. */
+  const scores = (cases: number, controls: number, halves: number) => [
+    ...Array.from({ length: controls }, (_, j) => j + 1),
+    ...Array.from({ length: cases }, (_, i) => (Math.floor(halves / cases) + (i < halves % cases ? 1 : 0) + 1) / 2),
+  ];
+
+  it.each([
+    ["internal", 10, 46, internal],
+    ["external", 9, 9, external],
+  ] as const)(
+    "gives the printed P of the %s cohort for some AUC that rounds to the printed one",
+    async (name, cases, controls, printed) => {
+      const all = 2 * cases * controls;
+      const rounds = (auc: number, want: number) =>
+        auc.toFixed(want < 0.51 && want > 0.49 ? 3 : 2) === want.toFixed(want < 0.51 && want > 0.49 ? 3 : 2);
+      const candidates = Array.from({ length: all + 1 }, (_, halves) => halves).filter((halves) =>
+        [...printed, [0.52]].some(([auc]) => rounds(halves / all, auc!)),
+      );
+      const file = await table(`${name}.csv`, {
+        y: [...Array.from({ length: controls }, () => 0), ...Array.from({ length: cases }, () => 1)],
+        ...Object.fromEntries(candidates.map((halves) => [`s${halves}`, scores(cases, controls, halves)])),
+      });
+      const { curves } = await json<{ curves: { n: number; auc: number; pRandom: number }[] }>(
+        "stats",
+        "roc",
+        "--table",
+        file,
+        "--outcome",
+        "y",
+        ...candidates.flatMap((halves) => ["--score", `s${halves}`]),
+      );
+      expect(curves.map(({ auc }) => auc)).toEqual(candidates.map((halves) => halves / all));
+      for (const [auc, p] of printed)
+        expect(
+          curves.filter((curve) => rounds(curve.auc, auc)).map(({ pRandom }) => pRandom.toFixed(3)),
+          `AUC ${auc}`,
+        ).toContain(p);
+      // The one misprint: no AUC that rounds to .52 has P .965.
+      const near52 = curves.filter((curve) => rounds(curve.auc, 0.52)).map(({ pRandom }) => pRandom.toFixed(3));
+      expect(near52.length).toBeGreaterThan(0);
+      expect(near52).not.toContain("0.965");
+    },
+  );
+});
