@@ -2,7 +2,8 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeNifti } from "@islet/pipeline";
+import { readImage, writeNifti } from "@islet/pipeline";
+import { readSource } from "@islet/pipeline/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { islet } from "../helpers/cli.ts";
 
@@ -124,6 +125,41 @@ describe("islet radiomics", () => {
     expect(await readFile(at("out.csv"), "utf8")).toBe(table);
     const one = await features("--preset", "ibsi", "--label", "2");
     expect(table.split("\n")[3]!.split(",").slice(1).map(Number)).toEqual(Object.values(one.features));
+  });
+});
+
+describe("islet maps", () => {
+  it("writes a map for each feature on the region's own voxels", async () => {
+    const args = [
+      "maps",
+      "--image",
+      at("p0.nii.gz"),
+      "--mask",
+      at("mask.nii.gz"),
+      "--features",
+      "stat_mean,cm_contrast_3D_avg",
+      "-o",
+      at("maps"),
+      "--json",
+    ];
+    const { code, stdout, stderr } = await islet(args);
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ maps: { stat_mean: at("maps/stat_mean.nii.gz") }, shape: [8, 7, 7] });
+    const { volume } = await readImage(await readSource(at("maps/cm_contrast_3D_avg.nii.gz")));
+    expect(volume.shape).toEqual([8, 7, 7]);
+    expect(volume.data.every((v) => v >= 0)).toBe(true);
+  });
+
+  it("refuses a feature without a map and PyRadiomics' preset", async () => {
+    const files = ["maps", "--image", at("p0.nii.gz"), "--mask", at("mask.nii.gz"), "-o", at("none")];
+    expect(await islet([...files, "--features", "rlm_sre_3D_avg"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/has no map/) as unknown,
+    });
+    expect(await islet([...files, "--preset", "pyradiomics"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/IBSI's definitions/) as unknown,
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import { deepCommand } from "./commands/deep.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { learnCommand } from "./commands/learn.ts";
+import { mapsCommand } from "./commands/maps.ts";
 import { radiomicsCommand } from "./commands/radiomics.ts";
 import { roiCommand } from "./commands/roi.ts";
 import { selftestCommand } from "./commands/selftest.ts";
@@ -29,6 +30,7 @@ export function program(): Command {
     convertCommand(),
     roiCommand(),
     radiomicsCommand(),
+    mapsCommand(),
     deepCommand(),
     unetCommand(),
     svmCommand(),

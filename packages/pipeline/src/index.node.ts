@@ -3,6 +3,7 @@ export { writePhantomStudy } from "./demo/phantom.node.ts";
 export { readSource } from "./intake/source.node.ts";
 export { toolFiles } from "./intake/tools.node.ts";
 export { crossValidateFile, decideSvmFile, fitSvmFile, rocFile } from "./learn/files.node.ts";
+export { writeMaps } from "./study/maps.node.ts";
 export { selfTest } from "./selftest/certificate.node.ts";
 export {
   agreementFile,
