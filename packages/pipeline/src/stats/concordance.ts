@@ -73,20 +73,22 @@ function countPairs(
   const seen = rankSums(countBelow.length - 1);
   const pairs = new Float64Array(3);
 
+  const isEvent = new Uint8Array(n);
+  for (let k = 0; k < n; k++) isEvent[k] = event[order[k]!] === 1 ? 1 : 0;
+
   // One pass from the first time to the last; positions k are those of `order`. Who comes later is everybody but those seen.
-  const meetEarlierEvents = (k: number) => {
-    const { weightBelow, weightAt } = seen.query(rank[k]!);
+  const meetEarlierEvents = (k: number, { weightBelow, weightAt }: Readonly<RankSums>) => {
     won[k] = seen.weightAll() - weightBelow - weightAt;
     tied[k] = weightAt;
     lost[k] = weightBelow;
   };
-  const meetLater = (k: number) => {
+  /** `own` is 1 where the patient's own event is not among those seen yet. */
+  const meetLater = (k: number, { countBelow: seenBelow, countAt }: Readonly<RankSums>, own: 0 | 1) => {
     const r = rank[k]!;
-    const { countBelow: seenBelow, countAt } = seen.query(r);
     const w = weight[k]!;
     const below = w * (countBelow[r]! - seenBelow);
-    const at = w * (countBelow[r + 1]! - countBelow[r]! - countAt);
-    const above = w * (n - seen.countAll()) - below - at;
+    const at = w * (countBelow[r + 1]! - countBelow[r]! - countAt - own);
+    const above = w * (n - seen.countAll() - own) - below - at;
     won[k]! += below;
     tied[k]! += at;
     lost[k]! += above;
@@ -94,15 +96,22 @@ function countPairs(
     pairs[1]! += at;
     pairs[2]! += above;
   };
-  const isEvent = (k: number) => event[order[k]!] === 1;
   for (let first = 0, end = 0; first < n; first = end) {
     const t = time[order[first]!]!;
-    while (end < n && time[order[end]!] === t) end++;
-    for (let k = first; k < end; k++) if (isEvent(k)) meetEarlierEvents(k);
-    for (let k = first; k < end; k++) if (isEvent(k)) seen.add(rank[k]!, t <= tau ? weight[k]! : 0);
-    if (t <= tau) for (let k = first; k < end; k++) if (isEvent(k)) meetLater(k);
-    for (let k = first; k < end; k++) if (!isEvent(k)) meetEarlierEvents(k);
-    for (let k = first; k < end; k++) if (!isEvent(k)) seen.add(rank[k]!, 0);
+    for (end = first + 1; end < n && time[order[end]!] === t; end++);
+    if (end === first + 1) {
+      // nobody else at this time: one walk serves both parts
+      const sums = seen.query(rank[first]!);
+      meetEarlierEvents(first, sums);
+      if (isEvent[first] === 1 && t <= tau) meetLater(first, sums, 1);
+      seen.add(rank[first]!, isEvent[first] === 1 && t <= tau ? weight[first]! : 0);
+      continue;
+    }
+    for (let k = first; k < end; k++) if (isEvent[k] === 1) meetEarlierEvents(k, seen.query(rank[k]!));
+    for (let k = first; k < end; k++) if (isEvent[k] === 1) seen.add(rank[k]!, t <= tau ? weight[k]! : 0);
+    if (t <= tau) for (let k = first; k < end; k++) if (isEvent[k] === 1) meetLater(k, seen.query(rank[k]!), 0);
+    for (let k = first; k < end; k++) if (isEvent[k] === 0) meetEarlierEvents(k, seen.query(rank[k]!));
+    for (let k = first; k < end; k++) if (isEvent[k] === 0) seen.add(rank[k]!, 0);
   }
   const [concordant = 0, tiedScore = 0, discordant = 0] = pairs;
   return { won, lost, tied, concordant, discordant, tiedScore };
@@ -129,13 +138,17 @@ export function censoringWeights(time: Float64Array, event: Uint8Array, order: U
 
 /** Rank of every score in sorted order, equal scores sharing one, and how many scores lie below each rank. */
 function denseRanks(score: ArrayLike<number>, order: Uint32Array): { rank: Uint32Array; countBelow: Uint32Array } {
-  const scores = Float64Array.from(order, (row) => score[row]!);
+  const scores = new Float64Array(order.length);
+  for (let k = 0; k < scores.length; k++) scores[k] = score[order[k]!]!;
   const byScore = risingOrder(scores);
   const rank = new Uint32Array(order.length);
   const countBelow = new Uint32Array(order.length + 1);
   let ranks = 0;
+  let last = scores[byScore[0]!];
   for (let k = 0; k < byScore.length; k++) {
-    if (k > 0 && scores[byScore[k]!] !== scores[byScore[k - 1]!]) countBelow[++ranks] = k;
+    const value = scores[byScore[k]!];
+    if (value !== last) countBelow[++ranks] = k;
+    last = value;
     rank[byScore[k]!] = ranks;
   }
   countBelow[++ranks] = order.length;

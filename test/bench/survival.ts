@@ -1,0 +1,67 @@
+// Kaplan-Meier, log-rank, Harrell's C and Cox regression on 100 000 patients, beside R's survival.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { concordance } from "../../packages/pipeline/src/stats/concordance.ts";
+import { coxRegression } from "../../packages/pipeline/src/stats/cox.ts";
+import { kaplanMeier } from "../../packages/pipeline/src/stats/kaplan-meier.ts";
+import { logRank } from "../../packages/pipeline/src/stats/log-rank.ts";
+import { randomFor, randomNormal } from "../../packages/pipeline/src/random.ts";
+import { inTurns, printRow } from "./row.ts";
+
+const N = 100_000;
+const ROUNDS = 5;
+const random = randomFor(1, "bench", "survival");
+const score = Float64Array.from({ length: N }, () => randomNormal(random));
+const group = Uint8Array.from({ length: N }, () => (random() < 0.5 ? 1 : 0));
+const time = score.map((x) => -Math.log(1 - random()) * Math.exp(-0.5 * x) * 30);
+const event = Uint8Array.from({ length: N }, () => (random() < 0.6 ? 1 : 0));
+const data = { time, event };
+
+/** R's milliseconds on the same rows, or null where R or survival is not installed. */
+function peerTimes(): Record<"version" | "km" | "logRank" | "concordance" | "cox", number[]> | null {
+  const folder = mkdtempSync(join(tmpdir(), "islet-bench-"));
+  try {
+    const columns = { time, event: Float64Array.from(event), group: Float64Array.from(group), score };
+    for (const [name, values] of Object.entries(columns)) writeFileSync(join(folder, name), values);
+    const script = fileURLToPath(new URL("r_survival.R", import.meta.url));
+    const { status, stdout, stderr } = spawnSync("Rscript", [script, folder, String(N), String(ROUNDS)], { encoding: "utf8" });
+    if (status === 0) return JSON.parse(stdout) as ReturnType<typeof peerTimes>;
+    console.error(`bench: no R with survival, so its rows have no peer${stderr ? `: ${stderr.trim()}` : ""}`);
+    return null;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const peer = peerTimes();
+const jobs = {
+  km: ["Kaplan-Meier with intervals", () => kaplanMeier(data)],
+  logRank: ["log-rank, two groups", () => logRank(data, group, 2)],
+  concordance: ["Harrell's C with its error", () => concordance(data, score)],
+  cox: [
+    "Cox regression, two covariates",
+    () =>
+      coxRegression(data, [
+        { name: "score", values: score },
+        { name: "group", values: group },
+      ]),
+  ],
+} as const;
+const keys = Object.keys(jobs) as (keyof typeof jobs)[];
+const ours = await inTurns(
+  ROUNDS,
+  keys.map((key) => jobs[key][1]),
+);
+for (const [i, key] of keys.entries()) {
+  const version = peer ? ` ${peer.version[0]}` : "";
+  printRow(
+    `${jobs[key][0]}, ${N} rows`,
+    ours[i]!,
+    `R survival${version}`,
+    peer?.[key] ?? [],
+    "one thread each; reading the table not counted",
+  );
+}
