@@ -7,6 +7,9 @@ const SAME_PATH = 1e-9;
 /** Fillings of a column that may be looked at; some ten seconds. */
 const MOST_STEPS = 1e7;
 
+/** Different paths kept at one column; about 200 MB. */
+const MOST_PATHS = 1e6;
+
 /** A partly filled table: what is left of each row (sorted), and the paths that lead here by their log probability. */
 interface Node {
   readonly left: readonly number[];
@@ -49,6 +52,7 @@ export function fisherFreemanHalton(table: readonly (readonly number[])[], mostS
   let nodes = [start];
   for (let stage = 0; nodes.length > 0; stage++) {
     const next = new Map<string, Node>();
+    let paths = 0;
     for (const node of nodes) {
       const range = walk.range(node.left, stage);
       if (!range) return null;
@@ -67,11 +71,15 @@ export function fisherFreemanHalton(table: readonly (readonly number[])[], mostS
           const sum = path.logP + logP;
           const pathKey = Math.round(sum / SAME_PATH);
           const same = target.paths.get(pathKey);
-          if (same) same.mass += path.mass * share;
-          else target.paths.set(pathKey, { logP: sum, mass: path.mass * share });
+          if (same) {
+            same.mass += path.mass * share;
+          } else {
+            paths++;
+            target.paths.set(pathKey, { logP: sum, mass: path.mass * share });
+          }
         }
       });
-      if (!possible) return null;
+      if (!possible || paths > MOST_PATHS) return null;
     }
     nodes = [...next.values()];
   }

@@ -105,4 +105,14 @@ describe("univariate", () => {
     ]);
     expect(rows[4]).toMatchObject({ pHolm: rows[4]!.p, pBenjaminiHochberg: rows[4]!.p });
   });
+
+  it("falls back to chi-square where the exact test has too many tables, and says so", () => {
+    const counts = [31, 29, 28, 17, 21, 26, 12, 14, 22];
+    const { groups: by, variable } = fromCounts("x", [counts, [29, 41, 24, 10, 22, 19, 24, 15, 16]]);
+    const [row] = univariate(by, [variable], { isExact: true }).rows;
+    expect(row).toMatchObject({
+      test: "chi-square",
+      note: "too many tables for the exact test, so chi-square (smallest expected count 13.50)",
+    });
+  });
 });

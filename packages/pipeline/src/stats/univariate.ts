@@ -184,7 +184,7 @@ function categoricalRow(
   if (p !== null) return { ...exact, test: "fisher-freeman-halton", p };
   return {
     ...chiSquare,
-    note: `too many tables for the exact test; chi-square is rough here (smallest expected count ${smallest.toFixed(2)})`,
+    note: `too many tables for the exact test, so chi-square (smallest expected count ${smallest.toFixed(2)})`,
   };
 }
 
