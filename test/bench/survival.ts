@@ -27,7 +27,9 @@ function peerTimes(): Record<"version" | "km" | "logRank" | "concordance" | "cox
     const columns = { time, event: Float64Array.from(event), group: Float64Array.from(group), score };
     for (const [name, values] of Object.entries(columns)) writeFileSync(join(folder, name), values);
     const script = fileURLToPath(new URL("r_survival.R", import.meta.url));
-    const { status, stdout, stderr } = spawnSync("Rscript", [script, folder, String(N), String(ROUNDS)], { encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(process.env["RSCRIPT"] ?? "Rscript", [script, folder, String(N), String(ROUNDS)], {
+      encoding: "utf8",
+    });
     if (status === 0) return JSON.parse(stdout) as ReturnType<typeof peerTimes>;
     console.error(`bench: no R with survival, so its rows have no peer${stderr ? `: ${stderr.trim()}` : ""}`);
     return null;

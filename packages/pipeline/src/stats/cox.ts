@@ -129,8 +129,9 @@ export function coxRegression(
       }
       step = step.map((value) => value / 2);
     }
-    // A likelihood that has stopped rising while the linear predictors still move by a tenth a step rises for ever.
-    if (at.logLik - before.logLik < 1e-9 * Math.abs(at.logLik) && reach(sets, step) > 0.1) throw separated(names, beta, step);
+    // A likelihood that has stopped rising while the linear predictors still move by a tenth a step rises for ever (towards 0 where all are separated,
+    // so the rise is measured against the events too).
+    if (at.logLik - before.logLik < 1e-9 * (events + Math.abs(at.logLik)) && reach(sets, step) > 0.1) throw separated(names, beta, step);
   }
 
   const inverse = solveSymmetric(at.information, identity(p), p, 0).x;

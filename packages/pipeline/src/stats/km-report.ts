@@ -51,7 +51,7 @@ export interface KmReport {
   }[];
   /** Numbers at risk at round times, by group. */
   readonly riskTable: { readonly times: readonly number[]; readonly atRisk: readonly (readonly number[])[] };
-  /** The log-rank test, within strata where they were asked for; null without groups. */
+  /** The log-rank test, within strata where they were asked for; null without groups or events. */
   readonly logRank: Comparison | null;
   /** The log-rank test and its weighted relatives. */
   readonly tests: readonly (Comparison & { readonly weights: LogRankWeights })[];
@@ -81,11 +81,13 @@ export function kmReport(
   const longest = curves.reduce((max, { time }) => Math.max(max, time.at(-1)!), 0);
   const times = roundTimes(longest);
   const weights = ["log-rank", "gehan-breslow", "tarone-ware", "peto-peto"] as const;
-  const tests = group
-    ? weights
-        .map((by) => logRank(data, group.codes, names.length, { weights: by, ...(strata && { strata: strata.codes }) }))
-        .map(({ chi2, p, ...rest }) => ({ chi2: orNull(chi2), p: orNull(p), ...rest }))
-    : [];
+  // where nobody has the event the curves stay at 1 and there is nothing to compare
+  const tests =
+    group && data.event.includes(1)
+      ? weights
+          .map((by) => logRank(data, group.codes, names.length, { weights: by, ...(strata && { strata: strata.codes }) }))
+          .map(({ chi2, p, ...rest }) => ({ chi2: orNull(chi2), p: orNull(p), ...rest }))
+      : [];
   return {
     n: data.time.length,
     events: curves.reduce((sum, { events }) => sum + events, 0),

@@ -71,6 +71,14 @@ describe("the report of survival curves", () => {
   });
 });
 
+describe("survival curves of groups without an event", () => {
+  it("stay at 1, with their numbers at risk and no test", () => {
+    const report = kmReport(read({ time: "t", event: "e", group: "g" }, TEXT.replaceAll(/,1,(high|low)/g, ",0,$1")));
+    expect(report).toMatchObject({ events: 0, logRank: null, tests: [] });
+    expect(report.groups.flatMap(({ curve }) => curve.map(({ survival }) => survival))).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+});
+
 describe("the report of a Cox regression", () => {
   it("warns of fewer than ten events per covariate", () => {
     const report = coxReport(read({ time: "t", event: "e", covariates: ["age"] }));
