@@ -221,6 +221,23 @@ describe("islet stats delong, confusion and roc", () => {
   });
 });
 
+describe("islet stats reclassification", () => {
+  it("counts who moves, by any change or by categories", async () => {
+    const file = await table("risks.csv", {
+      y: [0, 0, 1, 1, 0, 1],
+      old: [0.1, 0.3, 0.4, 0.6, 0.5, 0.2],
+      new: [0.05, 0.2, 0.7, 0.65, 0.55, 0.3],
+    });
+    const args = ["stats", "reclassification", "--table", file, "--outcome", "y", "--before", "old", "--after", "new"];
+    const any = await json<{ nri: { value: number }; idi: { value: number } }>(...args);
+    expect(any).toMatchObject({ events: { n: 3, up: 3, down: 0 }, nonEvents: { n: 3, up: 1, down: 2 } });
+    expect(any.nri.value).toBeCloseTo(1 + 1 / 3, 12);
+    expect(any.idi.value).toBeCloseTo(0.45 / 3 + 0.1 / 3, 12);
+    expect(await json(...args, "--threshold", "0.5")).toMatchObject({ events: { up: 1, down: 0 }, nonEvents: { up: 0, down: 0 } });
+    expect((await islet([...args, "--threshold", "1"])).code).toBe(2);
+  });
+});
+
 describe("islet stats collinearity", () => {
   it("gives r, P, histograms, clusters and variance inflation, and one set of columns against another", async () => {
     const a1 = [1, 2, 3, 4, 5, 6, 7, 8];

@@ -13,6 +13,7 @@ export {
   decisionCurveFile,
   delongFile,
   delongGroupsFile,
+  reclassificationFile,
   univariateFile,
 } from "./stats/files.node.ts";
 export { competingFile, coxFile, kmFile, timeRocFile } from "./stats/survival-files.node.ts";

@@ -8,6 +8,7 @@ import { coxCommand } from "./stats/cox.ts";
 import { decisionCurveCommand } from "./stats/dca.ts";
 import { delongCommand } from "./stats/delong.ts";
 import { kmCommand } from "./stats/km.ts";
+import { reclassificationCommand } from "./stats/reclassification.ts";
 import { rocCommand } from "./stats/roc.ts";
 import { timeRocCommand } from "./stats/time-roc.ts";
 import { univariateCommand } from "./stats/univariate.ts";
@@ -19,6 +20,7 @@ export function statsCommand(): Command {
     rocCommand(),
     delongCommand(),
     confusionCommand(),
+    reclassificationCommand(),
     univariateCommand(),
     collinearityCommand(),
     agreementCommand(),

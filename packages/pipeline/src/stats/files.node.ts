@@ -11,6 +11,7 @@ import { decisionCurve, type DecisionPoint } from "./decision-curve.ts";
 import { delongGroupsReport, delongReport, type DelongGroupsReport, type DelongReport } from "./delong-report.ts";
 import { numericColumns, type NumericColumns } from "./numeric-columns.ts";
 import { readReaders } from "./reader-table.ts";
+import { reclassification, type Reclassification } from "./reclassification.ts";
 import { riskTable } from "./risk-table.ts";
 import { univariate, type UnivariateReport } from "./univariate.ts";
 import { readGroups, readVariables, type Variables } from "./variables.ts";
@@ -159,4 +160,32 @@ export async function agreementFile(
   return table.kind === "measurements"
     ? measurementAgreement(readers, table.values, table.rowsLeftOut)
     : categoryAgreement(readers, table.levels, table.codes, weights, table.rowsLeftOut);
+}
+
+/** The JSON of `islet stats reclassification`. */
+export interface ReclassificationReport extends Reclassification {
+  readonly n: number;
+  readonly before: string;
+  readonly after: string;
+  readonly thresholds: readonly number[];
+  readonly method: string;
+}
+
+/** What one column of risks of a CSV table adds to another. */
+export async function reclassificationFile(
+  file: string,
+  outcome: string,
+  before: string,
+  after: string,
+  thresholds: readonly number[],
+): Promise<ReclassificationReport> {
+  const table = riskTable(await textOf(file), file, outcome, [before, after]);
+  return {
+    n: table.outcome.length,
+    before,
+    after,
+    thresholds,
+    ...reclassification(table.outcome, table.scores[0]!.values, table.scores[1]!.values, thresholds),
+    method: `net reclassification improvement ${thresholds.length > 0 ? `by categories from ${thresholds.join(", ")}` : "of any rise or fall (continuous)"} and integrated discrimination improvement (Pencina et al. 2008, 2011), normal 95% intervals, two-sided P`,
+  };
 }
