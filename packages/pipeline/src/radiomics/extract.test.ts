@@ -67,6 +67,24 @@ describe("every preset", () => {
   });
 });
 
+describe("a region that holds NaN", () => {
+  const { volume, mask } = scan(SHAPE, blob);
+  const holed = { ...volume, data: volume.data.map((v, i) => (i === 4 * 15 * 17 + 7 * 17 + 8 ? NaN : v)) };
+
+  it.each(RADIOMICS_PRESETS.filter((name) => !/-[abce]$/.test(name)))("has no feature of %s, and says why", (name) => {
+    const plan = planRadiomics(name);
+    const { features, reasons } = computeRadiomics(core, holed, mask, plan, "LPS");
+    expect(Object.keys(features)).toEqual(columnsOf(plan));
+    expect(new Set(Object.values(features))).toEqual(new Set([null]));
+    expect(new Set(Object.values(reasons))).toEqual(new Set([expect.stringMatching(/NaN or infinite/)]));
+  });
+
+  it("has every feature where re-segmentation takes the NaN away", () => {
+    const { features } = computeRadiomics(core, holed, mask, planRadiomics("ibsi-a"), "LPS");
+    expect(Object.entries(features).filter(([tag, value]) => value === null && !tag.startsWith("loc_"))).toEqual([]);
+  });
+});
+
 describe("presets", () => {
   it("song-2021 has the paper's counts: 37 of intensity and 106 of texture", () => {
     const names = featureNames(presetOf("song-2021").settings);

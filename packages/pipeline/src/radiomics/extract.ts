@@ -3,7 +3,7 @@ import type { Core } from "@islet/core-wasm";
 import { AXIS_ALIGNED, type Mask, type Volume } from "../volume.ts";
 import { prepareRegion } from "./chain.ts";
 import { discretise } from "./discretise.ts";
-import type { FeatureValues } from "./feature.ts";
+import { NOT_FINITE, type FeatureValues } from "./feature.ts";
 import { GLCM, glcmFeatures } from "./glcm.ts";
 import { GLDZM, gldzmFeatures } from "./gldzm.ts";
 import { GLRLM, glrlmFeatures } from "./glrlm.ts";
@@ -118,9 +118,9 @@ export function featureNames({ select }: RadiomicsSettings): string[] {
  */
 export function extractFeatures(core: Core, volume: Volume, mask: Mask, settings: RadiomicsSettings): FeatureValues {
   const region = prepareRegion(core, volume, mask, settings.chain);
-  return region === null
-    ? noFeatures(settings, "the region is smaller than a voxel of the grid on which features are computed")
-    : measureRegion(core, region, settings);
+  if (region === null) return noFeatures(settings, "the region is smaller than a voxel of the grid on which features are computed");
+  const isFinite = region.intensity.every((x, i) => region.intensityMask[i] === 0 || Number.isFinite(x));
+  return isFinite ? measureRegion(core, region, settings) : noFeatures(settings, NOT_FINITE);
 }
 
 /** Every selected feature of a prepared region. */

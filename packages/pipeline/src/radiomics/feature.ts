@@ -26,6 +26,9 @@ export interface FeatureValues {
   readonly reasons: Record<string, string>;
 }
 
+/** Why a region that touches such voxels has no features. */
+export const NOT_FINITE = "the region holds voxels that are NaN or infinite; re-segment them away, or export the image again";
+
 /**
  * The features of a family.
  *

@@ -29,6 +29,8 @@ export function resegment(
   }
   if (count === 0) return inRange;
   const mean = sum / count;
+  // A NaN or an infinity has no outliers beside it; it stays, so that the region can be told to hold one.
+  if (!Number.isFinite(mean)) return inRange;
   let squares = 0;
   for (let i = 0; i < inRange.length; i++) if (inRange[i] !== 0) squares += (intensity[i]! - mean) ** 2;
   const reach = outlierSigma * Math.sqrt(squares / count);

@@ -61,7 +61,11 @@ export interface Engine {
 export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseResult> {
   const open = (input: Input) => (typeof input === "string" ? engine.open(input) : Promise.resolve(input));
   // The scan's bytes are let go of as soon as they are a volume: a large one fills hundreds of megabytes.
-  const { volume, report, path: imagePath } = await open(task.image).then(async (source) => ({ ...(await readImage(source)), path: source.path }));
+  const {
+    volume,
+    report,
+    path: imagePath,
+  } = await open(task.image).then(async (source) => ({ ...(await readImage(source)), path: source.path }));
   const warnings = [...report.warnings];
 
   // The mask that a reader is simulated from is mostly the fine mask too: read it once.

@@ -12,7 +12,7 @@ import {
 } from "@islet/core-wasm";
 import type { Mask, Triple, Volume } from "../../volume.ts";
 import { distanceWeights } from "../aggregation.ts";
-import type { FeatureValues } from "../feature.ts";
+import { NOT_FINITE, type FeatureValues } from "../feature.ts";
 import { levelMatrix, type LevelMatrix } from "../level-matrix.ts";
 import type { GreyLevels } from "../region.ts";
 import { binLevels } from "./bins.ts";
@@ -69,9 +69,16 @@ export function pyradiomicsFeatures(
 }
 
 /** Why PyRadiomics would refuse the region; null where it would not. */
-function unfit({ resegmented, shape }: PreparedRoi, { minimumROIDimensions, minimumROISize }: PyradiomicsSettings): string | null {
+function unfit(
+  { intensity, resegmented, shape }: PreparedRoi,
+  { minimumROIDimensions, minimumROISize }: PyradiomicsSettings,
+): string | null {
   let voxels = 0;
-  for (const inside of resegmented) if (inside !== 0) voxels++;
+  for (let i = 0; i < resegmented.length; i++) {
+    if (resegmented[i] === 0) continue;
+    if (!Number.isFinite(intensity[i])) return NOT_FINITE;
+    voxels++;
+  }
   if (voxels === 0) return "re-segmentation left no voxel";
   const dimensions = shape.filter((n) => n > 1).length;
   if (dimensions < minimumROIDimensions)
