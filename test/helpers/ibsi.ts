@@ -42,10 +42,7 @@ function phantom(image: string | null, mask: string | null): Phantom | null {
 
 /** The 5 x 4 x 4 digital phantom, or null where the shared data are absent. */
 export const digitalPhantom = (): Phantom | null =>
-  phantom(
-    sharedData("ibsi", "digital_phantom", "image", "phantom.nii.gz"),
-    sharedData("ibsi", "digital_phantom", "mask", "mask.nii.gz"),
-  );
+  phantom(sharedData("ibsi", "digital_phantom", "image", "phantom.nii.gz"), sharedData("ibsi", "digital_phantom", "mask", "mask.nii.gz"));
 
 /** The lung CT phantom, or null where the shared data are absent. */
 export const lungPhantom = (): Phantom | null =>
