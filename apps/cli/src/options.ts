@@ -8,6 +8,20 @@ export function number(text: string): number {
   return value;
 }
 
+/** A number >= 0. */
+export function notNegative(text: string): number {
+  const value = number(text);
+  if (value < 0) throw new InvalidArgumentError(`expected 0 or more; got ${value}.`);
+  return value;
+}
+
+/** A file to write as compressed NIfTI, which is what its name must say. */
+export function niftiFile(text: string): string {
+  if (!/\.nii\.gz$/i.test(text))
+    throw new InvalidArgumentError(`what is written is compressed NIfTI: expected a name that ends in .nii.gz; got "${text}".`);
+  return text;
+}
+
 /** A whole number >= 0. */
 export function whole(text: string): number {
   const value = number(text);

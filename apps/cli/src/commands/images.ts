@@ -1,7 +1,7 @@
 import { readImage, inspectImage, writeNifti } from "@islet/pipeline";
 import { readSource, writeAtomic } from "@islet/pipeline/node";
 import { Command } from "commander";
-import { examples } from "../options.ts";
+import { examples, niftiFile } from "../options.ts";
 import { note, print } from "../output.ts";
 
 /** islet inspect: what a file or folder holds. */
@@ -12,8 +12,34 @@ export function inspectCommand(): Command {
     .addHelpText("after", examples("inspect scan/", "inspect scan.nii.gz --json"))
     .action(async (input: string, flags: { json?: boolean }) => {
       const report = await inspectImage(await readSource(input));
-      print(report, flags, () => [JSON.stringify(report, null, 2)]);
+      print(report, flags, () => summaryOf(report));
     });
+}
+
+/** What an inspection found, for a person. */
+function summaryOf({ formatName, files, ignored, series, image }: Awaited<ReturnType<typeof inspectImage>>): string[] {
+  const head = `${formatName}, ${files} file${files === 1 ? "" : "s"}${ignored ? `, ${ignored} of them no part of an image` : ""}`;
+  if (series.length === 0) return [head, ...(image ? factsOf(image) : [])];
+  const each = series.flatMap((one) => {
+    const name = [one.number === null ? "without a number" : one.number, one.modality, one.description].filter(Boolean).join(", ");
+    const duplicates = one.duplicates ? `, ${one.duplicates} duplicate${one.duplicates === 1 ? "" : "s"}` : "";
+    const lines = one.image ? factsOf(one.image) : [`  cannot be used: ${one.problem}`];
+    return [`series ${name}: ${one.slices} slices${duplicates}`, ...lines];
+  });
+  return [head, ...each, ...(series.length > 1 ? ["choose one with --series NUMBER or UID where a command reads this folder"] : [])];
+}
+
+function factsOf({
+  shape,
+  spacing,
+  orientation,
+  valueRange,
+  warnings,
+}: NonNullable<Awaited<ReturnType<typeof inspectImage>>["image"]>): string[] {
+  return [
+    `  ${shape.join(" x ")} voxels (z, y, x) of ${spacing.map((mm) => mm.toFixed(3)).join(" x ")} mm, stored as ${orientation}, values ${valueRange.join(" to ")}`,
+    ...warnings.map((warning) => `  ! ${warning}`),
+  ];
 }
 
 /** islet convert: any image to NIfTI. */
@@ -21,7 +47,7 @@ export function convertCommand(): Command {
   return new Command("convert")
     .description("any image to NIfTI in HU, in the canonical orientation, saying what was corrected")
     .argument("<in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha")
-    .requiredOption("-o, --out <file>", "the NIfTI file to write (.nii.gz)")
+    .requiredOption("-o, --out <file>", "the NIfTI file to write (.nii.gz)", niftiFile)
     .option("--series <uid or number>", "which series, where the folder holds several")
     .addHelpText("after", examples("convert scan/ -o scan.nii.gz", "convert study.zip -o arterial.nii.gz --series 4"))
     .action(async (input: string, { out, series, json }: { out: string; series?: string; json?: boolean }) => {

@@ -11,7 +11,7 @@ import {
 } from "@islet/pipeline";
 import { readSource, writeAtomic } from "@islet/pipeline/node";
 import { Command } from "commander";
-import { examples, number, whole } from "../options.ts";
+import { examples, niftiFile, notNegative, number, whole } from "../options.ts";
 import { note, print } from "../output.ts";
 
 /** islet roi: between rough annotations, boxes and masks. */
@@ -23,7 +23,7 @@ export function roiCommand(): Command {
     .description("the cuboid of a rough annotation as a mask on the image's 1 mm grid")
     .argument("<annotation>", "islet-rough-roi/1 JSON")
     .requiredOption("--image <in>", "the image that it was drawn on")
-    .requiredOption("-o, --out <file>", "the mask to write (.nii.gz)")
+    .requiredOption("-o, --out <file>", "the mask to write (.nii.gz)", niftiFile)
     .option("--spacing <mm>", "spacing of the grid, mm", number, 1)
     .addHelpText(
       "after",
@@ -49,7 +49,7 @@ export function roiCommand(): Command {
     .requiredOption("--mask <in>", "the mask")
     .requiredOption("-o, --out <file>", "the annotation to write (.json)")
     .option("--seed <n>", "seed of the simulated reader", whole, 1)
-    .option("--jitter <mm>", "standard deviation of the corners, mm", number, 2)
+    .option("--jitter <mm>", "standard deviation of the corners, mm", notNegative, 2)
     .option("--label <n>", "label of the mask (default: any non-zero)", whole)
     .addHelpText(
       "after",
@@ -73,7 +73,8 @@ export function roiCommand(): Command {
       }) => {
         const source = await readSource(mask);
         const { volume } = await readImage(source);
-        const { mask: region } = await readMask(source, volume, mask, label === undefined ? {} : { label });
+        const { mask: region, notes } = await readMask(source, volume, mask, label === undefined ? {} : { label });
+        for (const sentence of notes) note(`! ${sentence}`);
         const rough = simulateRough(region, randomFor(seed, "rough"), jitter);
         await writeAtomic(out, `${JSON.stringify(rough, null, 2)}\n`);
         print({ out, seed, jitterMm: jitter, annotation: rough }, { ...(json && { json }) }, () => [

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { studyJsonSchema, studyTemplate, type ModelRow, type StudyEvent } from "@islet/pipeline";
 import { loadStudy, missingFiles, runStudyFile, writeAtomic } from "@islet/pipeline/node";
@@ -25,7 +24,6 @@ export function studyCommand(): Command {
     .option("--force", "replace files that are there")
     .addHelpText("after", examples("study init my-study", "study init --force ."))
     .action(async (folder: string, { force, json }: { force?: boolean; json?: boolean }) => {
-      await mkdir(folder, { recursive: true });
       const files = { "study.yaml": studyTemplate(), "study.schema.json": `${JSON.stringify(studyJsonSchema(), null, 2)}\n` };
       for (const [name, text] of Object.entries(files)) await writeAtomic(join(folder, name), text, { replace: force === true });
       print({ written: Object.keys(files).map((name) => join(folder, name)) }, { ...(json && { json }) }, () => [

@@ -21,9 +21,19 @@ export interface SliceEncoder {
   destroy(): void;
 }
 
-/** Which backend `auto` means on this machine. */
+/**
+ * Which backend a choice means on this machine.
+ *
+ * @throws DeviceError where WebGPU is asked for by name and there is no adapter
+ */
 export async function resolveBackend(choice: BackendChoice): Promise<"webgpu" | "wasm"> {
-  if (choice !== "auto") return choice;
+  if (choice === "wasm") return choice;
+  if (choice === "webgpu") {
+    if ((await probeAdapters()).length === 0) {
+      throw new DeviceError("webgpu: this machine offers no WebGPU adapter; use --backend wasm or install a Vulkan driver");
+    }
+    return choice;
+  }
   const adapters = await probeAdapters().catch(() => []);
   return adapters.some((adapter) => !adapter.isSoftware) ? "webgpu" : "wasm";
 }

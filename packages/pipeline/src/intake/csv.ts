@@ -11,7 +11,7 @@ export interface CsvTable {
 }
 
 /**
- * Reads a CSV with a header row; cells are trimmed, blank lines and a byte order mark are passed over.
+ * Reads a CSV with a header row, cells apart by commas, or by the semicolons or tabs of a spreadsheet; cells are trimmed, blank lines and a byte order mark are passed over.
  *
  * @param file  what messages call it
  * @throws ConfigError naming the row of a missing cell or quote, a column that occurs twice, or an empty table
@@ -21,6 +21,7 @@ export function readCsv(text: string, file: string): CsvTable {
   try {
     records = parse(text, {
       bom: true,
+      delimiter: delimiterOf(text),
       trim: true,
       skip_empty_lines: true,
       relax_column_count: true,
@@ -44,6 +45,12 @@ export function readCsv(text: string, file: string): CsvTable {
     return { line: info.lines, cells: Object.fromEntries(columns.map((name, i) => [name, record[i]!])) };
   });
   return { columns, rows };
+}
+
+/** The mark between cells: a comma, or the semicolon or tab of a spreadsheet where the header has no comma. */
+function delimiterOf(text: string): string {
+  const [header] = text.split(/\r?\n/, 1);
+  return [",", ";", "\t"].find((mark) => header!.includes(mark)) ?? ",";
 }
 
 /** A cell as a finite number. */

@@ -63,7 +63,7 @@ export function parseRoughRoi(text: string, file: string): RoughRoi {
     const where = path.length > 0 ? ` at ${path.join(".")}` : "";
     throw new IntakeError(
       file,
-      `is not a rough annotation (islet-rough-roi/1): ${path.length > 0 ? message : "expected one JSON object"}${where}; compare it with the example in the documentation`,
+      `is not a rough annotation (islet-rough-roi/1): ${path.length > 0 ? message : "expected one JSON object"}${where}; compare it with what "islet roi simulate" writes from a mask, or with the example in docs/intake.md`,
     );
   }
   const { slices, coordinateSystem, image, annotator } = parsed.data;

@@ -21,3 +21,18 @@ describe("CSV for the learner", () => {
     );
   });
 });
+
+describe("CSV of a spreadsheet", () => {
+  it("reads semicolons and tabs as well as commas", () => {
+    for (const mark of [";", "\t"]) {
+      const { table } = learnTable(["a,y", "1,0", "2,1"].join("\n").replaceAll(",", mark), "t.csv", { outcome: "y" });
+      expect([...table.values]).toEqual([1, 2]);
+    }
+  });
+
+  it("names a decimal comma", () => {
+    expect(() => learnTable("a;y\n1,5;0\n2;1\n", "t.csv", { outcome: "y" })).toThrow(
+      't.csv, row 2, column a: expected a number; got "1,5"',
+    );
+  });
+});

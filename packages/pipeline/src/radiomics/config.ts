@@ -31,6 +31,7 @@ const chainSchema = z.strictObject({
   order: z.enum(["resample-window", "window-resample"]).optional(),
   resegmentation: z
     .tuple([z.number().nullable(), z.number().nullable()])
+    .refine(([low, high]) => (low ?? -Infinity) < (high ?? Infinity), "expected [low, high] with low < high")
     .transform(([low, high]): ChainSettings["resegmentation"] => ({ low: low ?? -Infinity, high: high ?? Infinity }))
     .nullable()
     .optional(),

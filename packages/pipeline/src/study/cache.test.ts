@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cacheKey, sha256 } from "./cache.ts";
 import { folderCache } from "./cache.node.ts";
-import { explainWriteFailure, writeAtomic } from "./output.node.ts";
+import { explainWriteFailure, makeFolder, writeAtomic } from "./output.node.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -73,5 +73,33 @@ describe("writing", () => {
       name: "DeviceError",
       message: expect.stringMatching(/may write to/),
     });
+  });
+});
+
+describe("making a folder", () => {
+  it("makes those above it, and is content with one that is there", async () => {
+    await makeFolder(join(folder, "a", "b"));
+    await makeFolder(join(folder, "a", "b"));
+    expect(await readdir(folder)).toEqual(["a"]);
+  });
+
+  it("names the file that stands in the way", async () => {
+    await writeFile(join(folder, "scan.nii"), "");
+    await expect(makeFolder(join(folder, "scan.nii"))).rejects.toMatchObject({
+      name: "ConfigError",
+      message: expect.stringMatching(/scan\.nii: it is a file, expected a folder/),
+    });
+    await expect(makeFolder(join(folder, "scan.nii", "out"))).rejects.toMatchObject({
+      name: "ConfigError",
+      message: expect.stringMatching(/scan\.nii is a file, expected a folder/),
+    });
+  });
+
+  it.skipIf(process.platform !== "linux")("ends with a sentence where no folder can be made at all", async () => {
+    await expect(makeFolder("/proc/islet/out")).rejects.toMatchObject({
+      name: "DeviceError",
+      message: expect.stringMatching(/cannot be written/),
+    });
+    await expect(writeAtomic("/proc/islet.csv", "")).rejects.toMatchObject({ name: "DeviceError" });
   });
 });

@@ -65,6 +65,10 @@ describe("study file", () => {
     );
   });
 
+  it("takes a misspelt key for the news, not the right one that is missing", () => {
+    expect(refusal(MINIMAL.replace("seed: 1", "sed: 1"))).toMatch(/unknown key "sed"; did you mean "seed"\?/);
+  });
+
   it("says the line of broken YAML", () => {
     expect(refusal("name: s\nseed: [1\nx: 2\n")).toMatch(/study\.yaml, line \d: is not valid YAML/);
   });

@@ -131,7 +131,9 @@ export function parseStudy(text: string, file: string): StudyConfig {
   }
   const result = studySchema.safeParse(document.toJS());
   if (!result.success) {
-    const [issue] = result.error.issues;
+    // A misspelt key also leaves its right spelling missing: the misspelling is the news.
+    const { issues } = result.error;
+    const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
     throw new ConfigError(file, `${issue!.path.length ? `${issue!.path.join(".")}: ` : ""}${explain(issue!)}`);
   }
   checkReferences(result.data, file);

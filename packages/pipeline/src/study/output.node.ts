@@ -1,7 +1,7 @@
 // Every file the product writes appears whole or not at all.
 import { randomUUID } from "node:crypto";
-import { link, mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { link, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { ConfigError, DeviceError } from "../errors.ts";
 
 /**
@@ -14,7 +14,7 @@ import { ConfigError, DeviceError } from "../errors.ts";
 export async function writeAtomic(file: string, data: string | Uint8Array, options: { readonly replace?: boolean } = {}): Promise<void> {
   const partial = `${file}.${randomUUID().slice(0, 8)}.part`;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     const handle = await open(partial, "w");
     try {
       await handle.writeFile(data);
@@ -34,8 +34,46 @@ export async function writeAtomic(file: string, data: string | Uint8Array, optio
   }
 }
 
+/**
+ * Makes a folder and those above it, one by one. (Node's own recursive mkdir never returns below a folder that takes no new ones, such as /proc.)
+ *
+ * @throws ConfigError when a file stands in the way; DeviceError when a folder cannot be made
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  const missing: string[] = [];
+  let path = resolve(folder);
+  for (;;) {
+    const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
+      throw explainWriteFailure(folder, error);
+    });
+    if (info?.isDirectory()) break;
+    if (info)
+      throw new ConfigError(folder, `${path === resolve(folder) ? "it" : path} is a file, expected a folder; choose another output`);
+    missing.push(path);
+    path = dirname(path);
+  }
+  for (const next of missing.toReversed()) {
+    await mkdir(next).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw explainWriteFailure(folder, error);
+    });
+  }
+}
+
+/**
+ * Looks before long work whether its one output file can be written, without writing it.
+ *
+ * @throws ConfigError when a folder stands in its place or a file in its folder's; DeviceError when its folder cannot be made
+ */
+export async function checkFileOutput(file: string): Promise<void> {
+  await makeFolder(dirname(file));
+  const info = await stat(file).catch(() => null);
+  if (info?.isDirectory()) throw new ConfigError(file, "is a folder, expected a file to write; choose another output");
+}
+
 /** Turns a failed write into the sentence for it. */
 export function explainWriteFailure(file: string, error: unknown): Error {
+  if (error instanceof ConfigError || error instanceof DeviceError) return error;
   const code = (error as NodeJS.ErrnoException).code;
   const options = { cause: error };
   if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG") {
@@ -44,13 +82,13 @@ export function explainWriteFailure(file: string, error: unknown): Error {
       options,
     );
   }
-  if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS" || code === "ENOENT" || code === "EIO") {
     return new DeviceError(`${file}: cannot be written (${code}); choose an output folder that you may write to.`, options);
   }
   if (code === "EEXIST")
     return new ConfigError(file, "exists already; choose another place, or allow it to be replaced (--force)", options);
-  if (code === "EISDIR" || code === "ENOTDIR") {
-    return new ConfigError(file, `a file and a folder are in each other's way (${code}); choose another output`, options);
+  if (code === "EISDIR" || code === "ENOTEMPTY") {
+    return new ConfigError(file, `is a folder, expected a file to write; choose another output`, options);
   }
   return error instanceof Error ? error : new Error(String(error));
 }

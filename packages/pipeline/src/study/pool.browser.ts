@@ -11,7 +11,12 @@ export function createWebWorkerPool(size: number, settings: WorkerSettings): Poo
       worker.addEventListener("error", (event) => reject(new WorkerDeath(event.message)), { once: true });
     });
     const api = wrap<CaseWorker>(worker);
-    await Promise.race([api.prepare(settings), died]);
+    try {
+      await Promise.race([api.prepare(settings), died]);
+    } catch (error) {
+      worker.terminate();
+      throw error;
+    }
     return { api, died, terminate: () => worker.terminate() };
   });
 }

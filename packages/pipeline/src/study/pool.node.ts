@@ -16,14 +16,16 @@ export function createThreadPool(size: number, settings: WorkerSettings): Pool<R
       thread.once("exit", (code) => ending || reject(new WorkerDeath(`exit code ${code}`)));
     });
     const api = wrap<CaseWorker>(nodeEndpoint(thread));
-    await Promise.race([api.prepare(settings), died]);
-    return {
-      api,
-      died,
-      terminate: () => {
-        ending = true;
-        void thread.terminate();
-      },
+    const terminate = () => {
+      ending = true;
+      void thread.terminate();
     };
+    try {
+      await Promise.race([api.prepare(settings), died]);
+    } catch (error) {
+      terminate();
+      throw error;
+    }
+    return { api, died, terminate };
   });
 }

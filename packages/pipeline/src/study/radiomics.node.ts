@@ -1,5 +1,4 @@
 // Hand-crafted features by hand, from files: one case, or a table of cases over the worker pool.
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { loadCore } from "@islet/core-wasm";
@@ -7,13 +6,14 @@ import { stringify } from "csv-stringify/sync";
 import { ConfigError, IntakeError } from "../errors.ts";
 import { numberIn, readCsv } from "../intake/csv.ts";
 import { readSource } from "../intake/source.node.ts";
+import { textOf } from "../intake/text-file.node.ts";
 import type { FeatureValues } from "../radiomics/feature.ts";
 import { columnsOf, type RadiomicsPlan } from "../radiomics/plan.ts";
 import { folderCache } from "./cache.node.ts";
 import { computeCase, type CaseResult, type CaseTask } from "./case.ts";
 import { engineHash, hashInput } from "./hash.node.ts";
 import type { Json } from "./json.ts";
-import { writeAtomic } from "./output.node.ts";
+import { checkFileOutput, writeAtomic } from "./output.node.ts";
 import { createThreadPool } from "./pool.node.ts";
 import { caseKey, inOrder, isOfThisCase } from "./run.ts";
 
@@ -102,6 +102,7 @@ export async function radiomicsTable(
   tell: (progress: RadiomicsProgress) => void,
 ): Promise<RadiomicsTableResult> {
   const cases = await readCases(file, plan);
+  await checkFileOutput(out);
   const cache = folderCache(`${out}.cache`);
   const host = { engine: await engineHash(), backend: "wasm" as const, hashInput };
   const pool = createThreadPool(Math.min(cases.length, options.workers ?? availableParallelism()), { backend: "wasm", inputSize: 16 });
@@ -135,6 +136,9 @@ export async function radiomicsTable(
   }
   const failures = cases.flatMap(({ patient, row }) => (errors.has(row) ? [{ patient, reason: errors.get(row)! }] : []));
   const columns = ["patient_id", ...columnsOf(plan)];
+  if (failures.length === cases.length) {
+    throw new IntakeError(file, `none of its ${cases.length} cases could be computed; the first: ${failures[0]!.reason}`);
+  }
   await writeAtomic(
     out,
     featureTable(
@@ -142,9 +146,6 @@ export async function radiomicsTable(
       columns,
     ),
   );
-  if (failures.length === cases.length) {
-    throw new IntakeError(file, `none of its ${cases.length} cases could be computed; the first: ${failures[0]!.reason}`);
-  }
   return { cases: cases.length, columns, failures, cached };
 }
 
@@ -155,9 +156,7 @@ interface TableCase {
 }
 
 async function readCases(file: string, plan: RadiomicsPlan): Promise<TableCase[]> {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(file, error.code === "ENOENT" ? "does not exist" : `cannot be read (${error.code})`, { cause: error });
-  });
+  const text = await textOf(file);
   const { columns, rows } = readCsv(text, file);
   for (const name of ["patient_id", "image", "mask"]) {
     if (!columns.includes(name))
@@ -170,6 +169,10 @@ async function readCases(file: string, plan: RadiomicsPlan): Promise<TableCase[]
   return rows.map(({ line, cells }, row) => {
     const where = (column: string) => `${file}, row ${line}, column ${column}`;
     for (const name of ["patient_id", "image", "mask"]) if (!cells[name]) throw new ConfigError(where(name), "is empty");
+    const first = rows.find((other) => other.cells["patient_id"] === cells["patient_id"])!;
+    if (first.line !== line) {
+      throw new ConfigError(where("patient_id"), `${cells["patient_id"]} is already in row ${first.line}; give each case its own id`);
+    }
     const given: RadiomicsCase = {
       image: resolved(cells["image"]!),
       mask: resolved(cells["mask"]!),

@@ -1,16 +1,17 @@
 // A study from its file to its folder, in Node.
-import { access, constants, mkdir, readFile } from "node:fs/promises";
+import { access, constants, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { resolveBackend, type BackendChoice } from "../deep/encode.ts";
 import { readWeights, type WeightsSource } from "../deep/weights.ts";
-import { ConfigError, IntakeError } from "../errors.ts";
+import { IntakeError } from "../errors.ts";
+import { textOf } from "../intake/text-file.node.ts";
 import { selfTest } from "../selftest/certificate.node.ts";
 import { folderCache } from "./cache.node.ts";
 import { readCohort, type Cohort, type TableText } from "./cohort.ts";
 import { parseStudy, type StudyConfig } from "./config.ts";
 import { engineHash, hashInput } from "./hash.node.ts";
-import { explainWriteFailure, writeAtomic } from "./output.node.ts";
+import { makeFolder, writeAtomic } from "./output.node.ts";
 import { createThreadPool } from "./pool.node.ts";
 import { runStudy, type StudyEvent } from "./run.ts";
 
@@ -27,11 +28,11 @@ export interface LoadedStudy {
  * @throws ConfigError naming file, row and column
  */
 export async function loadStudy(file: string): Promise<LoadedStudy> {
-  const study = parseStudy(await readText(file), file);
+  const study = parseStudy(await textOf(file), file);
   const folder = dirname(resolve(file));
   const table = async (path: string): Promise<TableText> => {
     const full = isAbsolute(path) ? path : join(folder, path);
-    return { file: path, folder: dirname(full), text: await readText(full, path) };
+    return { file: path, folder: dirname(full), text: await textOf(full, path) };
   };
   const internal = await table(study.cohorts.internal.table);
   const external = study.cohorts.external ? await table(study.cohorts.external.table) : null;
@@ -64,11 +65,9 @@ export interface RunOptions {
 /** Runs a study into a folder; what is already in the folder's cache is not computed again. */
 export async function runStudyFile(file: string, out: string, options: RunOptions, tell: (event: StudyEvent) => void): Promise<void> {
   const { study, cohort, folder } = await loadStudy(file);
-  await mkdir(out, { recursive: true }).catch((error: unknown) => {
-    throw explainWriteFailure(out, error);
-  });
   const weights = await weightsOf(study, folder);
   const backend = weights ? await resolveBackend(options.backend ?? "auto") : "wasm";
+  await makeFolder(out);
   const workers = options.workers ?? Math.max(1, availableParallelism());
   // One device serves one queue of work; more threads on it would only wait for each other.
   const pool = createThreadPool(backend === "webgpu" ? 1 : workers, {
@@ -131,10 +130,4 @@ async function weightsOf(study: StudyConfig, folder: string): Promise<WeightsSou
   });
   readWeights(bytes, weights);
   return { file: weights, bytes };
-}
-
-async function readText(path: string, name = path): Promise<string> {
-  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(name, error.code === "ENOENT" ? "does not exist" : `cannot be read (${error.code})`, { cause: error });
-  });
 }

@@ -95,6 +95,10 @@ export async function writeArrayFile(file: string, array: NpyArray): Promise<voi
 
 function notReadable(file: string) {
   return (error: NodeJS.ErrnoException): never => {
-    throw new IntakeError(file, error.code === "ENOENT" ? "does not exist" : `cannot be read (${error.code})`, { cause: error });
+    const why: Record<string, string> = {
+      ENOENT: "does not exist; check the path",
+      EISDIR: "is a folder, expected a file; name the file in it",
+    };
+    throw new IntakeError(file, why[error.code ?? ""] ?? `cannot be read (${error.code}); check its permissions`, { cause: error });
   };
 }
