@@ -115,4 +115,12 @@ describe("islet unet forward", () => {
     });
     expect(await readdir(folder)).not.toContain("no.npy");
   });
+
+  test("ends a study with 4 before it makes anything, where webgpu is asked for and there is no adapter", async () => {
+    const env = { VK_ICD_FILENAMES: at("absent.json"), LD_LIBRARY_PATH: "" };
+    const result = await islet(["demo", "--phantom", "-o", at("demo"), "--backend", "webgpu"], { env });
+    expect(result.code).toBe(4);
+    expect(result.stderr).toMatch(/use --backend wasm or install a Vulkan driver/);
+    expect(await readdir(at("demo"))).toEqual(["phantom"]);
+  });
 });

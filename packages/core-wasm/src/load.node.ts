@@ -2,8 +2,16 @@ import { readFile } from "node:fs/promises";
 import { DeviceError } from "./errors.ts";
 import type { SimdBuild } from "./simd-build.ts";
 
-/** Reads and compiles a build that lies beside this package. */
-export async function compileBuild(build: SimdBuild): Promise<WebAssembly.Module> {
+const compiled = new Map<SimdBuild, Promise<WebAssembly.Module>>();
+
+/** The compiled code of a build that lies beside this package; compiled once, since code has no state. */
+export function compileBuild(build: SimdBuild): Promise<WebAssembly.Module> {
+  const module = compiled.get(build) ?? compileFile(build);
+  compiled.set(build, module);
+  return module;
+}
+
+async function compileFile(build: SimdBuild): Promise<WebAssembly.Module> {
   const url = new URL(`../build/core.${build}.wasm`, import.meta.url);
   let bytes: Uint8Array<ArrayBuffer>;
   try {

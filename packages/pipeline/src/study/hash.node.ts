@@ -23,8 +23,14 @@ export async function hashInput(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** A hash over the code that computes results: this package and the two compute packages, as they lie on the disk. */
-export async function engineHash(): Promise<string> {
+let engine: Promise<string> | null = null;
+
+/** A hash over the code that computes results: this package and the two compute packages, as they lay on the disk when first asked. */
+export function engineHash(): Promise<string> {
+  return (engine ??= hashEngine());
+}
+
+async function hashEngine(): Promise<string> {
   const hash = createHash("sha256");
   const roots = ["@islet/core-wasm", "@islet/gpu-unet"].map((name) => join(fileURLToPath(import.meta.resolve(name)), "..", ".."));
   roots.push(fileURLToPath(new URL("../..", import.meta.url)));
