@@ -213,17 +213,23 @@ async function runCases(jobs: readonly CaseJob[], host: StudyHost, tell: (event:
       }
     } catch (failure) {
       if (!isOfThisCase(failure)) throw failure;
-      error = (failure as Error).message;
+      error = asWritten((failure as Error).message, patient, host);
     }
     if (result) results.set(caseId(patient.id, phase), result);
     if (error !== null) failures.push({ patient: patient.id, cohort: patient.cohort, phase, reason: error });
     if (cached) cachedCases++;
-    tell({ type: "case", patient: patient.id, phase, done: ++done, total: jobs.length, cached, warnings: result?.warnings ?? [], error });
+    const warnings = (result?.warnings ?? []).map((warning) => asWritten(warning, patient, host));
+    tell({ type: "case", patient: patient.id, phase, done: ++done, total: jobs.length, cached, warnings, error });
   };
   await inOrder(jobs, host.pool.size + 1, runOne);
   const place = (f: FailedCase) => jobs.findIndex((job) => job.patient.id === f.patient && job.phase === f.phase);
   failures.sort((a, b) => place(a) - place(b));
   return { results, failures, inputs, cachedCases };
+}
+
+/** A sentence with paths as the table has them: where they lie on this disk is nobody's business in a table or a log. */
+function asWritten(sentence: string, { paths, folder }: Patient, host: StudyHost): string {
+  return Object.values(paths).reduce((text, path) => text.replaceAll(host.resolve(folder, path), path), sentence);
 }
 
 /** A fault of this patient's files is the patient's; anything else (no disk, no adapter, a bug) ends the run. */
