@@ -1,0 +1,54 @@
+import { runNetwork } from "@islet/pipeline";
+import { loadWeightsFile, readArrayFile, writeArrayFile } from "@islet/pipeline/node";
+import { Command, Option } from "commander";
+import { backendOption, examples } from "../../options.ts";
+import { print } from "../../output.ts";
+
+/** islet unet forward: the bare network on an array. */
+export function forwardCommand(): Command {
+  return new Command("forward")
+    .description("the bare network on an array of slices, to check an import")
+    .requiredOption("--weights <file>", "safetensors file")
+    .requiredOption("--input <file>", "float32 .npy array (N, C, H, W); H and W multiples of 16")
+    .requiredOption("-o, --out <file>", "float32 .npy array to write")
+    .addOption(
+      new Option(
+        "--output <what>",
+        "pooled: (N, 16 x base width); bottleneck: the map before pooling; logits: (N, classes, H, W), on webgpu",
+      )
+        .choices(["pooled", "bottleneck", "logits"])
+        .default("pooled"),
+    )
+    .addOption(backendOption())
+    .addHelpText(
+      "after",
+      examples(
+        "unet forward --weights w.safetensors --input x.npy -o y.npy",
+        "unet forward --weights w.safetensors --input x.npy -o y.npy --output bottleneck --backend wasm",
+      ),
+    )
+    .action(
+      async ({
+        weights,
+        input,
+        out,
+        output,
+        backend,
+        json,
+      }: {
+        weights: string;
+        input: string;
+        out: string;
+        output: "pooled" | "bottleneck" | "logits";
+        backend: "auto" | "webgpu" | "wasm";
+        json?: boolean;
+      }) => {
+        const checkpoint = await loadWeightsFile(weights);
+        const result = await runNetwork(checkpoint, await readArrayFile(input), input, output, backend);
+        await writeArrayFile(out, result.array);
+        print({ out, shape: result.array.shape, backend: result.backend, device: result.device }, { ...(json && { json }) }, () => [
+          `wrote ${out}: ${output}, shape ${result.array.shape.join(" x ")}, on ${result.device}`,
+        ]);
+      },
+    );
+}

@@ -1,0 +1,26 @@
+import { describeWeights, parameterSummary } from "@islet/pipeline";
+import { loadWeightsFile } from "@islet/pipeline/node";
+import { Command } from "commander";
+import { examples } from "../../options.ts";
+import { pairs, print } from "../../output.ts";
+
+/** islet unet info: what a weights file holds. */
+export function infoCommand(): Command {
+  return new Command("info")
+    .description("what a weights file holds")
+    .argument("<weights>", "safetensors file")
+    .addHelpText("after", examples("unet info w.safetensors", "unet info w.safetensors --json"))
+    .action(async (file: string, flags: { json?: boolean }) => {
+      const weights = await loadWeightsFile(file);
+      const { parameters, tensors } = parameterSummary(weights);
+      print({ architecture: weights.architecture, parts: weights.parts, metadata: weights.metadata, parameters, tensors }, flags, () => [
+        describeWeights(weights),
+        ...pairs([
+          ...Object.entries(weights.architecture),
+          ["parts", weights.parts],
+          ["parameters", parameters.toLocaleString("en")],
+          ...Object.entries(weights.metadata),
+        ]),
+      ]);
+    });
+}
