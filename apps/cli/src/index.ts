@@ -1,4 +1,5 @@
 // Arguments only: which command, with what. The work is the pipeline's.
+import { VERSION } from "@islet/pipeline";
 import { Command, CommanderError } from "commander";
 import { convertCommand, inspectCommand } from "./commands/images.ts";
 import { deepCommand } from "./commands/deep.ts";
@@ -19,7 +20,7 @@ import { exitCodeOf, sentenceOf } from "./exit.ts";
 export function program(): Command {
   const islet = new Command("islet")
     .description("Deep-learning radiomics for tumour recurrence studies. Research use only: not a medical device.")
-    .version("0.1.0", "-V, --version", "print the version")
+    .version(VERSION, "-V, --version", "print the version")
     .showHelpAfterError('(add --help for what the command takes, "islet --help" for all commands)')
     .showSuggestionAfterError()
     .exitOverride();

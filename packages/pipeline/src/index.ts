@@ -16,3 +16,4 @@ export type { ModelRow } from "./report/tables.ts";
 export { studyJsonSchema } from "./study/config.ts";
 export type { StudyEvent } from "./study/run.ts";
 export { studyTemplate } from "./study/template.ts";
+export { VERSION } from "./version.ts";

@@ -1,7 +1,7 @@
 // The learner and the ROC statistics on files.
 import { loadCore } from "@islet/core-wasm";
 import { ConfigError } from "../errors.ts";
-import { textOf } from "../intake/text-file.node.ts";
+import { textOf } from "../intake/named-file.node.ts";
 import { rocReport, type RocReport } from "../stats/roc-report.ts";
 import { crossValidate } from "./cross-validate.ts";
 import { learnTable, scoreTable } from "./csv-table.ts";

@@ -1,7 +1,7 @@
 // The statistics on files.
 import { ConfigError } from "../errors.ts";
 import { readCsv } from "../intake/csv.ts";
-import { textOf } from "../intake/text-file.node.ts";
+import { textOf } from "../intake/named-file.node.ts";
 import { scoreTable } from "../learn/csv-table.ts";
 import { categoryAgreement, measurementAgreement, type AgreementReport } from "./agreement-report.ts";
 import { calibration, type Calibration } from "./calibration.ts";

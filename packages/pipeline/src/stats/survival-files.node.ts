@@ -1,6 +1,6 @@
 // Survival analysis on files.
 import { readCsv } from "../intake/csv.ts";
-import { textOf } from "../intake/text-file.node.ts";
+import { textOf } from "../intake/named-file.node.ts";
 import type { Ties } from "./cox-likelihood.ts";
 import { competingReport, type CompetingReport } from "./competing-report.ts";
 import { coxReport, type CoxReport } from "./cox-report.ts";

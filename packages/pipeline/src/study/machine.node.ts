@@ -3,6 +3,7 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { hasRelaxedSimd } from "@islet/core-wasm";
 import { probeAdapters, type AdapterInfo } from "@islet/gpu-unet";
 import { resolveBackend } from "../deep/encode.ts";
+import { VERSION } from "../version.ts";
 
 /** The report of `islet doctor`. */
 export interface Machine {
@@ -29,7 +30,7 @@ export async function inspectMachine(): Promise<Machine> {
   });
   if (!adapters.length && !noAdapter) noAdapter = "no adapter; the network runs on WASM";
   return {
-    islet: "0.1.0",
+    islet: VERSION,
     node: process.version,
     system: `${process.platform} ${process.arch}, ${cpus()[0]?.model.trim() ?? "unknown processor"}`,
     cores: availableParallelism(),

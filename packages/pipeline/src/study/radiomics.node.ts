@@ -6,16 +6,15 @@ import { stringify } from "csv-stringify/sync";
 import { ConfigError, IntakeError } from "../errors.ts";
 import { numberIn, readCsv } from "../intake/csv.ts";
 import { readSource } from "../intake/source.node.ts";
-import { textOf } from "../intake/text-file.node.ts";
+import { textOf } from "../intake/named-file.node.ts";
 import type { FeatureValues } from "../radiomics/feature.ts";
 import { columnsOf, type RadiomicsPlan } from "../radiomics/plan.ts";
 import { folderCache } from "./cache.node.ts";
-import { computeCase, type CaseResult, type CaseTask } from "./case.ts";
+import { computeCase, type CaseTask } from "./case.ts";
 import { engineHash, hashInput } from "./hash.node.ts";
-import type { Json } from "./json.ts";
+import { inOrder, runKeptCase } from "./kept-case.ts";
 import { checkFileOutput, writeAtomic } from "./output.node.ts";
 import { createThreadPool } from "./pool.node.ts";
-import { caseKey, inOrder, isOfThisCase } from "./run.ts";
 
 /** One image and the mask of its tumour. */
 export interface RadiomicsCase {
@@ -103,28 +102,14 @@ export async function radiomicsTable(
 ): Promise<RadiomicsTableResult> {
   const cases = await readCases(file, plan);
   await checkFileOutput(out);
-  const cache = folderCache(`${out}.cache`);
-  const host = { engine: await engineHash(), backend: "wasm" as const, hashInput };
   const pool = createThreadPool(Math.min(cases.length, options.workers ?? availableParallelism()), { backend: "wasm", inputSize: 16 });
+  const host = { cache: folderCache(`${out}.cache`), engine: await engineHash(), backend: "wasm" as const, hashInput, pool };
   const results = new Map<number, FeatureValues>();
   const errors = new Map<number, string>();
   let [cached, done] = [0, 0];
   const runOne = async ({ patient, task, row }: TableCase) => {
-    let [found, error]: [CaseResult | null, string | null] = [null, null];
-    let isCached = false;
-    try {
-      const { key } = await caseKey({ ...task, patient: "" }, null, host);
-      found = (await cache.get(key)) as CaseResult | null;
-      isCached = found !== null;
-      if (!found) {
-        found = await pool.run((worker) => worker.runCase(task));
-        await cache.put(key, found as unknown as Json);
-      }
-    } catch (failure) {
-      if (!isOfThisCase(failure)) throw failure;
-      error = (failure as Error).message;
-      errors.set(row, error);
-    }
+    const { result: found, cached: isCached, fault: error } = await runKeptCase({ ...task, patient: "" }, null, host);
+    if (error !== null) errors.set(row, error);
     if (found) results.set(row, found.radiomics!["features"]!);
     if (isCached) cached++;
     tell({ patient, done: ++done, total: cases.length, cached: isCached, warnings: found?.warnings ?? [], error });

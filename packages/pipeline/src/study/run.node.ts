@@ -5,7 +5,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { resolveBackend, type BackendChoice } from "../deep/encode.ts";
 import { readWeights, type WeightsSource } from "../deep/weights.ts";
 import { IntakeError } from "../errors.ts";
-import { textOf } from "../intake/text-file.node.ts";
+import { textOf } from "../intake/named-file.node.ts";
 import { selfTest } from "../selftest/certificate.node.ts";
 import { folderCache } from "./cache.node.ts";
 import { readCohort, type Cohort, type TableText } from "./cohort.ts";

@@ -1,35 +1,25 @@
 // The one orchestrator of a study: patients -> features -> models -> tables. It knows no files and no threads, only its host.
-import type { Remote } from "comlink";
 import { describeWeights, loadWeights, type WeightsSource } from "../deep/weights.ts";
 import { ConfigError } from "../errors.ts";
 import { modelRows, studyTables, type FailedCase, type ModelOutcome, type ModelRow } from "../report/tables.ts";
-import { cacheKey, sha256, type Cache } from "./cache.ts";
-import type { CaseResult, CaseTask } from "./case.ts";
+import { cacheKey, sha256 } from "./cache.ts";
+import type { CaseResult } from "./case.ts";
 import type { Cohort, Patient } from "./cohort.ts";
-import type { PhaseConfig, StudyConfig } from "./config.ts";
+import type { StudyConfig } from "./config.ts";
 import { caseId, featureBlocks, modelTask, type FeatureBlock } from "./features.ts";
-import { blockOf, planOfBlock } from "./blocks.ts";
 import type { Json } from "./json.ts";
+import { inOrder, NOT_STARTED, runKeptCase, type CaseHost, type InputHash } from "./kept-case.ts";
 import type { ModelResult } from "./model.ts";
-import type { Pool } from "./pool.ts";
-import type { CaseWorker } from "./worker.ts";
+import { planCases, type CaseJob } from "./plan-cases.ts";
 
 /** What a study needs of the world. */
-export interface StudyHost {
-  readonly cache: Cache;
-  /** Identifies the engine's code, so that results of another version are never taken for this one's. */
-  readonly engine: string;
-  readonly backend: "webgpu" | "wasm";
-  readonly pool: Pool<Remote<CaseWorker>>;
+export interface StudyHost extends CaseHost {
   readonly weights: WeightsSource | null;
   /** Joins a table's folder and a path of the table. */
   resolve(folder: string, path: string): string;
-  /** SHA-256 over a file or over all files of a folder; rejects with an IntakeError where there is none. */
-  hashInput(path: string): Promise<string>;
   /** Writes one output, whole or not at all. */
   write(path: string, data: string): Promise<void>;
   now(): string;
-  readonly signal?: AbortSignal;
 }
 
 /** What happened, as it happens. */
@@ -109,84 +99,6 @@ export async function runStudy(study: StudyConfig, cohort: Cohort, host: StudyHo
   tell({ type: "end", rows: models.flatMap((m) => modelRows(cohort, m)), failures, cachedCases, cachedModels });
 }
 
-interface CaseJob {
-  readonly patient: Patient;
-  readonly phase: string;
-  readonly task: CaseTask;
-  /** A reason why the case cannot even start. */
-  readonly missing: string | null;
-}
-
-/** What the models need of a phase. */
-interface Wants {
-  readonly deep: boolean;
-  readonly radiomics: NonNullable<CaseTask["radiomics"]>;
-}
-
-const hasRadiomics = ({ radiomics }: Wants) => Object.keys(radiomics).length > 0;
-
-/** The cases that the models need, in the order of the table. */
-function planCases(study: StudyConfig, cohort: Cohort, host: StudyHost): CaseJob[] {
-  const wanted = new Map<string, Wants>();
-  for (const name of study.models.flatMap((m) => m.features)) {
-    const { kind, phase, preset } = blockOf(name, study);
-    const wants = wanted.get(phase) ?? { deep: false, radiomics: {} };
-    wanted.set(
-      phase,
-      kind === "deep"
-        ? { ...wants, deep: true }
-        : { ...wants, radiomics: { ...wants.radiomics, [preset]: planOfBlock(study, phase, preset) } },
-    );
-  }
-  return cohort.patients.flatMap((patient) =>
-    [...wanted].map(([name, wants]) => {
-      const phase = study.phases[name]!;
-      const path = (column: string) => (patient.paths[column] === undefined ? null : host.resolve(patient.folder, patient.paths[column]));
-      const needed = [
-        phase.image,
-        ...(hasRadiomics(wants) ? [phase.mask!] : []),
-        ...(wants.deep ? [phase.rough ?? phase.roughFrom!.mask] : []),
-      ];
-      const absent = needed.find((column) => path(column) === null);
-      return {
-        patient,
-        phase: name,
-        missing: absent === undefined ? null : `column ${absent} is empty for this patient`,
-        task: caseTask(study, phase, name, wants, patient.id, (column) => path(column) ?? ""),
-      };
-    }),
-  );
-}
-
-function caseTask(
-  study: StudyConfig,
-  phase: PhaseConfig,
-  name: string,
-  wants: Wants,
-  patient: string,
-  path: (column: string) => string,
-): CaseTask {
-  const { spacing, interpolation, order } = study.preprocess;
-  const pick = {
-    ...(phase.label !== undefined && { label: phase.label }),
-    ...(phase.structure !== undefined && { structure: phase.structure }),
-  };
-  const { roughFrom } = phase;
-  return {
-    patient,
-    phase: name,
-    image: path(phase.image),
-    ...(hasRadiomics(wants) && { mask: { input: path(phase.mask!), ...pick }, radiomics: wants.radiomics }),
-    ...(wants.deep && phase.rough && { rough: path(phase.rough) }),
-    ...(wants.deep &&
-      roughFrom && { roughFrom: { mask: path(roughFrom.mask), seed: roughFrom.seed, jitterMm: roughFrom.jitterMm, ...pick } }),
-    preprocess: { window: phase.window ?? { percentiles: phase.percentiles! }, spacing, interpolation, order },
-    inputSize: study.deep.inputSize,
-    seed: study.seed,
-    wants: { deep: wants.deep },
-  };
-}
-
 async function runCases(jobs: readonly CaseJob[], host: StudyHost, tell: (event: StudyEvent) => void) {
   const results = new Map<string, CaseResult>();
   const failures: FailedCase[] = [];
@@ -196,25 +108,9 @@ async function runCases(jobs: readonly CaseJob[], host: StudyHost, tell: (event:
   let cachedCases = 0;
 
   const runOne = async ({ patient, phase, task, missing }: CaseJob): Promise<void> => {
-    let cached = false;
-    let result: CaseResult | null = null;
-    let error: string | null = missing;
-    try {
-      if (!missing) {
-        const { key, hashes } = await caseKey(task, network, host);
-        inputs.push(...hashes);
-        result = (await host.cache.get(key)) as CaseResult | null;
-        cached = result !== null;
-        if (!result) {
-          host.signal?.throwIfAborted();
-          result = await host.pool.run((worker) => worker.runCase(task));
-          await host.cache.put(key, result as unknown as Json);
-        }
-      }
-    } catch (failure) {
-      if (!isOfThisCase(failure)) throw failure;
-      error = asWritten((failure as Error).message, patient, host);
-    }
+    const { result, cached, hashes, fault } = missing ? { ...NOT_STARTED, fault: missing } : await runKeptCase(task, network, host);
+    const error = fault === null ? null : asWritten(fault, patient, host);
+    inputs.push(...hashes);
     if (result) results.set(caseId(patient.id, phase), result);
     if (error !== null) failures.push({ patient: patient.id, cohort: patient.cohort, phase, reason: error });
     if (cached) cachedCases++;
@@ -232,67 +128,8 @@ function asWritten(sentence: string, { paths, folder }: Patient, host: StudyHost
   return Object.values(paths).reduce((text, path) => text.replaceAll(host.resolve(folder, path), path), sentence);
 }
 
-/** A fault of this patient's files is the patient's; anything else (no disk, no adapter, a bug) ends the run. */
-export function isOfThisCase(error: unknown): boolean {
-  return (error as Error)?.name === "IntakeError" || (error as Error)?.name === "ConfigError";
-}
-
-/** The content of one input of one case; named by its role, since a path may tell who the patient is. */
-interface InputHash {
-  readonly patient: string;
-  readonly phase: string;
-  readonly role: "image" | "mask" | "rough" | "roughFrom";
-  readonly sha256: string;
-}
-
-/** The key of a case in the cache: its settings and the content of its files, whatever these are called. */
-export async function caseKey(
-  task: CaseTask,
-  network: string | null,
-  host: Pick<StudyHost, "hashInput" | "engine" | "backend">,
-): Promise<{ key: string; hashes: InputHash[] }> {
-  const hashes: InputHash[] = [];
-  const hashed = async (role: InputHash["role"], input: CaseTask["image"] | undefined) => {
-    if (typeof input !== "string") return null;
-    const sha = await host.hashInput(input);
-    hashes.push({ patient: task.patient, phase: task.phase, role, sha256: sha });
-    return sha;
-  };
-  const key = await cacheKey({
-    kind: "case",
-    engine: host.engine,
-    backend: host.backend,
-    network: task.wants.deep ? network : null,
-    task: {
-      ...task,
-      image: await hashed("image", task.image),
-      mask: task.mask && { ...task.mask, input: await hashed("mask", task.mask.input) },
-      rough: task.rough && (await hashed("rough", task.rough)),
-      roughFrom: task.roughFrom && { ...task.roughFrom, mask: await hashed("roughFrom", task.roughFrom.mask) },
-    } as unknown as Json,
-  });
-  return { key, hashes };
-}
-
 async function weightsHash(weights: WeightsSource): Promise<string> {
   return "init" in weights ? cacheKey(weights as unknown as Json) : sha256(weights.bytes);
-}
-
-/** Runs jobs with a bounded number in flight, started in order; the first failure stops the rest. */
-export async function inOrder<T>(jobs: readonly T[], inFlight: number, run: (job: T) => Promise<void>): Promise<void> {
-  let next = 0;
-  let failed = false;
-  const lane = async () => {
-    while (next < jobs.length && !failed) {
-      try {
-        await run(jobs[next++]!);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: inFlight }, lane));
 }
 
 async function runModels(

@@ -1,9 +1,9 @@
 // One patient by hand, from files: the study's own way through the same rooms.
-import { readFile } from "node:fs/promises";
 import { loadCore } from "@islet/core-wasm";
 import { createSliceEncoder, resolveBackend, type BackendChoice } from "../deep/encode.ts";
 import { describeWeights, readWeights, type Checkpoint } from "../deep/weights.ts";
-import { ConfigError, IntakeError } from "../errors.ts";
+import { ConfigError } from "../errors.ts";
+import { bytesOf } from "../intake/named-file.node.ts";
 import { readNpy, writeNpy, type NpyArray } from "../intake/npy.ts";
 import { readSource } from "../intake/source.node.ts";
 import type { HounsfieldWindow } from "../preprocess/window.ts";
@@ -49,7 +49,7 @@ export async function deepCase({ image, roi, weights, window, backend: choice, s
   if (!Number.isInteger(inputSize) || inputSize < 16 || inputSize > 1024 || inputSize % 16) {
     throw new ConfigError("input size", `expected a multiple of 16 from 16 to 1024; got ${inputSize}`);
   }
-  const bytes = await readFile(weights).catch(notReadable(weights));
+  const bytes = await bytesOf(weights);
   const checkpoint = readWeights(bytes, weights);
   const backend = await resolveBackend(choice);
   const core = await loadCore();
@@ -80,25 +80,15 @@ export async function deepCase({ image, roi, weights, window, backend: choice, s
 
 /** Reads a weights file. */
 export async function loadWeightsFile(file: string): Promise<Checkpoint> {
-  return readWeights(await readFile(file).catch(notReadable(file)), file);
+  return readWeights(await bytesOf(file), file);
 }
 
 /** Reads a float32 .npy file. */
 export async function readArrayFile(file: string): Promise<NpyArray> {
-  return readNpy(await readFile(file).catch(notReadable(file)), file);
+  return readNpy(await bytesOf(file), file);
 }
 
 /** Writes a float32 .npy file. */
 export async function writeArrayFile(file: string, array: NpyArray): Promise<void> {
   await writeAtomic(file, writeNpy(array));
-}
-
-function notReadable(file: string) {
-  return (error: NodeJS.ErrnoException): never => {
-    const why: Record<string, string> = {
-      ENOENT: "does not exist; check the path",
-      EISDIR: "is a folder, expected a file; name the file in it",
-    };
-    throw new IntakeError(file, why[error.code ?? ""] ?? `cannot be read (${error.code}); check its permissions`, { cause: error });
-  };
 }

@@ -1,0 +1,35 @@
+// The content of a file that the user named.
+import { readFile } from "node:fs/promises";
+import { ConfigError, IntakeError } from "../errors.ts";
+
+/**
+ * A table or settings as text.
+ *
+ * @param file  what messages call it
+ * @throws ConfigError when it does not exist, cannot be read or is no text
+ */
+export async function textOf(path: string, file = path): Promise<string> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw new ConfigError(file, whyNotRead(error, "a text file"), { cause: error });
+  });
+  if (text.includes("\0")) throw new ConfigError(file, "is not a text file; expected a table (CSV) or a file of settings");
+  return text;
+}
+
+/**
+ * Weights or an array as bytes.
+ *
+ * @throws IntakeError when the file does not exist or cannot be read
+ */
+export async function bytesOf(file: string): Promise<Uint8Array> {
+  return readFile(file).catch((error: unknown) => {
+    throw new IntakeError(file, whyNotRead(error, "a file"), { cause: error });
+  });
+}
+
+function whyNotRead(error: unknown, expected: string): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") return "does not exist; check the path";
+  if (code === "EISDIR") return `is a folder, expected ${expected}; name the file in it`;
+  return `cannot be read (${code}); check its permissions`;
+}
