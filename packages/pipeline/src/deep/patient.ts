@@ -1,12 +1,12 @@
 // From one scan and one box to a patient's deep features.
 import type { Core } from "@islet/core-wasm";
-import { isotropicGrid, preprocessRegion, rangeFor, type PreprocessSettings } from "../preprocess/region.ts";
+import type { PreprocessSettings } from "../preprocess/region.ts";
 import type { IndexBox } from "../preprocess/roi.ts";
-import { scaleToUnit } from "../preprocess/window.ts";
 import type { Random } from "../random.ts";
 import type { Geometry, Volume } from "../volume.ts";
 import { aggregateSlices, type PatientVector } from "./aggregate.ts";
 import type { SliceEncoder } from "./encode.ts";
+import { processRoi } from "./processed-roi.ts";
 import { stretchSlices } from "./slices.ts";
 
 /**
@@ -26,9 +26,7 @@ export async function deepVector(
   settings: PreprocessSettings & { readonly inputSize: number },
   random: Random,
 ): Promise<PatientVector> {
-  const range = rangeFor(volume, settings.window);
-  const cuboid = cuboidOn(isotropicGrid(volume, settings.spacing));
-  const roi = scaleToUnit(preprocessRegion(core, volume, cuboid, range, settings), range);
+  const { roi } = processRoi(core, volume, cuboidOn, settings);
   const slices = stretchSlices(core, roi, settings.inputSize, settings.inputSize);
   const vectors = await encoder.pooled(slices);
   return aggregateSlices(core, vectors, slices.count, encoder.channels, random);

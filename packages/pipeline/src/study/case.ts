@@ -3,12 +3,11 @@ import type { Core } from "@islet/core-wasm";
 import { deepVector } from "../deep/patient.ts";
 import type { SliceEncoder } from "../deep/encode.ts";
 import { readImage } from "../intake/image.ts";
-import { parseRoughRoi, type RoughRoi } from "../intake/rough-roi.ts";
 import { readMask } from "../intake/mask.ts";
 import { simulateRough } from "../intake/simulate-rough.ts";
 import type { ImageSource } from "../intake/source.ts";
-import { resampleRoi } from "../preprocess/resample.ts";
-import { boundingBox, roughCuboid, type IndexBox } from "../preprocess/roi.ts";
+import { boxAround, readBoxSource, type BoxSource } from "../preprocess/box.ts";
+import type { IndexBox } from "../preprocess/roi.ts";
 import type { PreprocessSettings } from "../preprocess/region.ts";
 import type { FeatureValues } from "../radiomics/feature.ts";
 import { computeRadiomics, type RadiomicsPlan } from "../radiomics/plan.ts";
@@ -110,25 +109,23 @@ export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseR
 
   /** The box of the tumour, once the grid is known: around a rough annotation, a simulated one, or a mask. */
   async function cuboid(): Promise<(grid: Geometry) => IndexBox> {
-    const around = (rough: RoughRoi, file: string) => (grid: Geometry) => {
-      const { box, notes } = roughCuboid(rough, grid, file);
+    const around = await boxSource();
+    return (grid) => {
+      const { box, notes } = boxAround(engine.core, around, grid);
       warnings.push(...notes);
       return box;
     };
+  }
+
+  async function boxSource(): Promise<BoxSource> {
     if (task.roughFrom) {
       const { mask: input, seed, jitterMm } = task.roughFrom;
       const mask = await readMaskOnce(input, pick(task.roughFrom));
-      return around(
-        simulateRough(mask, randomFor(seed, "rough", task.patient, task.phase), jitterMm),
-        `simulated annotation of ${task.phase}`,
-      );
+      const rough = simulateRough(mask, randomFor(seed, "rough", task.patient, task.phase), jitterMm);
+      return { rough, file: `simulated annotation of ${task.phase}` };
     }
-    const source = await open(task.rough!);
-    const [first] = source.files;
-    if (source.files.length === 1 && first!.name.toLowerCase().endsWith(".json")) {
-      return around(parseRoughRoi(new TextDecoder().decode(first!.bytes), source.path), source.path);
-    }
-    const mask = await readMaskOf(source, {});
-    return (grid) => boundingBox(resampleRoi(engine.core, mask, grid, { from: [0, 0, 0], to: grid.shape }));
+    const { around, notes } = await readBoxSource(await open(task.rough!), volume, imagePath);
+    warnings.push(...notes);
+    return around;
   }
 }
