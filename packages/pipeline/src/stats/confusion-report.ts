@@ -29,7 +29,7 @@ export interface ConfusionReport {
  *
  * @param outcome    1 = event, 0 = none; both occur
  * @param threshold  a patient is called positive when score >= threshold; "youden" takes each score's own best, which flatters it
- * @throws as `scoresByOutcome`
+ * @throws as `rankScores`
  */
 export function confusionReport(outcome: ArrayLike<number>, scores: readonly NamedScores[], threshold: number | "youden"): ConfusionReport {
   const called = scores.map(({ name, values }) => {

@@ -55,7 +55,7 @@ const ADJUSTED = "two-sided; P adjusted by Holm and by Benjamini and Hochberg";
  * The matrix of all models: DeLong's paired test of every pair of scores on the same patients, adjusted for the number of pairs.
  * Each score is placed once, so many models cost little more than one each.
  *
- * @throws as `scoresByOutcome`
+ * @throws as `rankScores`
  */
 export function delongReport(outcome: ArrayLike<number>, scores: readonly NamedScores[]): DelongReport {
   const placed = scores.map(({ name, values }) => ({ name, at: placements(outcome, values) }));
@@ -92,7 +92,7 @@ export function delongReport(outcome: ArrayLike<number>, scores: readonly NamedS
  *
  * @param group  0 or 1 a patient
  * @param names  of the two groups
- * @throws as `scoresByOutcome`, for a group of one class
+ * @throws as `rankScores`, for a group of one class
  */
 export function delongGroupsReport(
   outcome: ArrayLike<number>,

@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.ts";
 import { normalQuantile, normalTwoSided, tTwoSided } from "./distributions.ts";
-import { scoresByOutcome } from "./roc.ts";
+import { rankScores, type RankedScores } from "./roc.ts";
 
 /** How each patient's score stands among the scores of the other outcome. */
 export interface Placements {
@@ -36,27 +36,38 @@ export interface DelongTest {
  *   case i:     V10(i) = ( #{controls < s_i} + #{controls = s_i} / 2 ) / controls
  *   control j:  V01(j) = ( #{cases > s_j}    + #{cases = s_j} / 2 )    / cases
  *
- * Each is found by binary search in the sorted scores of the other outcome, O(n log n) in all.
+ * Both are counted in one pass over the patients sorted once by score, O(n log n) in all.
  *
- * @throws as `scoresByOutcome`
+ * @throws as `rankScores`
  * @see DeLong, DeLong & Clarke-Pearson 1988; Sun & Xu 2014 for O(n log n), which they reach through midranks
  */
 export function placements(outcome: ArrayLike<number>, scores: ArrayLike<number>): Placements {
-  const split = scoresByOutcome(outcome, scores);
-  const m = split.cases.length;
-  const n = split.controls.length;
+  return placementsOf(rankScores(outcome, scores));
+}
+
+/** `placements` of scores already sorted. */
+export function placementsOf({ cases: m, controls: n, order, sorted, isCase }: RankedScores): Placements {
   const cases = new Float64Array(m);
   const controls = new Float64Array(n);
+  const slot = new Uint32Array(m + n);
+  for (let i = 0, a = 0, b = 0; i < slot.length; i++) slot[i] = isCase[i] === 1 ? a++ : b++;
   let halfPairs = 0;
-  for (let i = 0, a = 0, b = 0; i < scores.length; i++) {
-    const score = scores[i]!;
-    if (outcome[i] !== 0) {
-      const twice = countBelow(split.controls, score) + countUpTo(split.controls, score);
-      halfPairs += twice;
-      cases[a++] = twice / (2 * n);
-    } else {
-      controls[b++] = (2 * m - countBelow(split.cases, score) - countUpTo(split.cases, score)) / (2 * m);
+  let casesBelow = 0;
+  let controlsBelow = 0;
+  for (let first = 0, end = 0; first < order.length; first = end) {
+    let casesHere = 0;
+    for (end = first; end < order.length && sorted[end] === sorted[first]; end++) casesHere += isCase[order[end]!]!;
+    const controlsHere = end - first - casesHere;
+    const twiceBelow = 2 * controlsBelow + controlsHere;
+    const twiceAbove = 2 * (m - casesBelow) - casesHere;
+    halfPairs += casesHere * twiceBelow;
+    for (let k = first; k < end; k++) {
+      const row = order[k]!;
+      if (isCase[row] === 1) cases[slot[row]!] = twiceBelow / (2 * n);
+      else controls[slot[row]!] = twiceAbove / (2 * m);
     }
+    casesBelow += casesHere;
+    controlsBelow += controlsHere;
   }
   return { auc: halfPairs / (2 * m * n), cases, controls };
 }
@@ -70,7 +81,7 @@ export function placements(outcome: ArrayLike<number>, scores: ArrayLike<number>
  * precision of the study.
  *
  * @param confidence  0.95 for a 95% interval
- * @throws as `scoresByOutcome`
+ * @throws as `rankScores`
  * @see DeLong et al. 1988; clipped as in pROC's ci.auc
  */
 export function aucInterval(outcome: ArrayLike<number>, scores: ArrayLike<number>, confidence = 0.95): AucInterval {
@@ -92,7 +103,7 @@ export function intervalOf({ auc, cases, controls }: Placements, confidence = 0.
  * Curves that rank every pair alike have difference 0 and variance 0: z = 0, p = 1. With variance 0 and a difference, z is infinite and p = 0. With one case or one control z and p are NaN.
  *
  * @param outcome  1 = event, 0 = none; the same patients in the same order for both scores
- * @throws as `scoresByOutcome`
+ * @throws as `rankScores`
  * @see DeLong et al. 1988; Sun & Xu 2014. pROC's roc.test(paired = TRUE, method = "delong")
  */
 export function delongTest(outcome: ArrayLike<number>, scoresA: ArrayLike<number>, scoresB: ArrayLike<number>): DelongTest {
@@ -143,30 +154,6 @@ export function compareUnpaired(a: Placements, b: Placements): UnpairedDelongTes
   const df = variance === 0 ? na + nb - 2 : variance ** 2 / (va ** 2 / (na - 1) + vb ** 2 / (nb - 1));
   const t = difference === 0 && variance === 0 ? 0 : difference / Math.sqrt(variance);
   return { aucA: a.auc, aucB: b.auc, variance, t, df, p: Number.isFinite(t) ? tTwoSided(t, df) : Number.isNaN(t) ? t : 0 };
-}
-
-/** Number of values below x in a rising array. */
-function countBelow(sorted: Float64Array, x: number): number {
-  let lo = 0;
-  let hi = sorted.length;
-  while (lo < hi) {
-    const middle = (lo + hi) >>> 1;
-    if (sorted[middle]! < x) lo = middle + 1;
-    else hi = middle;
-  }
-  return lo;
-}
-
-/** Number of values at or below x in a rising array. */
-function countUpTo(sorted: Float64Array, x: number): number {
-  let lo = 0;
-  let hi = sorted.length;
-  while (lo < hi) {
-    const middle = (lo + hi) >>> 1;
-    if (sorted[middle]! <= x) lo = middle + 1;
-    else hi = middle;
-  }
-  return lo;
 }
 
 function sampleVariance(values: Float64Array): number {

@@ -1,9 +1,18 @@
 import { ConfigError, ShapeError } from "../errors.ts";
+import { risingOrder } from "./follow-up.ts";
 
-/** Scores of the two outcomes, each sorted upwards. */
-export interface ScoresByOutcome {
-  readonly cases: Float64Array;
-  readonly controls: Float64Array;
+/** Patients in the order of their scores, sorted once for everything that asks who stands above whom. */
+export interface RankedScores {
+  /** Number of patients with the event. */
+  readonly cases: number;
+  /** Number of patients without it. */
+  readonly controls: number;
+  /** Rows by rising score; equal scores keep the order given. */
+  readonly order: Uint32Array;
+  /** The scores in that order. */
+  readonly sorted: Float64Array;
+  /** 1 at the rows (as given) with the event. */
+  readonly isCase: Uint8Array;
 }
 
 /**
@@ -43,19 +52,22 @@ export interface Confusion {
 }
 
 /**
- * Splits scores by outcome and sorts each part.
+ * Sorts the scores of both outcomes together, by radix, so that 100 000 take a few milliseconds.
  *
  * @param outcome  1 = event (case), 0 = none (control)
  * @param scores   one a patient, higher = more likely a case; infinite is allowed
  * @throws ShapeError when the lengths differ or a score is NaN; ConfigError when one class is absent
  */
-export function scoresByOutcome(outcome: ArrayLike<number>, scores: ArrayLike<number>): ScoresByOutcome {
+export function rankScores(outcome: ArrayLike<number>, scores: ArrayLike<number>): RankedScores {
   const n = scores.length;
   if (outcome.length !== n) throw new ShapeError(`roc: ${outcome.length} outcomes for ${n} scores; give one score a patient`);
+  const isCase = new Uint8Array(n);
   let cases = 0;
   for (let i = 0; i < n; i++) {
     if (Number.isNaN(scores[i]!)) throw new ShapeError(`roc: score ${i} is not a number; leave the patient out or give the score`);
-    if (outcome[i] !== 0) cases++;
+    if (outcome[i] === 0) continue;
+    isCase[i] = 1;
+    cases++;
   }
   if (cases === 0 || cases === n) {
     throw new ConfigError(
@@ -63,14 +75,10 @@ export function scoresByOutcome(outcome: ArrayLike<number>, scores: ArrayLike<nu
       `an ROC curve needs patients with and without the event, but ${cases} of ${n} have it; check the outcome column`,
     );
   }
-  const split = { cases: new Float64Array(cases), controls: new Float64Array(n - cases) };
-  for (let i = 0, a = 0, b = 0; i < n; i++) {
-    if (outcome[i] !== 0) split.cases[a++] = scores[i]!;
-    else split.controls[b++] = scores[i]!;
-  }
-  split.cases.sort();
-  split.controls.sort();
-  return split;
+  const order = risingOrder(scores);
+  const sorted = new Float64Array(n);
+  for (let k = 0; k < n; k++) sorted[k] = scores[order[k]!]!;
+  return { cases, controls: n - cases, order, sorted, isCase };
 }
 
 /**
@@ -82,41 +90,52 @@ export function scoresByOutcome(outcome: ArrayLike<number>, scores: ArrayLike<nu
  * an AUC below one half says that the score ranks the wrong way round.
  *
  * @returns 0 .. 1; one half for a score that carries nothing
- * @throws as `scoresByOutcome`
+ * @throws as `rankScores`
  */
 export function rocCurve(outcome: ArrayLike<number>, scores: ArrayLike<number>): RocCurve {
-  const split = scoresByOutcome(outcome, scores);
-  const cases = split.cases.length;
-  const controls = split.controls.length;
-  const thresholds: number[] = [];
-  const truePositives: number[] = [];
-  const falsePositives: number[] = [];
+  return curveOf(rankScores(outcome, scores));
+}
+
+/** `rocCurve` of scores already sorted. */
+export function curveOf({ cases, controls, order, sorted, isCase }: RankedScores): RocCurve {
+  const n = order.length;
+  const thresholds = new Float64Array(n);
+  const truePositives = new Uint32Array(n);
+  const falsePositives = new Uint32Array(n);
+  let points = 0;
   let tp = 0;
   let fp = 0;
   let halfPairs = 0;
-  while (tp < cases || fp < controls) {
-    const nextCase = tp < cases ? split.cases[cases - 1 - tp]! : -Infinity;
-    const nextControl = fp < controls ? split.controls[controls - 1 - fp]! : -Infinity;
-    const threshold = Math.max(nextCase, nextControl);
-    const before = tp;
-    const controlsBefore = fp;
-    while (tp < cases && split.cases[cases - 1 - tp] === threshold) tp++;
-    while (fp < controls && split.controls[controls - 1 - fp] === threshold) fp++;
-    halfPairs += (fp - controlsBefore) * (before + tp);
-    thresholds.push(threshold);
-    truePositives.push(tp);
-    falsePositives.push(fp);
+  for (let last = n - 1, next = 0; last >= 0; last = next) {
+    const threshold = sorted[last]!;
+    const casesAbove = tp;
+    const controlsAbove = fp;
+    for (next = last; next >= 0 && sorted[next] === threshold; next--) {
+      if (isCase[order[next]!] === 1) tp++;
+      else fp++;
+    }
+    halfPairs += (fp - controlsAbove) * (casesAbove + tp);
+    thresholds[points] = threshold;
+    truePositives[points] = tp;
+    falsePositives[points++] = fp;
   }
   return {
     cases,
     controls,
     auc: halfPairs / (2 * cases * controls),
-    thresholds: Float64Array.from(thresholds),
-    truePositives: Uint32Array.from(truePositives),
-    falsePositives: Uint32Array.from(falsePositives),
-    tpr: Float64Array.from(truePositives, (count) => count / cases),
-    fpr: Float64Array.from(falsePositives, (count) => count / controls),
+    thresholds: thresholds.slice(0, points),
+    truePositives: truePositives.slice(0, points),
+    falsePositives: falsePositives.slice(0, points),
+    tpr: shares(truePositives, points, cases),
+    fpr: shares(falsePositives, points, controls),
   };
+}
+
+/** The first `points` counts as shares of `all`. */
+function shares(counts: Uint32Array, points: number, all: number): Float64Array {
+  const values = new Float64Array(points);
+  for (let i = 0; i < points; i++) values[i] = counts[i]! / all;
+  return values;
 }
 
 /**
