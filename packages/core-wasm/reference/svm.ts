@@ -1,6 +1,9 @@
 // The C-support-vector machine by its definition, in plain f64 loops: kernel, a slow solver, decision values, optimality.
 
-type Kernel = { readonly kind: "linear" } | { readonly kind: "rbf"; readonly gamma: number };
+type Kernel =
+  | { readonly kind: "linear" }
+  | { readonly kind: "rbf"; readonly gamma: number }
+  | { readonly kind: "poly"; readonly gamma: number; readonly degree: number; readonly coef0: number };
 
 /**
  * What a machine is trained on: minimise over alpha
@@ -23,11 +26,12 @@ export interface Solution {
   readonly rho: number;
 }
 
-/** K(a, b) of two rows of features: a . b, or exp(-gamma |a - b|^2). */
+/** K(a, b) of two rows of features: a . b, exp(-gamma |a - b|^2), or (gamma a . b + coef0)^degree. */
 function kernelOf(kernel: Kernel, a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let t = 0; t < a.length; t++) sum += kernel.kind === "linear" ? a[t]! * b[t]! : (a[t]! - b[t]!) ** 2;
-  return kernel.kind === "linear" ? sum : Math.exp(-kernel.gamma * sum);
+  for (let t = 0; t < a.length; t++) sum += kernel.kind === "rbf" ? (a[t]! - b[t]!) ** 2 : a[t]! * b[t]!;
+  if (kernel.kind === "rbf") return Math.exp(-kernel.gamma * sum);
+  return kernel.kind === "linear" ? sum : (kernel.gamma * sum + kernel.coef0) ** kernel.degree;
 }
 
 /** The rows of a row-major [n, d] array. */

@@ -25,6 +25,8 @@ const GRID: readonly GridPoint[] = [
   { kernel: { kind: "linear" }, C: 4 },
   { kernel: { kind: "rbf", gamma: 0.125 }, C: 16 },
   { kernel: { kind: "rbf", gamma: 0.5 }, C: 32 },
+  { kernel: { kind: "poly", gamma: 0.5, degree: 3, coef0: 0 }, C: 2 },
+  { kernel: { kind: "poly", gamma: 0.5, degree: 2, coef0: 1 }, C: 2 },
 ];
 
 describe.each(["relaxed", "simd"] as const)("%s build", (build) => {

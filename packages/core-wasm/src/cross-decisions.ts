@@ -107,7 +107,7 @@ export function crossDecisions(
 function byKernel(grid: readonly GridPoint[]): number[][] {
   const groups = new Map<string, number[]>();
   grid.forEach(({ kernel }, g) => {
-    const key = kernel.kind === "rbf" ? `rbf ${kernel.gamma}` : kernel.kind;
+    const key = JSON.stringify(kernel);
     groups.set(key, [...(groups.get(key) ?? []), g]);
   });
   return [...groups.values()];

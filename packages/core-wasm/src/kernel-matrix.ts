@@ -3,8 +3,11 @@ import type { Slot } from "./arena.ts";
 import type { Core } from "./core.ts";
 import { DeviceError, ShapeError } from "./errors.ts";
 
-/** K(a, b) = a . b, or exp(-gamma |a - b|^2). */
-export type SvmKernel = { readonly kind: "linear" } | { readonly kind: "rbf"; readonly gamma: number };
+/** K(a, b) = a . b, exp(-gamma |a - b|^2), or (gamma a . b + coef0)^degree with a whole degree of at least 1. */
+export type SvmKernel =
+  | { readonly kind: "linear" }
+  | { readonly kind: "rbf"; readonly gamma: number }
+  | { readonly kind: "poly"; readonly gamma: number; readonly degree: number; readonly coef0: number };
 
 /** Beyond this many training rows the full kernel matrix (512 MiB at the limit) no longer fits comfortably. */
 const MAX_ROWS = 8192;
@@ -49,12 +52,17 @@ export function checkTraining(where: string, x: Float64Array, y: Int8Array, d: n
   return n;
 }
 
-/** Refuses a gamma, a C or a tolerance that is no positive number. */
+/** Refuses a gamma, a C or a tolerance that is no positive number, a degree that is not whole, and a coef0 that is negative. */
 export function checkParameters(where: string, kernel: SvmKernel, C: number, tolerance: number): void {
-  const named = { C, tolerance, ...(kernel.kind === "rbf" ? { gamma: kernel.gamma } : {}) };
+  const named = { C, tolerance, ...(kernel.kind === "linear" ? {} : { gamma: kernel.gamma }) };
   for (const [name, value] of Object.entries(named)) {
     if (!(value > 0 && Number.isFinite(value))) throw new ShapeError(`${where}: ${name} must be a positive number, it is ${value}`);
   }
+  if (kernel.kind !== "poly") return;
+  if (!(Number.isInteger(kernel.degree) && kernel.degree >= 1 && kernel.degree <= 10))
+    throw new ShapeError(`${where}: degree must be a whole number from 1 to 10, it is ${kernel.degree}`);
+  if (!(kernel.coef0 >= 0 && Number.isFinite(kernel.coef0)))
+    throw new ShapeError(`${where}: coef0 must be 0 or more, it is ${kernel.coef0}; a negative one makes no kernel`);
 }
 
 /** Copies rows [n, d] into the arena. */
@@ -87,6 +95,25 @@ export function kernelValues(
   out: Slot<Float64Array>,
 ): Slot<Float64Array> {
   if (kernel.kind === "linear") return products;
+  if (kernel.kind === "poly") {
+    // A few multiplications a pair: not worth a kernel of its own.
+    const { gamma, coef0, degree } = kernel;
+    const from = products.view();
+    const to = out.view();
+    for (let i = 0; i < a.n * b.n; i++) to[i] = wholePower(gamma * from[i]! + coef0, degree);
+    return out;
+  }
   exports.gaussianKernel(products.ptr, a.n, b.n, a.norms.ptr, b.norms.ptr, kernel.gamma, out.ptr);
   return out;
+}
+
+/** base^degree by squaring, in libsvm's order of multiplications. */
+function wholePower(base: number, degree: number): number {
+  let power = base;
+  let result = 1;
+  for (let t = degree; t > 0; t >>= 1) {
+    if (t & 1) result *= power;
+    power *= power;
+  }
+  return result;
 }

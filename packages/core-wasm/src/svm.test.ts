@@ -116,6 +116,8 @@ describe.each(["relaxed", "simd"] as const)("%s build", (build) => {
     [{ kind: "rbf", gamma: 2 }, 0.1, 5],
     [{ kind: "linear" }, 0.01, 1],
     [{ kind: "rbf", gamma: 1 }, 1, 2],
+    [{ kind: "poly", gamma: 0.3, degree: 3, coef0: 0 }, 1, 5],
+    [{ kind: "poly", gamma: 0.5, degree: 2, coef0: 1 }, 4, 5],
   ] as const)("the machine equals the reference solver's (%o, C = %d, %i features)", async (kernel, C, d) => {
     const core = await loadCore(build);
     const { x, y, all, balanced } = trainingPart({ ...small, d, informative: 1 });
@@ -130,7 +132,7 @@ describe.each(["relaxed", "simd"] as const)("%s build", (build) => {
 
   test("decision values equal the reference's sums over the support vectors", async () => {
     const core = await loadCore(build);
-    for (const kernel of [{ kind: "linear" }, { kind: "rbf", gamma: 0.7 }] as const) {
+    for (const kernel of [{ kind: "linear" }, { kind: "rbf", gamma: 0.7 }, { kind: "poly", gamma: 0.4, degree: 5, coef0: 0.5 }] as const) {
       const { x, y, all } = trainingPart({ ...small, n: 31 });
       const model = trainSvm(core, x, y, 5, { kernel, C: 3 });
       const solution = { alpha: alphaOf(model, y), rho: model.rho };
