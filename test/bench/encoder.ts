@@ -3,11 +3,12 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { createEncoder, loadCore } from "@islet/core-wasm";
 import type { EncoderSpec, SimdBuild } from "@islet/core-wasm";
+import { writeOnnx } from "@islet/gpu-unet";
 import * as native from "onnxruntime-node";
 import * as web from "onnxruntime-web";
 
+import { formulaCheckpoint } from "../helpers/formula-checkpoint.ts";
 import { formulaEncoder, formulaSlices } from "../helpers/formula-weights.ts";
-import { onnxEncoder } from "./onnx-encoder.ts";
 import { inTurns, printRow } from "./row.ts";
 
 const SIDE = 256;
@@ -37,7 +38,7 @@ async function twoWorkers(baseWidth: number, build: SimdBuild) {
 async function compare(baseWidth: number, rounds: number): Promise<void> {
   const spec: EncoderSpec = { levels: formulaEncoder(baseWidth, 1), activation: "elu", height: SIDE, width: SIDE };
   const slice = formulaSlices(SIDE * SIDE);
-  const model = onnxEncoder(spec);
+  const model = writeOnnx(formulaCheckpoint(baseWidth, 1, "elu"), { outputs: ["pooled"], size: { height: SIDE, width: SIDE } });
 
   const [relaxed, simd] = await Promise.all(BUILDS.map(async (build) => createEncoder(await loadCore(build), spec)));
   const workers = await Promise.all(BUILDS.map((build) => twoWorkers(baseWidth, build)));

@@ -3,7 +3,7 @@ import { foldNormalisation, NORM_PARTS } from "./batch-normalisation.ts";
 import { IntakeError } from "./errors.ts";
 import type { Activation } from "./ops/activation.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
-import type { StoredTensor } from "./safetensors.ts";
+import type { StoredTensor, StoredType } from "./safetensors.ts";
 import { encoderParameters, parameterTable } from "./unet.ts";
 import type { TableRow, UNetArchitecture } from "./unet.ts";
 
@@ -58,8 +58,13 @@ export function readCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
   return { architecture, metadata, tensors, parts: hasDecoder ? "unet" : "encoder" };
 }
 
-/** Writes weights as float32 safetensors, the architecture's fields and the metadata in the header. */
-export function writeCheckpoint({ architecture, metadata, tensors, parts }: Checkpoint): Uint8Array {
+/**
+ * Writes weights as safetensors, the architecture's fields and the metadata in the header.
+ *
+ * @param dtype  F16 rounds every value to float16: half the size, for weights that are trained and only used
+ * @throws IntakeError where a tensor is missing or has another shape, or a value is too large for float16
+ */
+export function writeCheckpoint({ architecture, metadata, tensors, parts }: Checkpoint, dtype: StoredType = "F32"): Uint8Array {
   const table = parts === "unet" ? parameterTable(architecture) : encoderParameters(architecture);
   const fields = Object.entries(architecture).map(([key, value]) => [key, String(value)]);
   const ordered = new Map(
@@ -74,7 +79,13 @@ export function writeCheckpoint({ architecture, metadata, tensors, parts }: Chec
       return [name, tensor];
     }),
   );
-  return writeSafetensors({ metadata: { ...metadata, ...Object.fromEntries(fields) }, tensors: ordered });
+  return writeSafetensors({ metadata: { ...metadata, ...Object.fromEntries(fields) }, tensors: ordered }, dtype);
+}
+
+/** The encoder of a network, as weights of its own: it gives features and cannot segment. */
+export function encoderOf(checkpoint: Checkpoint): Checkpoint {
+  const tensors = new Map(encoderParameters(checkpoint.architecture).map(({ name }) => [name, checkpoint.tensors.get(name)!]));
+  return { ...checkpoint, tensors, parts: "encoder" };
 }
 
 function readArchitecture(metadata: Readonly<Record<string, string>>, hasDecoder: boolean, file: string): UNetArchitecture {

@@ -1,7 +1,7 @@
 export { probeAdapters, requestGpu } from "./adapter.ts";
 export type { GpuOptions } from "./adapter.ts";
 export type { AdapterInfo } from "./adapter-info.ts";
-export { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+export { encoderOf, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 export type { Checkpoint, Weights } from "./checkpoint.ts";
 export { diceScore, labelsOf } from "./dice.ts";
 export { createGpuEncoder } from "./encoder.ts";
@@ -10,6 +10,9 @@ export type { Gpu } from "./gpu.ts";
 export { createGpuUNet } from "./gpu-unet.ts";
 export type { GpuUNet, UNetSize } from "./gpu-unet.ts";
 export { initialiseWeights } from "./initialise.ts";
+export { writeOnnx } from "./onnx.ts";
+export type { OnnxOptions, OnnxOutput } from "./onnx.ts";
+export { readSafetensors, writeSafetensors } from "./safetensors.ts";
 export { createGpuTrainer, IGNORED_LABEL } from "./train.ts";
 export type { GpuTrainer, TrainerSettings, TrainerState } from "./train.ts";
 export { parameterTable } from "./unet.ts";

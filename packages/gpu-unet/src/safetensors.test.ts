@@ -28,6 +28,17 @@ describe("a safetensors file", () => {
     expect(new DataView(bytes.buffer).getUint32(0, true) % 8, "arrays are aligned").toBe(0);
   });
 
+  test("may be written as float16, rounded, at half the size; a value beyond float16 is refused by name", () => {
+    const tensors = new Map([["x", { shape: [3], data: Float32Array.of(0.1, -2, 65504) }]]);
+    const bytes = writeSafetensors({ metadata: {}, tensors }, "F16");
+    expect([...readSafetensors(bytes, "f").tensors.get("x")!.data]).toEqual([0.0999755859375, -2, 65504]);
+    expect(bytes.length % 8, "3 halves after an aligned header").toBe(6);
+    const large = new Map([["decoder.0.up.bias", { shape: [1], data: Float32Array.of(-70000) }]]);
+    expect(() => writeSafetensors({ metadata: {}, tensors: large }, "F16")).toThrow(
+      "decoder.0.up.bias: holds -70000, and float16 ends at 65504; write these weights as float32",
+    );
+  });
+
   test("is read wherever it lies in memory", () => {
     const inner = file({ x: f32([1], 0, 4) }, new Uint8Array(Float32Array.of(1.25).buffer));
     const outer = new Uint8Array(inner.length + 3);

@@ -4,6 +4,7 @@
 //
 // Offsets count from the end of the header, numbers are little-endian, as are the typed arrays of every engine we run on. Nothing in a file is trusted: lengths, offsets and shapes are checked before an array is made.
 import { IntakeError } from "./errors.ts";
+import { halfToNumber, LARGEST_HALF, numberToHalf } from "./half.ts";
 import { elements } from "./tensor.ts";
 
 /** One array of a file. */
@@ -57,12 +58,19 @@ export function readSafetensors(bytes: Uint8Array, file: string, wanted: (name: 
   return { metadata, tensors };
 }
 
-/** Writes a safetensors file of float32 arrays, in the map's order; the header is padded so that the arrays are aligned to 8 bytes. */
-export function writeSafetensors({ metadata, tensors }: Safetensors): Uint8Array {
+/** How the values of a written file are stored: float32 as they are, or rounded to float16, which halves the file. */
+export type StoredType = "F32" | "F16";
+
+/**
+ * Writes a safetensors file, in the map's order; the header is padded so that the arrays are aligned to 8 bytes.
+ *
+ * @throws IntakeError where a value is too large for float16
+ */
+export function writeSafetensors({ metadata, tensors }: Safetensors, dtype: StoredType = "F32"): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let end = 0;
   for (const [name, { shape, data }] of tensors) {
-    header[name] = { dtype: "F32", shape, data_offsets: [end, (end += data.length * 4)] };
+    header[name] = { dtype, shape, data_offsets: [end, (end += data.length * dtypes[dtype]!.bytes)] };
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   const start = 8 + Math.ceil(json.length / 8) * 8;
@@ -71,11 +79,19 @@ export function writeSafetensors({ metadata, tensors }: Safetensors): Uint8Array
   view.setBigUint64(0, BigInt(start - 8), true);
   bytes.set(json, 8);
   let at = start;
-  for (const { data } of tensors.values()) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
+  for (const [name, { data }] of tensors) {
+    const stored = dtype === "F32" ? data : halves(name, data);
+    bytes.set(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength), at);
+    at += stored.byteLength;
   }
   return bytes;
+}
+
+function halves(name: string, data: Float32Array): Uint16Array {
+  return Uint16Array.from(data, (value) => {
+    if (Math.abs(value) <= LARGEST_HALF) return numberToHalf(value);
+    throw new IntakeError(name, `holds ${value}, and float16 ends at ${LARGEST_HALF}; write these weights as float32`);
+  });
 }
 
 function readHeader(bytes: Uint8Array, file: string): { header: Record<string, unknown>; start: number } {
@@ -170,16 +186,6 @@ function readTensor(arrays: Uint8Array, { name, dtype, shape, begin, end }: Entr
   if (dtype === "F32") return { shape, data: new Float32Array(own) };
   const view = new DataView(own);
   return { shape, data: Float32Array.from({ length: count }, (_, i) => type.read(view, i * type.bytes)) };
-}
-
-/** IEEE 754 binary16: 1 sign, 5 exponent and 10 fraction bits. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** bfloat16: the upper half of a binary32. */

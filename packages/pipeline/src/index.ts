@@ -1,5 +1,6 @@
 // What the apps ask of the pipeline, in Node and in the browser.
 export { describeWeights, parameterSummary, seededWeights, writeWeights } from "./deep/weights.ts";
+export { exportWeights } from "./deep/export.ts";
 export { runNetwork } from "./deep/network.ts";
 export { readImage } from "./intake/image.ts";
 export { inspectImage } from "./intake/inspect.ts";

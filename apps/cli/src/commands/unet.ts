@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { exportCommand } from "./unet/export.ts";
 import { forwardCommand } from "./unet/forward.ts";
 import { infoCommand } from "./unet/info.ts";
 import { initCommand } from "./unet/init.ts";
@@ -6,6 +7,6 @@ import { initCommand } from "./unet/init.ts";
 /** islet unet: the network by itself. */
 export function unetCommand(): Command {
   const unet = new Command("unet").description("the U-Net: make, describe and run weights");
-  for (const command of [initCommand(), infoCommand(), forwardCommand()]) unet.addCommand(command);
+  for (const command of [initCommand(), infoCommand(), forwardCommand(), exportCommand()]) unet.addCommand(command);
   return unet;
 }
