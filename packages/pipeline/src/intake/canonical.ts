@@ -118,7 +118,7 @@ function canonicalFrame(raw: RawImage, file: string): Geometry & { readonly star
   };
 }
 
-/** Copies values along strided axes, slowest first. */
+/** Copies values along strided axes, slowest first; whole rows at a time where the file's rows are the array's, forwards or backwards. */
 function gather<T extends LabelMap["data"]>(
   data: VoxelData,
   start: number,
@@ -137,6 +137,13 @@ function gather<T extends LabelMap["data"]>(
   for (let k = 0; k < nz; k++) {
     for (let j = 0; j < ny; j++) {
       let from = start + k * sz + j * sy;
+      if (sx === 1 || sx === -1) {
+        const low = sx === 1 ? from : from - nx + 1;
+        out.set(numbers.subarray(low, low + nx), at);
+        if (sx === -1) out.subarray(at, at + nx).reverse();
+        at += nx;
+        continue;
+      }
       for (let i = 0; i < nx; i++, from += sx) out[at++] = numbers[from]!;
     }
   }

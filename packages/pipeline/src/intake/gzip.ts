@@ -1,4 +1,5 @@
 // Gzip, unpacked by the platform's own inflater, which checks lengths and checksums, with an upper bound on what comes out.
+import { inflateGzip } from "#tools";
 import { IntakeError } from "../errors.ts";
 
 /** Whether bytes begin as gzip data do. */
@@ -18,33 +19,21 @@ const MOST_EXPANSION = 1032;
 export async function gunzip(bytes: Uint8Array, file: string, limit: number): Promise<Uint8Array> {
   // A gzip stream ends with the length of what it holds, so that everything is written where it belongs at once; the inflater checks it.
   const told = bytes.length < 18 ? 0 : new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4, 4).getUint32(0, true);
-  const whole = new Uint8Array(told <= Math.min(limit, MOST_EXPANSION * bytes.length) ? told : 0);
-  let total = 0;
-  const packed = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const reader = packed.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      total += value.length;
-      if (total > limit)
-        throw new IntakeError(
-          file,
-          `unpacks to more than ${(limit / 2 ** 30).toPrecision(2)} GiB, expected one image; check that it is one`,
-        );
-      if (total <= whole.length) whole.set(value, total - value.length);
-      else if (told <= limit) throw new RangeError(`${total} bytes came, the stream says ${told}`);
-    }
-  } catch (cause) {
-    if (cause instanceof IntakeError) {
-      await reader.cancel().catch(() => {});
-      throw cause;
-    }
+  const isPossible = told <= MOST_EXPANSION * bytes.length;
+  if (isPossible && told > limit) {
     throw new IntakeError(
       file,
-      `its gzip data end early or are damaged (${total} bytes could be unpacked), expected one whole gzip stream; copy or export the file again, or unpack it yourself and name the result`,
+      `unpacks to more than ${(limit / 2 ** 30).toPrecision(2)} GiB (${told} bytes), expected one image; check that it is one`,
+    );
+  }
+  try {
+    if (!isPossible) throw new RangeError(`${bytes.length} bytes cannot unpack to the ${told} that the stream tells`);
+    return await inflateGzip(bytes, told);
+  } catch (cause) {
+    throw new IntakeError(
+      file,
+      `its gzip data end early or are damaged (${bytes.length} bytes, which tell of ${told} unpacked), expected one whole gzip stream; copy or export the file again, or unpack it yourself and name the result`,
       { cause },
     );
   }
-  return whole;
 }

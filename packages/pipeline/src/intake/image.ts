@@ -5,7 +5,7 @@ import { identify, type ImageFormat } from "./detect.ts";
 import { readDicom } from "./dicom.ts";
 import { readWithItk } from "./itk.ts";
 import { readNifti } from "./nifti.ts";
-import { reportOn, type IntakeReport } from "./report.ts";
+import { labelWarnings, reportOn, type IntakeReport } from "./report.ts";
 import { whichFile, type ImageSource } from "./source.ts";
 import { checkTextHeader } from "./text-header.ts";
 
@@ -47,7 +47,7 @@ export async function readLabels(source: ImageSource): Promise<{ labels: LabelMa
   const name = whichFile(source.path, file);
   const { image, warnings } = await readSingle(format, file.bytes, name);
   const labels = toCanonicalLabels(image, name);
-  return { labels, warnings: reportOn(labels, format, null, orientationOf(image), warnings, name).warnings };
+  return { labels, warnings: labelWarnings(labels, format, orientationOf(image), warnings, name) };
 }
 
 /** One file of a format that keeps a volume in one file. */

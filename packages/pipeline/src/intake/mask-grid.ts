@@ -17,8 +17,7 @@ const LEAST_INSIDE = 0.5;
  * @throws IntakeError when the mask is empty, vanishes between the image's voxels, or less than half of it lies in the image
  */
 export function fitMask(mask: Mask, image: Geometry, file: string, imagePath: string): { mask: Mask; notes: string[] } {
-  const total = countInside(mask.data);
-  if (total === 0) throw new IntakeError(file, "is empty, expected a region; check that it is the mask of this patient");
+  if (!mask.data.includes(1)) throw new IntakeError(file, "is empty, expected a region; check that it is the mask of this patient");
   const { shape, spacing, origin, direction } = image;
   const onImage = (data: Uint8Array): Mask => ({ shape, spacing, origin, direction, data });
   if (isSameGrid(mask, image)) return { mask: onImage(mask.data), notes: [] };
@@ -29,6 +28,7 @@ export function fitMask(mask: Mask, image: Geometry, file: string, imagePath: st
     };
   }
 
+  const total = countInside(mask.data);
   const { inside, box } = overlap(mask, image);
   const percent = (n: number) => ((100 * n) / total).toFixed(n / total < 0.01 ? 1 : 0);
   if (inside < LEAST_INSIDE * total) {

@@ -74,7 +74,7 @@ function scaledVoxels(bytes: Uint8Array, header: NiftiHeader): VoxelData {
   const size = Voxels.BYTES_PER_ELEMENT;
   // A view where the bytes allow one, since the voxels are copied once more into the canonical frame.
   const isAligned = (bytes.byteOffset + start) % size === 0;
-  const own = littleEndian && isAligned ? bytes.subarray(start, endOfVoxels) : bytes.slice(start, endOfVoxels);
+  const own = littleEndian && isAligned ? bytes.subarray(start, endOfVoxels) : new Uint8Array(bytes.subarray(start, endOfVoxels));
   if (!littleEndian) for (let i = 0; i < own.length; i += size) own.subarray(i, i + size).reverse();
   const stored = new Voxels(own.buffer as ArrayBuffer, own.byteOffset, own.length / size);
   if (slope === 1 && intercept === 0) return stored;

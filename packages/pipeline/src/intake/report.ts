@@ -1,6 +1,7 @@
 // What is said of an image: plain facts, without anything that identifies a patient.
 import { IntakeError } from "../errors.ts";
 import { voxelCount, type Geometry, type Triple } from "../volume.ts";
+import type { LabelMap } from "./canonical.ts";
 import type { ImageFormat } from "./detect.ts";
 import type { SeriesFacts } from "./dicom-series.ts";
 
@@ -33,7 +34,7 @@ export interface IntakeReport {
  * @throws IntakeError when no value is finite
  */
 export function reportOn(
-  volume: Geometry & { readonly data: ArrayLike<number> },
+  volume: Geometry & { readonly data: Float32Array },
   format: ImageFormat,
   series: SeriesFacts | null,
   orientation: string,
@@ -49,23 +50,40 @@ export function reportOn(
     all.push(
       `${name}: ${notFinite} of ${count} voxels hold NaN or an infinity and were kept as they are; where they touch a region, its features have no value`,
     );
-  if (low === high) all.push(`${name}: every voxel holds the same value, ${low}`);
+  if (low === high) all.push(flatImage(name, low));
   const { shape, spacing, origin } = volume;
   return { format, series, shape, spacing, origin, orientation, valueRange: [low, high], notFinite, warnings: all };
 }
 
-/** Lowest and highest finite value, and how many values are not finite. */
-function extremes(data: ArrayLike<number>): { low: number; high: number; notFinite: number } {
+/**
+ * What must be said of the values of a label map. A map of nothing but background is left to whoever looks for a region in it.
+ *
+ * @param name  the file, for messages
+ * @throws IntakeError when no value is finite
+ */
+export function labelWarnings(labels: LabelMap, format: ImageFormat, orientation: string, warnings: string[], name: string): string[] {
+  const { data } = labels;
+  if (data instanceof Float32Array) return reportOn({ ...labels, data }, format, null, orientation, warnings, name).warnings;
+  const [first] = data;
+  return first !== 0 && data.every((value) => value === first) ? [...warnings, flatImage(name, first!)] : warnings;
+}
+
+const flatImage = (name: string, value: number) => `${name}: every voxel holds the same value, ${value}`;
+
+/** Lowest and highest finite value, and how many values are not finite. One array type only, so that the engine compiles one tight loop. */
+function extremes(data: Float32Array): { low: number; high: number; notFinite: number } {
   let low = Infinity;
   let high = -Infinity;
   let notFinite = 0;
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;
-    if (!Number.isFinite(value)) notFinite++;
-    else {
-      if (value < low) low = value;
-      if (value > high) high = value;
+    // NaN for NaN and both infinities.
+    if (value - value !== 0) {
+      notFinite++;
+      continue;
     }
+    if (value < low) low = value;
+    if (value > high) high = value;
   }
   return { low, high, notFinite };
 }

@@ -14,6 +14,29 @@ export function setToolsBase(url: string | URL | null): void {
   base = url === null ? null : new URL(url, globalThis.location.href);
 }
 
+/**
+ * Unpacks one gzip stream with the browser's own inflater, which checks its length and checksum.
+ *
+ * @param length  bytes that the stream says it holds
+ * @throws anything where the stream is damaged or holds more
+ */
+export async function inflateGzip(bytes: Uint8Array, length: number): Promise<Uint8Array> {
+  const whole = new Uint8Array(length);
+  let total = 0;
+  const reader = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (total + value.length > length) {
+      await reader.cancel().catch(() => {});
+      throw new RangeError(`more than the ${length} bytes came that the stream tells`);
+    }
+    whole.set(value, total);
+    total += value.length;
+  }
+  return whole;
+}
+
 // In two steps, so that bundlers leave the folder alone.
 const here = import.meta.url;
 const folder = () => base ?? new URL("tools/", here);

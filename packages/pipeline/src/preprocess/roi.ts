@@ -48,19 +48,18 @@ export function boundingBox(mask: Mask): IndexBox {
   const [nz, ny, nx] = mask.shape;
   const low = [nz, ny, nx];
   const high = [-1, -1, -1];
-  for (let z = 0, i = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      const row = mask.data.subarray(i, i + nx);
-      i += nx;
-      const first = row.indexOf(1);
-      if (first < 0) continue;
-      low[0] = Math.min(low[0]!, z);
-      high[0] = z;
-      low[1] = Math.min(low[1]!, y);
-      high[1] = Math.max(high[1]!, y);
-      low[2] = Math.min(low[2]!, first);
-      high[2] = Math.max(high[2]!, row.lastIndexOf(1));
-    }
+  // From one voxel inside to the first of a later row, by the engine's own search: rows without any cost next to nothing.
+  for (let i = mask.data.indexOf(1); i >= 0;) {
+    const row = Math.floor(i / nx);
+    const end = (row + 1) * nx;
+    const [z, y] = [Math.floor(row / ny), row % ny];
+    low[0] = Math.min(low[0]!, z);
+    high[0] = z;
+    low[1] = Math.min(low[1]!, y);
+    high[1] = Math.max(high[1]!, y);
+    low[2] = Math.min(low[2]!, i - row * nx);
+    high[2] = Math.max(high[2]!, mask.data.lastIndexOf(1, end - 1) - row * nx);
+    i = end < mask.data.length ? mask.data.indexOf(1, end) : -1;
   }
   if (high[0]! < 0) {
     throw new IntakeError(
