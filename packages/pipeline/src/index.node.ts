@@ -1,8 +1,10 @@
 // What the apps ask of the pipeline where there are files and threads.
 export { writePhantomStudy } from "./demo/phantom.node.ts";
+export { trainFile } from "./deep/training/train-file.node.ts";
+export type { TrainingFileEvent } from "./deep/training/train-file.node.ts";
 export { readSource } from "./intake/source.node.ts";
 export { toolFiles } from "./intake/tools.node.ts";
-export { crossValidateFile, decideSvmFile, fitSvmFile, rocFile } from "./learn/files.node.ts";
+export { crossValidateFile, decideSvmFile, fitSvmFile } from "./learn/files.node.ts";
 export { writeMaps } from "./study/maps.node.ts";
 export { selfTest } from "./selftest/certificate.node.ts";
 export {
@@ -14,6 +16,7 @@ export {
   delongFile,
   delongGroupsFile,
   reclassificationFile,
+  rocFile,
   univariateFile,
 } from "./stats/files.node.ts";
 export { competingFile, coxFile, kmFile, timeRocFile } from "./stats/survival-files.node.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { learnTable, scoreTable } from "./csv-table.ts";
+import { learnTable } from "./csv-table.ts";
 
 describe("CSV for the learner", () => {
   it("takes every column of numbers as a feature, but the outcome and the id", () => {
@@ -16,7 +16,7 @@ describe("CSV for the learner", () => {
   });
 
   it("offers the nearest column for one that is not there", () => {
-    expect(() => scoreTable("risk,event\n0.5,1\n", "t.csv", "evnt", ["risk"])).toThrow(
+    expect(() => learnTable("risk,event\n0.5,1\n", "t.csv", { outcome: "evnt" })).toThrow(
       /t\.csv: has no column "evnt"; did you mean "event"\?/,
     );
   });

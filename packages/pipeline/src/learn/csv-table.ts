@@ -44,21 +44,12 @@ export function learnTable(text: string, file: string, { outcome, id }: TableCol
   };
 }
 
-/** Outcome and scores of a table for ROC curves: 1 = event. */
-export function scoreTable(
-  text: string,
-  file: string,
-  outcome: string,
-  scores: readonly string[],
-): { outcome: Uint8Array; scores: { name: string; values: Float64Array }[] } {
-  const csv = readCsv(text, file);
-  for (const column of [outcome, ...scores]) requireColumn(csv.columns, column, file);
-  const column = (name: string) =>
-    Float64Array.from(csv.rows, ({ line, cells }) => numberIn(cells[name]!, `${file}, row ${line}, column ${name}`));
-  return { outcome: outcomeColumn(csv, outcome, file), scores: scores.map((name) => ({ name, values: column(name) })) };
-}
-
-function outcomeColumn({ rows }: CsvTable, column: string, file: string): Uint8Array {
+/**
+ * A column of 0 and 1.
+ *
+ * @throws ConfigError naming file, row and column of another value
+ */
+export function outcomeColumn({ rows }: CsvTable, column: string, file: string): Uint8Array {
   return Uint8Array.from(rows, ({ line, cells }) => {
     if (cells[column] !== "0" && cells[column] !== "1")
       throw new ConfigError(`${file}, row ${line}, column ${column}`, `expected 0 or 1; got "${cells[column]}"`);

@@ -1,10 +1,9 @@
-// The learner and the ROC statistics on files.
+// The learner on files.
 import { loadCore } from "@islet/core-wasm";
 import { ConfigError } from "../errors.ts";
 import { textOf } from "../intake/named-file.node.ts";
-import { rocReport, type RocReport } from "../stats/roc-report.ts";
 import { crossValidate } from "./cross-validate.ts";
-import { learnTable, scoreTable } from "./csv-table.ts";
+import { learnTable } from "./csv-table.ts";
 import { learnReport, type LearnReport } from "./report.ts";
 import { decideSvmTable, fitSvmTable, type SvmDecisions, type SvmTableModel, type SvmTableOptions } from "./svm-table.ts";
 
@@ -30,17 +29,6 @@ export async function crossValidateFile(
   const { id, ...rest } = options;
   const { table, outcome: y } = learnTable(await textOf(file), file, { outcome, ...(id !== undefined && { id }) });
   return learnReport(crossValidate(await loadCore(), table, y, rest));
-}
-
-/** ROC curves and DeLong's tests of a CSV table's scores. */
-export async function rocFile(
-  file: string,
-  outcome: string,
-  scores: readonly string[],
-  options: Parameters<typeof rocReport>[2] = {},
-): Promise<RocReport> {
-  const table = scoreTable(await textOf(file), file, outcome, scores);
-  return rocReport(table.outcome, table.scores, options);
 }
 
 function parseModel(text: string, file: string): SvmTableModel {

@@ -1,8 +1,7 @@
 // The statistics on files.
 import { ConfigError } from "../errors.ts";
-import { readCsv } from "../intake/csv.ts";
+import { readCsv, requireColumn, type CsvTable } from "../intake/csv.ts";
 import { textOf } from "../intake/named-file.node.ts";
-import { scoreTable } from "../learn/csv-table.ts";
 import { categoryAgreement, measurementAgreement, type AgreementReport } from "./agreement-report.ts";
 import { calibration, type Calibration } from "./calibration.ts";
 import { collinearity, type CollinearityReport } from "./collinearity.ts";
@@ -13,8 +12,37 @@ import { numericColumns, type NumericColumns } from "./numeric-columns.ts";
 import { readReaders } from "./reader-table.ts";
 import { reclassification, type Reclassification } from "./reclassification.ts";
 import { riskTable } from "./risk-table.ts";
+import { rocReport, type RocReport } from "./roc-report.ts";
+import { requireDistinct, scoreTable } from "./score-table.ts";
 import { univariate, type UnivariateReport } from "./univariate.ts";
 import { readGroups, readVariables, type Variables } from "./variables.ts";
+
+/** Columns that name the patients: none may repeat a name. */
+interface Ids {
+  readonly ids?: readonly string[] | undefined;
+}
+
+/**
+ * A CSV table; with columns of ids, one in which each of them names every row differently.
+ *
+ * @throws ConfigError as `readCsv` and `requireDistinct`; IntakeError for a file that cannot be read
+ */
+export async function tableOf(file: string, ids: readonly string[] = []): Promise<CsvTable> {
+  const csv = readCsv(await textOf(file), file);
+  for (const id of ids) requireDistinct(csv, file, id);
+  return csv;
+}
+
+/** ROC curves of a CSV table's scores, with DeLong's tests of every pair. */
+export async function rocFile(
+  file: string,
+  outcome: string,
+  scores: readonly string[],
+  { ids, ...options }: Parameters<typeof rocReport>[2] & Ids = {},
+): Promise<RocReport> {
+  const table = scoreTable(await tableOf(file, ids), file, outcome, scores);
+  return rocReport(table.outcome, table.scores, options);
+}
 
 /** The baseline table of a CSV: the columns asked for, or all but the group and those left out. */
 export async function univariateFile(
@@ -22,6 +50,7 @@ export async function univariateFile(
   group: string,
   {
     variables,
+    ids = [],
     leaveOut = [],
     categorical = [],
     isExact = false,
@@ -30,11 +59,12 @@ export async function univariateFile(
     readonly leaveOut?: readonly string[];
     readonly categorical?: readonly string[];
     readonly isExact?: boolean;
-  },
+  } & Ids,
 ): Promise<UnivariateReport & Pick<Variables, "ignored">> {
-  const csv = readCsv(await textOf(file), file);
+  const csv = await tableOf(file, ids);
+  for (const name of leaveOut) requireColumn(csv.columns, name, file);
   const groups = readGroups(csv, file, group);
-  const names = variables ?? csv.columns.filter((name) => name !== group && !leaveOut.includes(name));
+  const names = variables ?? csv.columns.filter((name) => name !== group && !ids.includes(name) && !leaveOut.includes(name));
   const read = readVariables(csv, file, names, { categorical, isAsked: variables !== undefined });
   return { ...univariate(groups, read.variables, { isExact }), ignored: read.ignored };
 }
@@ -51,8 +81,9 @@ export async function calibrationFile(
   outcome: string,
   scores: readonly string[],
   groups: number,
+  { ids }: Ids = {},
 ): Promise<CalibrationReport> {
-  const table = riskTable(await textOf(file), file, outcome, scores);
+  const table = riskTable(await tableOf(file, ids), file, outcome, scores);
   return {
     curves: table.scores.map(({ name, values }) => ({ score: name, ...calibration(table.outcome, values, groups) })),
     method:
@@ -75,8 +106,9 @@ export async function decisionCurveFile(
   outcome: string,
   scores: readonly string[],
   thresholds: readonly number[],
+  { ids }: Ids = {},
 ): Promise<DecisionReport> {
-  const table = riskTable(await textOf(file), file, outcome, scores);
+  const table = riskTable(await tableOf(file, ids), file, outcome, scores);
   return {
     n: table.outcome.length,
     events: table.outcome.reduce((sum, y) => sum + y, 0),
@@ -86,10 +118,10 @@ export async function decisionCurveFile(
 }
 
 /** DeLong's paired test of every pair of a CSV table's scores. */
-export async function delongFile(file: string, outcome: string, scores: readonly string[]): Promise<DelongReport> {
+export async function delongFile(file: string, outcome: string, scores: readonly string[], { ids }: Ids = {}): Promise<DelongReport> {
   if (scores.length < 2)
     throw new ConfigError("--score", "name two scores or more to compare, or --group for one score in two groups of patients");
-  const table = scoreTable(await textOf(file), file, outcome, scores);
+  const table = scoreTable(await tableOf(file, ids), file, outcome, scores);
   return delongReport(table.outcome, table.scores);
 }
 
@@ -99,10 +131,11 @@ export async function delongGroupsFile(
   outcome: string,
   scores: readonly string[],
   group: string,
+  { ids }: Ids = {},
 ): Promise<DelongGroupsReport> {
-  const text = await textOf(file);
-  const table = scoreTable(text, file, outcome, scores);
-  const { codes, levels } = readGroups(readCsv(text, file), file, group);
+  const csv = await tableOf(file, ids);
+  const table = scoreTable(csv, file, outcome, scores);
+  const { codes, levels } = readGroups(csv, file, group);
   for (const [g, name] of levels.entries()) {
     const outcomes = table.outcome.filter((_, i) => codes[i] === g);
     const events = outcomes.reduce((sum, y) => sum + y, 0);
@@ -121,8 +154,9 @@ export async function confusionFile(
   outcome: string,
   scores: readonly string[],
   threshold: number | "youden",
+  { ids }: Ids = {},
 ): Promise<ConfusionReport> {
-  const table = scoreTable(await textOf(file), file, outcome, scores);
+  const table = scoreTable(await tableOf(file, ids), file, outcome, scores);
   return confusionReport(table.outcome, table.scores, threshold);
 }
 
@@ -132,6 +166,7 @@ export async function collinearityFile(
   {
     columns,
     against,
+    ids = [],
     leaveOut = [],
     threshold,
   }: {
@@ -139,10 +174,11 @@ export async function collinearityFile(
     readonly against?: readonly string[];
     readonly leaveOut?: readonly string[];
     readonly threshold: number;
-  },
+  } & Ids,
 ): Promise<CollinearityReport & Pick<NumericColumns, "rowsLeftOut" | "ignored">> {
-  const csv = readCsv(await textOf(file), file);
-  const names = columns ?? csv.columns.filter((name) => !leaveOut.includes(name));
+  const csv = await tableOf(file, ids);
+  for (const name of leaveOut) requireColumn(csv.columns, name, file);
+  const names = columns ?? csv.columns.filter((name) => !ids.includes(name) && !leaveOut.includes(name));
   const { sets, rowsLeftOut, ignored } = numericColumns(csv, file, against ? [names, against] : [names]);
   return { ...collinearity(sets[0]!, sets[1] ?? null, threshold), rowsLeftOut, ignored };
 }
@@ -153,10 +189,11 @@ export async function agreementFile(
   readers: readonly string[],
   {
     weights,
+    ids,
     ...options
-  }: { readonly weights: "none" | "linear" | "quadratic"; readonly asCategories?: boolean; readonly order?: readonly string[] },
+  }: { readonly weights: "none" | "linear" | "quadratic"; readonly asCategories?: boolean; readonly order?: readonly string[] } & Ids,
 ): Promise<AgreementReport> {
-  const table = readReaders(readCsv(await textOf(file), file), file, readers, options);
+  const table = readReaders(await tableOf(file, ids), file, readers, options);
   return table.kind === "measurements"
     ? measurementAgreement(readers, table.values, table.rowsLeftOut)
     : categoryAgreement(readers, table.levels, table.codes, weights, table.rowsLeftOut);
@@ -178,8 +215,9 @@ export async function reclassificationFile(
   before: string,
   after: string,
   thresholds: readonly number[],
+  { ids }: Ids = {},
 ): Promise<ReclassificationReport> {
-  const table = riskTable(await textOf(file), file, outcome, [before, after]);
+  const table = riskTable(await tableOf(file, ids), file, outcome, [before, after]);
   return {
     n: table.outcome.length,
     before,

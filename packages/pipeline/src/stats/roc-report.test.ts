@@ -51,6 +51,17 @@ describe("rocReport", () => {
     expect(perfect.delong).toEqual([{ a: "A", b: "B", z: null, p: 0 }]);
   });
 
+  it("takes the interval from resampled patients when asked, and says which, with which seed", () => {
+    const { curves, method } = rocReport(outcome, [{ name: "A", values: a }], { bootstrap: { replicates: 200, seed: 4 } });
+    expect(curves[0]!.bootstrap).toMatchObject({ replicates: 200, seed: 4, percentile: curves[0]!.ci });
+    expect(method).toMatch(/stratified bootstrap .*200 replicates, seed 4/);
+    expect(rocReport(outcome, [{ name: "A", values: a }]).method).toMatch(/by DeLong et al\. 1988/);
+    expect(rocReport([1, 0, 0], [{ name: "A", values: [3, 1, 2] }], { bootstrap: { replicates: 200, seed: 4 } }).curves[0]).toMatchObject({
+      ci: null,
+      bootstrap: null,
+    });
+  });
+
   it("names the score and the row of a value that is no number, and one class", () => {
     expect(() => rocReport(outcome, [{ name: "A", values: [1, 2, 3, NaN, 5, 6, 7] }])).toThrow(
       expect.objectContaining({

@@ -2,6 +2,7 @@ import { agreementFile } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
 import { examples, repeated } from "../../options.ts";
 import { columns, print } from "../../output.ts";
+import { idOption } from "./id-option.ts";
 import { pText } from "./p-text.ts";
 
 type Report = Awaited<ReturnType<typeof agreementFile>>;
@@ -13,6 +14,7 @@ interface AgreementOptions {
   categories?: boolean;
   order?: string[];
   weights: Weights;
+  id?: string[];
   json?: boolean;
 }
 
@@ -27,6 +29,7 @@ export function agreementCommand(): Command {
     .addOption(
       new Option("--weights <kind>", "how Cohen's kappa weighs disagreements").choices(["none", "linear", "quadratic"]).default("none"),
     )
+    .addOption(idOption())
     .addHelpText(
       "after",
       examples(
@@ -34,8 +37,8 @@ export function agreementCommand(): Command {
         "stats agreement --table t.csv --reader A --reader B --order none,mild,severe --weights linear --json",
       ),
     )
-    .action(async ({ table, reader, categories, order, weights, json }: AgreementOptions) => {
-      const report = await agreementFile(table, reader, { weights, asCategories: categories ?? false, ...(order && { order }) });
+    .action(async ({ table, reader, categories, order, weights, id, json }: AgreementOptions) => {
+      const report = await agreementFile(table, reader, { ids: id, weights, asCategories: categories ?? false, ...(order && { order }) });
       print(report, { ...(json && { json }) }, () => [
         `${report.n} subjects${report.rowsLeftOut > 0 ? ` (${report.rowsLeftOut} rows with gaps left out)` : ""}, readers ${report.readers.join(", ")}`,
         "",

@@ -2,6 +2,7 @@ import { calibrationFile } from "@islet/pipeline/node";
 import { Command } from "commander";
 import { examples, positive, repeated } from "../../options.ts";
 import { columns, print } from "../../output.ts";
+import { idOption } from "./id-option.ts";
 import { pText } from "./p-text.ts";
 
 /** islet stats calibration: do risks mean what they say? */
@@ -12,6 +13,7 @@ export function calibrationCommand(): Command {
     .requiredOption("--outcome <column>", "column with 0 or 1")
     .requiredOption("--score <column>", "column with a risk from 0 to 1; may be repeated", repeated)
     .option("--groups <number>", "groups of the curve", positive, 10)
+    .addOption(idOption())
     .addHelpText(
       "after",
       examples(
@@ -25,15 +27,17 @@ export function calibrationCommand(): Command {
         outcome,
         score,
         groups,
+        id,
         json,
       }: {
         table: string;
         outcome: string;
         score: string[];
         groups: number;
+        id?: string[];
         json?: boolean;
       }) => {
-        const report = await calibrationFile(table, outcome, score, groups);
+        const report = await calibrationFile(table, outcome, score, groups, { ids: id });
         const three = (value: number | null | undefined) => value?.toFixed(3) ?? null;
         const fitted = (value: (typeof report.curves)[number]["slope"]) =>
           value ? `${three(value.value)} (${three(value.lo)} to ${three(value.hi)})` : null;

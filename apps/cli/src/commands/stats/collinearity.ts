@@ -2,6 +2,7 @@ import { collinearityFile } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError } from "commander";
 import { examples, number, repeated } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
+import { idOption } from "./id-option.ts";
 import { pText } from "./p-text.ts";
 
 type Report = Awaited<ReturnType<typeof collinearityFile>>;
@@ -21,6 +22,7 @@ interface CollinearityOptions {
   column?: string[];
   against?: string[];
   id?: string[];
+  leaveOut?: string[];
   threshold: number;
   json?: boolean;
 }
@@ -36,8 +38,9 @@ export function collinearityCommand(): Command {
       repeated,
     )
     .option("--against <name>", "compare the columns with these instead of with each other; may be repeated", repeated)
-    .option("--id <column>", "a column to leave out; may be repeated", repeated)
     .option("--threshold <r>", "|r| from which two columns are called collinear", share, 0.8)
+    .addOption(idOption())
+    .option("--leave-out <column>", "a column that is no variable; may be repeated", repeated)
     .addHelpText(
       "after",
       examples(
@@ -45,11 +48,12 @@ export function collinearityCommand(): Command {
         'stats collinearity --table features.csv --column "arterial*" --against "venous*" --json',
       ),
     )
-    .action(async ({ table, column, against, id, threshold, json }: CollinearityOptions) => {
+    .action(async ({ table, column, against, id, leaveOut, threshold, json }: CollinearityOptions) => {
       const report = await collinearityFile(table, {
         ...(column && { columns: column }),
         ...(against && { against }),
-        ...(id && { leaveOut: id }),
+        ids: id,
+        ...(leaveOut && { leaveOut }),
         threshold,
       });
       for (const { column, reason } of report.ignored) note(`${column} is left out: it ${reason}.`);

@@ -2,6 +2,7 @@ import { competingFile } from "@islet/pipeline/node";
 import { Command } from "commander";
 import { examples } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
+import { idOption } from "./id-option.ts";
 import { pText } from "./p-text.ts";
 
 type Report = Awaited<ReturnType<typeof competingFile>>;
@@ -15,6 +16,7 @@ export function competingCommand(): Command {
     .requiredOption("--event <column>", "column with 0 (censored), 1 or 2 (the competing events)")
     .option("--group <column>", "column with the groups to compare")
     .option("--strata <column>", "compare the groups within the levels of this column")
+    .addOption(idOption())
     .addHelpText(
       "after",
       examples(
@@ -29,6 +31,7 @@ export function competingCommand(): Command {
         event,
         group,
         strata,
+        id,
         json,
       }: {
         table: string;
@@ -36,9 +39,10 @@ export function competingCommand(): Command {
         event: string;
         group?: string;
         strata?: string;
+        id?: string[];
         json?: boolean;
       }) => {
-        const report = await competingFile(table, { time, event, group, strata });
+        const report = await competingFile(table, { time, event, group, strata, ids: id });
         if (report.leftOut > 0) note(`${report.leftOut} rows are left out: a value is missing.`);
         print(report, { ...(json && { json }) }, () => lines(report, group));
       },

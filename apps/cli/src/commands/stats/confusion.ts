@@ -2,6 +2,7 @@ import { confusionFile } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError } from "commander";
 import { examples, number, repeated } from "../../options.ts";
 import { columns, print } from "../../output.ts";
+import { idOption } from "./id-option.ts";
 import { pText } from "./p-text.ts";
 
 /** A threshold, or the word for each score's own best. */
@@ -28,6 +29,7 @@ export function confusionCommand(): Command {
       'positive when score >= threshold; "youden" takes each score\'s own best on these rows',
       threshold,
     )
+    .addOption(idOption())
     .addHelpText(
       "after",
       examples(
@@ -41,15 +43,17 @@ export function confusionCommand(): Command {
         outcome,
         score,
         threshold,
+        id,
         json,
       }: {
         table: string;
         outcome: string;
         score: string[];
         threshold: number | "youden";
+        id?: string[];
         json?: boolean;
       }) => {
-        const report = await confusionFile(table, outcome, score, threshold);
+        const report = await confusionFile(table, outcome, score, threshold, { ids: id });
         const three = (value: number | null) => value?.toFixed(3) ?? null;
         print(report, { ...(json && { json }) }, () => [
           `${report.n} rows, ${report.positives} events`,

@@ -2,6 +2,7 @@ import { coxFile } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
 import { examples, number, repeated } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
+import { idOption } from "./id-option.ts";
 import { pText } from "./p-text.ts";
 
 type Report = Awaited<ReturnType<typeof coxFile>>;
@@ -16,6 +17,7 @@ interface Options {
   ties: Report["ties"];
   transform: Report["proportionalHazards"]["transform"];
   tau?: number;
+  id?: string[];
   json?: boolean;
 }
 
@@ -38,6 +40,7 @@ export function coxCommand(): Command {
         .default("km"),
     )
     .option("--tau <time>", "time up to which events count for Uno's C", number)
+    .addOption(idOption())
     .addHelpText(
       "after",
       examples(
@@ -45,10 +48,10 @@ export function coxCommand(): Command {
         "stats cox --table t.csv --time months --event recurrence --covariate age --covariate sex --ties breslow --json",
       ),
     )
-    .action(async ({ table, time, event, covariate, categorical, strata, ties, transform, tau, json }: Options) => {
+    .action(async ({ table, time, event, covariate, categorical, strata, ties, transform, tau, id, json }: Options) => {
       const report = await coxFile(
         table,
-        { time, event, strata, covariates: covariate, ...(categorical && { categorical }) },
+        { time, event, strata, covariates: covariate, ids: id, ...(categorical && { categorical }) },
         { ties, transform, tau },
       );
       if (report.leftOut > 0) note(`${report.leftOut} rows are left out: a value is missing.`);

@@ -2,6 +2,7 @@ import { decisionCurveFile } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError } from "commander";
 import { examples, number, repeated } from "../../options.ts";
 import { columns, print } from "../../output.ts";
+import { idOption } from "./id-option.ts";
 
 /** Thresholds as FROM,TO,STEP, such as 0.05,0.5,0.05. */
 function thresholds(text: string): number[] {
@@ -23,6 +24,7 @@ export function decisionCurveCommand(): Command {
     .requiredOption("--outcome <column>", "column with 0 or 1")
     .requiredOption("--score <column>", "column with a risk from 0 to 1; may be repeated", repeated)
     .option("--thresholds <from,to,step>", "risks at which one would act", thresholds, thresholds("0.01,0.99,0.01"))
+    .addOption(idOption())
     .addHelpText(
       "after",
       examples(
@@ -36,15 +38,17 @@ export function decisionCurveCommand(): Command {
         outcome,
         score,
         thresholds,
+        id,
         json,
       }: {
         table: string;
         outcome: string;
         score: string[];
         thresholds: number[];
+        id?: string[];
         json?: boolean;
       }) => {
-        const report = await decisionCurveFile(table, outcome, score, thresholds);
+        const report = await decisionCurveFile(table, outcome, score, thresholds, { ids: id });
         print(report, { ...(json && { json }) }, () => [
           `${report.n} rows, ${report.events} events`,
           "",

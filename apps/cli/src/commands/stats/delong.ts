@@ -2,6 +2,7 @@ import { delongFile, delongGroupsFile } from "@islet/pipeline/node";
 import { Command } from "commander";
 import { examples, repeated } from "../../options.ts";
 import { columns, print } from "../../output.ts";
+import { idOption } from "./id-option.ts";
 import { pText } from "./p-text.ts";
 
 const three = (value: number | null) => value?.toFixed(3) ?? null;
@@ -17,6 +18,7 @@ export function delongCommand(): Command {
     .requiredOption("--outcome <column>", "column with 0 or 1")
     .requiredOption("--score <column>", "column with a score, higher = more likely an event; may be repeated", repeated)
     .option("--group <column>", "column with two groups of patients: the unpaired test of each score between them")
+    .addOption(idOption())
     .addHelpText(
       "after",
       examples(
@@ -30,17 +32,19 @@ export function delongCommand(): Command {
         outcome,
         score,
         group,
+        id,
         json,
       }: {
         table: string;
         outcome: string;
         score: string[];
         group?: string;
+        id?: string[];
         json?: boolean;
       }) => {
         const printing = { ...(json && { json }) };
         if (group !== undefined) {
-          const report = await delongGroupsFile(table, outcome, score, group);
+          const report = await delongGroupsFile(table, outcome, score, group, { ids: id });
           print(report, printing, () => [
             ...columns([
               ["score", report.group, "n", "events", "AUC", "95% CI", "difference", "t", "df", "P", "P (Holm)", "P (BH)"],
@@ -63,7 +67,7 @@ export function delongCommand(): Command {
           ]);
           return;
         }
-        const report = await delongFile(table, outcome, score);
+        const report = await delongFile(table, outcome, score, { ids: id });
         print(report, printing, () => [
           `${report.n} rows, ${report.positives} events`,
           "",

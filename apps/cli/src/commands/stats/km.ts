@@ -2,6 +2,7 @@ import { kmFile } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
 import { examples, number } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
+import { idOption } from "./id-option.ts";
 import { pText } from "./p-text.ts";
 
 type Report = Awaited<ReturnType<typeof kmFile>>;
@@ -28,6 +29,7 @@ export function kmCommand(): Command {
         .default("log"),
     )
     .option("--limit <time>", "where the restricted mean ends (default: the longest follow-up)", number)
+    .addOption(idOption())
     .addHelpText(
       "after",
       examples(
@@ -44,6 +46,7 @@ export function kmCommand(): Command {
         strata,
         confType,
         limit,
+        id,
         json,
       }: {
         table: string;
@@ -53,9 +56,10 @@ export function kmCommand(): Command {
         strata?: string;
         confType: Report["confType"];
         limit?: number;
+        id?: string[];
         json?: boolean;
       }) => {
-        const report = await kmFile(table, { time, event, group, strata }, { confType, limit });
+        const report = await kmFile(table, { time, event, group, strata, ids: id }, { confType, limit });
         if (report.leftOut > 0) note(`${report.leftOut} rows are left out: a value is missing.`);
         print(report, { ...(json && { json }) }, () => lines(report, group));
       },

@@ -2,6 +2,7 @@ import { reclassificationFile } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError } from "commander";
 import { examples, number } from "../../options.ts";
 import { columns, print } from "../../output.ts";
+import { idOption } from "./id-option.ts";
 import { pText } from "./p-text.ts";
 
 /** A risk between 0 and 1 where a category begins; may be repeated. */
@@ -17,6 +18,7 @@ interface ReclassificationOptions {
   before: string;
   after: string;
   threshold?: number[];
+  id?: string[];
   json?: boolean;
 }
 
@@ -29,6 +31,7 @@ export function reclassificationCommand(): Command {
     .requiredOption("--before <column>", "column with the old risk, 0 to 1")
     .requiredOption("--after <column>", "column with the new risk, 0 to 1")
     .option("--threshold <risk>", "where a risk category begins; may be repeated (default: every rise and fall counts)", threshold)
+    .addOption(idOption())
     .addHelpText(
       "after",
       examples(
@@ -36,8 +39,8 @@ export function reclassificationCommand(): Command {
         "stats reclassification --table t.csv --outcome y --before clinical --after combined --threshold 0.1 --threshold 0.3 --json",
       ),
     )
-    .action(async ({ table, outcome, before, after, threshold = [], json }: ReclassificationOptions) => {
-      const report = await reclassificationFile(table, outcome, before, after, threshold);
+    .action(async ({ table, outcome, before, after, threshold = [], id, json }: ReclassificationOptions) => {
+      const report = await reclassificationFile(table, outcome, before, after, threshold, { ids: id });
       const three = (value: number) => (Number.isFinite(value) ? value.toFixed(3) : null);
       print(report, { ...(json && { json }) }, () => [
         `${report.n} rows: ${report.after} beside ${report.before}`,

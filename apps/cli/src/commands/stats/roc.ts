@@ -1,7 +1,8 @@
 import { rocFile } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { examples, number, repeated } from "../../options.ts";
+import { examples, number, repeated, whole } from "../../options.ts";
 import { columns, print } from "../../output.ts";
+import { idOption } from "./id-option.ts";
 import { pText } from "./p-text.ts";
 
 /** A range as FROM,TO within 0 to 1. */
@@ -13,6 +14,13 @@ function range(text: string): [from: number, to: number] {
   return [from, to];
 }
 
+/** A number of replicates that can carry a 95% interval. */
+function replicates(text: string): number {
+  const count = whole(text);
+  if (count < 100) throw new InvalidArgumentError(`expected 100 or more (2000 is usual); got ${count}.`);
+  return count;
+}
+
 interface RocOptions {
   table: string;
   outcome: string;
@@ -20,6 +28,10 @@ interface RocOptions {
   specificity?: [number, number];
   sensitivity?: [number, number];
   points?: boolean;
+  ci: "delong" | "bootstrap";
+  replicates: number;
+  seed: number;
+  id?: string[];
   json?: boolean;
 }
 
@@ -36,23 +48,34 @@ export function rocCommand(): Command {
       new Option("--specificity <from,to>", "also the partial area over these specificities").argParser(range).conflicts("sensitivity"),
     )
     .addOption(new Option("--sensitivity <from,to>", "also the partial area over these sensitivities").argParser(range))
+    .addOption(
+      new Option("--ci <method>", "95% interval of the AUC: by DeLong, or by resampling patients (percentiles and BCa)")
+        .choices(["delong", "bootstrap"])
+        .default("delong"),
+    )
+    .option("--replicates <number>", "of the bootstrap", replicates, 2000)
+    .option("--seed <number>", "of the bootstrap", whole, 1)
     .option("--points", "with --json, also every point of the ROC and precision-recall curves")
+    .addOption(idOption())
     .addHelpText(
       "after",
       examples(
         "stats roc --table t.csv --outcome y --score risk",
-        "stats roc --table t.csv --outcome y --score radiomics --score deep --specificity 0.9,1 --json",
+        "stats roc --table t.csv --outcome y --score radiomics --score deep --id patient_id --ci bootstrap --seed 7 --json",
       ),
     )
-    .action(async ({ table, outcome, score, specificity, sensitivity, points, json }: RocOptions) => {
+    .action(async ({ table, outcome, score, specificity, sensitivity, points, ci, replicates, seed, id, json }: RocOptions) => {
       const axis = specificity ? "specificity" : "sensitivity";
       const [from, to] = specificity ?? sensitivity ?? [0, 1];
       const asked = specificity ?? sensitivity;
       const report = await rocFile(table, outcome, score, {
         ...(asked && { partial: { axis, from, to } as const }),
         withPoints: points ?? false,
+        ids: id,
+        ...(ci === "bootstrap" && { bootstrap: { replicates, seed } }),
       });
       const three = (value: number | null | undefined) => value?.toFixed(3) ?? null;
+      const interval = (found: readonly [number, number] | null) => found && `${three(found[0])} to ${three(found[1])}`;
       print(report, { ...(json && { json }) }, () => [
         ...columns([
           [
@@ -60,7 +83,7 @@ export function rocCommand(): Command {
             "n",
             "events",
             "AUC",
-            "95% CI (DeLong)",
+            ...(ci === "delong" ? ["95% CI (DeLong)"] : ["95% CI (percentile)", "95% CI (BCa)"]),
             "P (Mann-Whitney)",
             "threshold",
             "SEN",
@@ -74,7 +97,8 @@ export function rocCommand(): Command {
             c.n,
             c.positives,
             three(c.auc),
-            c.ci ? `${three(c.ci[0])} to ${three(c.ci[1])}` : null,
+            interval(c.ci),
+            ...(ci === "bootstrap" ? [interval(c.bootstrap?.bca ?? null)] : []),
             pText(c.pRandom),
             c.youden.threshold.toPrecision(4),
             three(c.youden.sensitivity),
@@ -84,10 +108,12 @@ export function rocCommand(): Command {
             ...(c.partial ? [c.partial.area.toFixed(4), three(c.partial.standardised)] : []),
           ]),
         ]),
-        ...(asked ? ["", `partial area over ${axis} ${from} to ${to}; standardised by McClish.`] : []),
+        ...(asked ? ["", `partial area over ${axis} ${from} to ${to}.`] : []),
         ...(report.delong.length
           ? ["", ...columns([["DeLong", "and", "z", "P"], ...report.delong.map((d) => [d.a, d.b, three(d.z), pText(d.p)])])]
           : []),
+        "",
+        `${report.method}.`,
       ]);
     });
 }

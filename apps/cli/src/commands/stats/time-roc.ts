@@ -2,6 +2,7 @@ import { timeRocFile } from "@islet/pipeline/node";
 import { Command } from "commander";
 import { examples, number, repeated } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
+import { idOption } from "./id-option.ts";
 
 /** islet stats time-roc: ROC curves at times, from follow-up with censoring. */
 export function timeRocCommand(): Command {
@@ -16,6 +17,7 @@ export function timeRocCommand(): Command {
       "time of the curve, in the unit of the times; may be repeated",
       (text: string, before: number[] = []) => [...before, number(text)],
     )
+    .addOption(idOption())
     .addHelpText(
       "after",
       examples(
@@ -30,6 +32,7 @@ export function timeRocCommand(): Command {
         event,
         score,
         at,
+        id,
         json,
       }: {
         table: string;
@@ -37,9 +40,10 @@ export function timeRocCommand(): Command {
         event: string;
         score: string[];
         at: number[];
+        id?: string[];
         json?: boolean;
       }) => {
-        const report = await timeRocFile(table, { time, event }, score, at);
+        const report = await timeRocFile(table, { time, event, ids: id }, score, at);
         if (report.leftOut > 0) note(`${report.leftOut} rows are left out: a value is missing.`);
         const three = (value: number) => value.toFixed(3);
         print(report, { ...(json && { json }) }, () => [

@@ -2,6 +2,7 @@ import { univariateFile } from "@islet/pipeline/node";
 import { Command } from "commander";
 import { examples, repeated } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
+import { idOption } from "./id-option.ts";
 import { pText } from "./p-text.ts";
 
 type Row = Awaited<ReturnType<typeof univariateFile>>["rows"][number];
@@ -23,9 +24,10 @@ export function univariateCommand(): Command {
     .requiredOption("--table <csv>", "CSV with one row a patient; empty cells or NA are missing")
     .requiredOption("--group <column>", "column with two groups")
     .option("--variable <column>", "a column to compare; may be repeated (default: all but the group)", repeated)
-    .option("--id <column>", "a column that is no variable; may be repeated", repeated)
     .option("--categorical <column>", "a column whose numbers are codes of categories; may be repeated", repeated)
     .option("--exact", "test all tables of counts exactly, not only those with an expected count of 5 or less")
+    .addOption(idOption())
+    .option("--leave-out <column>", "a column that is no variable; may be repeated", repeated)
     .addHelpText(
       "after",
       examples(
@@ -39,6 +41,7 @@ export function univariateCommand(): Command {
         group,
         variable,
         id,
+        leaveOut,
         categorical,
         exact,
         json,
@@ -47,13 +50,15 @@ export function univariateCommand(): Command {
         group: string;
         variable?: string[];
         id?: string[];
+        leaveOut?: string[];
         categorical?: string[];
         exact?: boolean;
         json?: boolean;
       }) => {
         const report = await univariateFile(table, group, {
           ...(variable && { variables: variable }),
-          ...(id && { leaveOut: id }),
+          ids: id,
+          ...(leaveOut && { leaveOut }),
           ...(categorical && { categorical }),
           isExact: exact ?? false,
         });
