@@ -45,6 +45,15 @@ export function window(text: string): { level: number; width: number } {
   return { level, width };
 }
 
+/** Percentiles of an image as LOW,HIGH. */
+export function percentiles(text: string): readonly [low: number, high: number] {
+  const [low, high, ...rest] = text.split(",").map(number);
+  if (low === undefined || high === undefined || rest.length > 0 || !(low >= 0 && low < high && high <= 100)) {
+    throw new InvalidArgumentError(`expected LOW,HIGH with 0 <= LOW < HIGH <= 100, such as 1,99; got "${text}".`);
+  }
+  return [low, high];
+}
+
 /** An option that may be given several times. */
 export function repeated(value: string, before: string[] = []): string[] {
   return [...before, value];

@@ -1,6 +1,10 @@
 // What the apps ask of the pipeline, in Node and in the browser.
 export { describeWeights, parameterSummary, seededWeights, writeWeights } from "./deep/weights.ts";
 export { exportWeights } from "./deep/export.ts";
+export { AUGMENTATIONS } from "./deep/training/augment.ts";
+export type { Augmentation } from "./deep/training/augment.ts";
+export type { Schedule } from "./deep/training/schedule.ts";
+export { TRAINING_DEFAULTS, trainingSettings } from "./deep/training/settings.ts";
 export { runNetwork } from "./deep/network.ts";
 export { readImage } from "./intake/image.ts";
 export { inspectImage } from "./intake/inspect.ts";

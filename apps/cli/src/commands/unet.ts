@@ -3,10 +3,11 @@ import { exportCommand } from "./unet/export.ts";
 import { forwardCommand } from "./unet/forward.ts";
 import { infoCommand } from "./unet/info.ts";
 import { initCommand } from "./unet/init.ts";
+import { trainCommand } from "./unet/train.ts";
 
 /** islet unet: the network by itself. */
 export function unetCommand(): Command {
-  const unet = new Command("unet").description("the U-Net: make, describe and run weights");
-  for (const command of [initCommand(), infoCommand(), forwardCommand(), exportCommand()]) unet.addCommand(command);
+  const unet = new Command("unet").description("the U-Net: make, describe, run and train weights");
+  for (const command of [initCommand(), infoCommand(), forwardCommand(), trainCommand(), exportCommand()]) unet.addCommand(command);
   return unet;
 }

@@ -1,0 +1,243 @@
+// islet unet train: a table of scans in, weights and the record of their training out.
+import { readFile } from "node:fs/promises";
+import { dirname, isAbsolute, join } from "node:path";
+import { loadCore, type Core } from "@islet/core-wasm";
+import type { Checkpoint } from "@islet/gpu-unet";
+import { ConfigError, IntakeError } from "../../errors.ts";
+import { bytesOf, textOf } from "../../intake/named-file.node.ts";
+import { readSource } from "../../intake/source.node.ts";
+import { cacheKey, sha256 } from "../../study/cache.ts";
+import { engineHash, hashInput } from "../../study/hash.node.ts";
+import type { Json } from "../../study/json.ts";
+import { checkFileOutput, writeAtomic } from "../../study/output.node.ts";
+import { VERSION } from "../../version.ts";
+import { resolveBackend, type BackendChoice } from "../encode.ts";
+import { readWeights, seededWeights, writeWeights } from "../weights.ts";
+import { caseName, readCaseRows, type CaseRow } from "./cases.ts";
+import { curveFigure } from "./figure.ts";
+import type { LabelledCase } from "./labelled-case.ts";
+import { labelledCase, loadCase } from "./load-case.ts";
+import { curveTable, recordedWeights, type RecordedCase, type TrainingRecord } from "./record.ts";
+import type { TrainingSettings } from "./settings.ts";
+import { createWebGpuTrainer } from "./slice-trainer.ts";
+import { splitPatients } from "./split.ts";
+import { decodeState, encodeState, type TrainingState } from "./state.ts";
+import { train, type TrainingEvent } from "./train.ts";
+
+/** What `islet unet train` is asked. */
+export interface TrainingRequest {
+  /** The table; paths in it are relative to it. */
+  readonly cases: string;
+  /** The weights to write; the record, the curve and the checkpoint lie beside it. */
+  readonly out: string;
+  readonly settings: TrainingSettings;
+  /** The first weights: drawn from the settings' seed, or a file's. */
+  readonly network: { readonly baseWidth: number; readonly activation: "elu" | "relu" } | { readonly file: string };
+  readonly backend: BackendChoice;
+  /** Whether a checkpoint of another training may be replaced. */
+  readonly fresh: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** What else is told while a training is prepared. */
+export type TrainingFileEvent =
+  | TrainingEvent
+  | {
+      readonly kind: "case";
+      readonly name: string;
+      readonly done: number;
+      readonly total: number;
+      readonly slices: number;
+      readonly warnings: readonly string[];
+      readonly fault: string | null;
+    }
+  | {
+      readonly kind: "ready";
+      readonly split: { readonly training: number; readonly validation: number };
+      readonly slices: number;
+      readonly resumed: number;
+    };
+
+/** What a training left. */
+export interface TrainingResult {
+  readonly files: {
+    readonly weights: string;
+    readonly record: string;
+    readonly curve: string;
+    readonly figure: string;
+    readonly checkpoint: string;
+  };
+  readonly record: TrainingRecord;
+}
+
+/** The files of a training beside its weights. */
+export function trainingFiles(out: string): TrainingResult["files"] {
+  const stem = out.replace(/\.safetensors$/i, "");
+  return {
+    weights: out,
+    record: `${stem}.training.json`,
+    curve: `${stem}.training.csv`,
+    figure: `${stem}.training.svg`,
+    checkpoint: `${stem}.checkpoint.safetensors`,
+  };
+}
+
+/**
+ * Trains a network on the cases of a table.
+ *
+ * A case that cannot be used is told and left out. The state is kept after each epoch, so the same command goes on where it was stopped.
+ *
+ * @throws ConfigError for a table or settings that cannot be used, or a checkpoint of another training; IntakeError where no case can be used
+ */
+export async function trainFile(request: TrainingRequest, tell: (event: TrainingFileEvent) => void): Promise<TrainingResult> {
+  const { settings } = request;
+  const files = trainingFiles(request.out);
+  const rows = readCaseRows(await textOf(request.cases), request.cases);
+  await checkFileOutput(request.out);
+  const { start, origin } = await firstWeights(request);
+  const backend = await resolveBackend(request.backend);
+  const core = await loadCore();
+  const { loaded, recorded, excluded } = await loadCases(core, rows, request, tell);
+  const split = splitPatients(
+    loaded.map(({ patient }) => patient),
+    settings.validationShare,
+    settings.seed,
+  );
+  const identity = await identityOf(request, recorded, origin, backend);
+  const from = await stateIn(files.checkpoint, identity, request.fresh);
+  const [training, validation] = [split.training, split.validation].map((ids) => loaded.filter(({ patient }) => ids.includes(patient))) as [
+    LabelledCase[],
+    LabelledCase[],
+  ];
+  tell({
+    kind: "ready",
+    split: { training: split.training.length, validation: split.validation.length },
+    slices: training.reduce((sum, { roi }) => sum + roi.shape[0], 0),
+    resumed: from?.curve.length ?? 0,
+  });
+
+  let device = "";
+  const engine = await engineHash();
+  const recordOf = ({ curve, best }: TrainingState, end: TrainingRecord["end"]): TrainingRecord => ({
+    format: "islet-training-record/1",
+    islet: VERSION,
+    engine,
+    backend,
+    device,
+    settings,
+    network: start.architecture,
+    start: origin,
+    cases: recorded,
+    excluded,
+    split,
+    curve,
+    best: { epoch: best.epoch, dsc: best.dsc },
+    end,
+    seconds: curve.reduce((sum, { seconds }) => sum + seconds, 0),
+  });
+  const write = async (state: TrainingState, end: TrainingRecord["end"]) => {
+    const record = recordOf(state, end);
+    if (end !== "running" || state.best.epoch === state.curve.length)
+      await writeAtomic(files.weights, writeWeights(recordedWeights(state, record)));
+    await writeAtomic(files.record, `${JSON.stringify(record, null, 2)}\n`);
+    await writeAtomic(files.curve, curveTable(state.curve));
+    await writeAtomic(files.figure, curveFigure(state.curve, state.best));
+    return record;
+  };
+  const { state, end } = await train(
+    { training, validation, settings, identity, start, from },
+    {
+      core,
+      createTrainer: createWebGpuTrainer,
+      async save(next) {
+        await writeAtomic(files.checkpoint, encodeState(next));
+        await write(next, "running");
+      },
+      now: () => performance.now(),
+      ...(request.signal && { signal: request.signal }),
+      tell(event) {
+        if (event.kind === "device") device = event.device;
+        tell(event);
+      },
+    },
+  );
+  return { files, record: await write(state, end) };
+}
+
+async function firstWeights({ network, settings }: TrainingRequest): Promise<{ start: Checkpoint; origin: TrainingRecord["start"] }> {
+  if (!("file" in network)) {
+    const start = seededWeights(network.baseWidth, settings.seed, { activation: network.activation });
+    return { start, origin: { seed: settings.seed } };
+  }
+  const bytes = await bytesOf(network.file);
+  const start = readWeights(bytes, network.file);
+  const { classes, inChannels } = start.architecture;
+  if (start.parts !== "unet" || classes !== 2 || inChannels !== 1) {
+    throw new ConfigError(
+      network.file,
+      `training starts from a whole network with 1 input channel and 2 classes; these weights are ${start.parts === "unet" ? `a network with ${inChannels} channels and ${classes} classes` : "an encoder alone"}`,
+    );
+  }
+  return { start, origin: { sha256: await sha256(bytes) } };
+}
+
+async function loadCases(
+  core: Core,
+  rows: readonly CaseRow[],
+  { cases, settings }: TrainingRequest,
+  tell: (event: TrainingFileEvent) => void,
+) {
+  const open = (path: string) => (isAbsolute(path) ? path : join(dirname(cases), path));
+  const loaded: LabelledCase[] = [];
+  const recorded: RecordedCase[] = [];
+  const excluded: TrainingRecord["excluded"][number][] = [];
+  for (const [i, row] of rows.entries()) {
+    const { patient, phase } = row;
+    const told = { kind: "case", name: caseName(row), done: i + 1, total: rows.length } as const;
+    try {
+      const files = await loadCase(row, settings, (path) => readSource(open(path)));
+      const { labelled, notes } = labelledCase(core, row, files, settings);
+      const [slices] = labelled.roi.shape;
+      const hashes = {
+        image: await hashInput(open(row.image)),
+        mask: await hashInput(open(row.mask)),
+        ...(row.rough !== null && { rough: await hashInput(open(row.rough)) }),
+      };
+      loaded.push(labelled);
+      recorded.push({ patient, phase, slices, sha256: hashes });
+      tell({ ...told, slices, warnings: [...files.warnings, ...notes], fault: null });
+    } catch (error) {
+      if (!(error instanceof IntakeError || error instanceof ConfigError)) throw error;
+      excluded.push({ patient, phase, reason: error.message });
+      tell({ ...told, slices: 0, warnings: [], fault: error.message });
+    }
+  }
+  if (loaded.length === 0) throw new IntakeError(cases, `none of its ${rows.length} cases can be used; the first: ${excluded[0]!.reason}`);
+  return { loaded, recorded, excluded };
+}
+
+/** What must be the same for a training to go on. More epochs or another patience may be asked for later, unless the schedule depends on the number of epochs. */
+async function identityOf(
+  { settings }: TrainingRequest,
+  cases: readonly RecordedCase[],
+  start: TrainingRecord["start"],
+  backend: string,
+): Promise<string> {
+  const { epochs, patience: _, ...rest } = settings;
+  const counted = settings.schedule.kind === "cosine" ? { epochs } : {};
+  return cacheKey({ settings: { ...rest, ...counted }, cases, start, backend } as unknown as Json);
+}
+
+async function stateIn(file: string, identity: string, fresh: boolean): Promise<TrainingState | null> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw new IntakeError(file, `cannot be read (${error.code}); check its permissions`, { cause: error });
+  });
+  if (!bytes || fresh) return null;
+  const state = decodeState(bytes, file);
+  if (state.identity === identity) return state;
+  throw new ConfigError(
+    file,
+    "holds a training with other images, settings, first weights or backend, and cannot go on with these; choose another output, or --fresh to start again in its place",
+  );
+}
