@@ -6,6 +6,7 @@ import { resolveBackend, type BackendChoice } from "../deep/encode.ts";
 import { readWeights, type WeightsSource } from "../deep/weights.ts";
 import { IntakeError } from "../errors.ts";
 import { textOf } from "../intake/named-file.node.ts";
+import { rasterise } from "../report/figures/raster.node.ts";
 import { selfTest } from "../selftest/certificate.node.ts";
 import { folderCache } from "./cache.node.ts";
 import { readCohort, type Cohort, type TableText } from "./cohort.ts";
@@ -88,6 +89,7 @@ export async function runStudyFile(file: string, out: string, options: RunOption
         weights,
         resolve: (base, path) => (isAbsolute(path) ? path : join(base, path)),
         hashInput,
+        rasterise,
         write: (path, data) => writeAtomic(join(out, path), data),
         now: () => new Date().toISOString(),
         ...(options.signal && { signal: options.signal }),

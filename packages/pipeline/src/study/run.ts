@@ -18,7 +18,9 @@ export interface StudyHost extends CaseHost {
   /** Joins a table's folder and a path of the table. */
   resolve(folder: string, path: string): string;
   /** Writes one output, whole or not at all. */
-  write(path: string, data: string): Promise<void>;
+  write(path: string, data: string | Uint8Array): Promise<void>;
+  /** A PNG of a figure's SVG. */
+  rasterise(svg: string): Promise<Uint8Array>;
   now(): string;
 }
 
@@ -95,6 +97,7 @@ export async function runStudy(study: StudyConfig, cohort: Cohort, host: StudyHo
 
   const tables = studyTables({ cohort, blocks, models, failures });
   for (const [path, text] of Object.entries(tables)) await host.write(path, text);
+  await writeFigures(cohort, models, host);
   await host.write("provenance.json", `${JSON.stringify(await provenance(study, host, network, inputs, tables), null, 2)}\n`);
   tell({ type: "end", rows: models.flatMap((m) => modelRows(cohort, m)), failures, cachedCases, cachedModels });
 }
@@ -166,6 +169,15 @@ async function runModels(
     tell({ type: "model", model: model.name, done: ++done, total: study.models.length, cached });
   });
   return { models: study.models.map((m) => outcomes.get(m.name)!), cachedModels };
+}
+
+/** Figures as SVG and PNG. What draws them is large and is loaded only now. */
+async function writeFigures(cohort: Cohort, models: readonly ModelOutcome[], host: StudyHost): Promise<void> {
+  const { studyFigures } = await import("../report/figures/study-figures.ts");
+  for (const { name, svg } of studyFigures({ cohort, models })) {
+    await host.write(`figures/${name}.svg`, svg);
+    await host.write(`figures/${name}.png`, await host.rasterise(svg));
+  }
 }
 
 async function provenance(

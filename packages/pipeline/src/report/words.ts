@@ -1,0 +1,28 @@
+// Numbers as the report writes them.
+import type { Evaluation } from "../learn/evaluate.ts";
+
+/** What stands where there is no number. */
+export const NONE = "\u2013";
+
+/** Two decimals. */
+export function two(value: number | null | undefined): string {
+  return value === null || value === undefined || Number.isNaN(value) ? NONE : value.toFixed(2);
+}
+
+/** A P value to three decimals, never "0.000". */
+export function pValue(p: number | null | undefined): string {
+  if (p === null || p === undefined || Number.isNaN(p)) return NONE;
+  return p < 0.001 ? "<0.001" : p.toFixed(3);
+}
+
+/** An interval to two decimals. */
+export function range(lo: number | null | undefined, hi: number | null | undefined): string {
+  return lo === null || hi === null || lo === undefined || hi === undefined || Number.isNaN(lo) || Number.isNaN(hi)
+    ? NONE
+    : `${lo.toFixed(2)} to ${hi.toFixed(2)}`;
+}
+
+/** An AUC with its interval. */
+export function auc({ auc: value, lo, hi }: Evaluation): string {
+  return value === null ? NONE : lo === null ? two(value) : `${two(value)} (${range(lo, hi)})`;
+}
