@@ -1,14 +1,10 @@
 // Kaplan-Meier, log-rank, Harrell's C and Cox regression on 100 000 patients, beside R's survival.
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { concordance } from "../../packages/pipeline/src/stats/concordance.ts";
 import { coxRegression } from "../../packages/pipeline/src/stats/cox.ts";
 import { kaplanMeier } from "../../packages/pipeline/src/stats/kaplan-meier.ts";
 import { logRank } from "../../packages/pipeline/src/stats/log-rank.ts";
 import { randomFor, randomNormal } from "../../packages/pipeline/src/random.ts";
+import { rTimes } from "./r-peer.ts";
 import { inTurns, printRow } from "./row.ts";
 
 const N = 100_000;
@@ -20,25 +16,7 @@ const time = score.map((x) => -Math.log(1 - random()) * Math.exp(-0.5 * x) * 30)
 const event = Uint8Array.from({ length: N }, () => (random() < 0.6 ? 1 : 0));
 const data = { time, event };
 
-/** R's milliseconds on the same rows, or null where R or survival is not installed. */
-function peerTimes(): Record<"version" | "km" | "logRank" | "concordance" | "cox", number[]> | null {
-  const folder = mkdtempSync(join(tmpdir(), "islet-bench-"));
-  try {
-    const columns = { time, event: Float64Array.from(event), group: Float64Array.from(group), score };
-    for (const [name, values] of Object.entries(columns)) writeFileSync(join(folder, name), values);
-    const script = fileURLToPath(new URL("r_survival.R", import.meta.url));
-    const { status, stdout, stderr } = spawnSync(process.env["RSCRIPT"] ?? "Rscript", [script, folder, String(N), String(ROUNDS)], {
-      encoding: "utf8",
-    });
-    if (status === 0) return JSON.parse(stdout) as ReturnType<typeof peerTimes>;
-    console.error(`bench: no R with survival, so its rows have no peer${stderr ? `: ${stderr.trim()}` : ""}`);
-    return null;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-const peer = peerTimes();
+const peer = rTimes<"km" | "logRank" | "concordance" | "cox">("r_survival.R", { time, event, group, score }, ROUNDS);
 const jobs = {
   km: ["Kaplan-Meier with intervals", () => kaplanMeier(data)],
   logRank: ["log-rank, two groups", () => logRank(data, group, 2)],
