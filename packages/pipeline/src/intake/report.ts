@@ -70,20 +70,21 @@ export function labelWarnings(labels: LabelMap, format: ImageFormat, orientation
 
 const flatImage = (name: string, value: number) => `${name}: every voxel holds the same value, ${value}`;
 
-/** Lowest and highest finite value, and how many values are not finite. One array type only, so that the engine compiles one tight loop. */
+/** Lowest and highest finite value, and how many values are not finite. */
 function extremes(data: Float32Array): { low: number; high: number; notFinite: number } {
   let low = Infinity;
   let high = -Infinity;
-  let notFinite = 0;
+  // The engine has instructions for these two, and a NaN or an infinity comes through to the end.
   for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    // NaN for NaN and both infinities.
-    if (value - value !== 0) {
-      notFinite++;
-      continue;
-    }
-    if (value < low) low = value;
-    if (value > high) high = value;
+    low = Math.min(low, data[i]!);
+    high = Math.max(high, data[i]!);
   }
-  return { low, high, notFinite };
+  // Adding 0 turns -0 into 0, which JSON and comparisons prefer.
+  return Number.isFinite(low) && Number.isFinite(high) ? { low: low + 0, high: high + 0, notFinite: 0 } : finiteExtremes(data);
+}
+
+function finiteExtremes(data: Float32Array): { low: number; high: number; notFinite: number } {
+  const finite = data.filter(Number.isFinite);
+  const { low, high } = finite.length > 0 ? extremes(finite) : { low: Infinity, high: -Infinity };
+  return { low, high, notFinite: data.length - finite.length };
 }

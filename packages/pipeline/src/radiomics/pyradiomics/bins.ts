@@ -18,9 +18,9 @@ export function binLevels(
   { binWidth, binCount }: { readonly binWidth: number; readonly binCount: number | null },
 ): Uint16Array {
   let [min, max] = [Infinity, -Infinity];
-  for (const x of values) {
-    if (x < min) min = x;
-    if (x > max) max = x;
+  for (let i = 0; i < values.length; i++) {
+    min = Math.min(min, values[i]!);
+    max = Math.max(max, values[i]!);
   }
   const remainder = min % binWidth;
   const low = min - (remainder < 0 ? remainder + binWidth : remainder);

@@ -6,7 +6,25 @@ import type { GreyLevels } from "../region.ts";
 import type { PyradiomicsSettings } from "./parameters.ts";
 
 /** Whether some line along a direction holds two voxels of the region; PyRadiomics leaves out the runs of directions without. */
-export function hasLineOfTwo({ shape: [nz, ny, nx], levels }: GreyLevels, direction: Triple): boolean {
+export function hasLineOfTwo({ shape, levels }: GreyLevels, direction: Triple): boolean {
+  return hasNeighbours(levels, shape, direction) || sharesLine(levels, shape, direction);
+}
+
+/** Whether two voxels of the region are one step apart; in all but scattered regions the first slices show some. */
+function hasNeighbours(levels: Uint16Array, [nz, ny, nx]: Triple, [dz, dy, dx]: Triple): boolean {
+  const step = (dz * ny + dy) * nx + dx;
+  const lastX = Math.min(nx, nx - dx);
+  for (let z = Math.max(0, -dz); z < Math.min(nz, nz - dz); z++) {
+    for (let y = Math.max(0, -dy); y < Math.min(ny, ny - dy); y++) {
+      const row = (z * ny + y) * nx;
+      for (let at = row + Math.max(0, -dx); at < row + lastX; at++) if (levels[at] !== 0 && levels[at + step] !== 0) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether two voxels of the region, however far apart, lie on one line. */
+function sharesLine(levels: Uint16Array, [nz, ny, nx]: Triple, direction: Triple): boolean {
   const axis = direction.findIndex((k) => k !== 0);
   const reach = nz + ny + nx;
   const lines = new Set<number>();

@@ -100,11 +100,17 @@ interface Measured {
 }
 
 function measure(core: Core, roi: PreparedRoi, settings: PyradiomicsSettings, orientation: string): Measured {
-  const values = roi.intensity.filter((_, i) => roi.resegmented[i] !== 0);
+  const { intensity, resegmented } = roi;
+  const values = insideOf(intensity, resegmented);
   const inside = binLevels(values, settings);
-  const levels = new Uint16Array(roi.intensity.length);
-  for (let i = 0, k = 0; i < levels.length; i++) if (roi.resegmented[i] !== 0) levels[i] = inside[k++]!;
-  const ng = inside.reduce((most, level) => Math.max(most, level), 0);
+  const levels = new Uint16Array(intensity.length);
+  let ng = 0;
+  for (let i = 0, k = 0; i < levels.length; i++) {
+    if (resegmented[i] === 0) continue;
+    const level = inside[k++]!;
+    levels[i] = level;
+    if (level > ng) ng = level;
+  }
   return {
     core,
     roi,
@@ -114,6 +120,13 @@ function measure(core: Core, roi: PreparedRoi, settings: PyradiomicsSettings, or
     inside,
     levels: { shape: roi.shape, spacing: roi.spacing, levels, ng, morphological: roi.mask },
   };
+}
+
+function insideOf(intensity: Float64Array, mask: Uint8Array): Float64Array {
+  const inside = new Float64Array(intensity.length);
+  let count = 0;
+  for (let i = 0; i < intensity.length; i++) if (mask[i] !== 0) inside[count++] = intensity[i]!;
+  return inside.subarray(0, count);
 }
 
 /** The values of a class by the names of its features; a reason where the class has none. */
@@ -173,7 +186,7 @@ function classValues(measured: Measured, name: ClassName): (feature: string) => 
 /** Voxels of each grey level from 1. */
 function histogramOf(levels: Uint16Array, ng: number): Float64Array {
   const counts = new Float64Array(ng);
-  for (const level of levels) counts[level - 1]!++;
+  for (let i = 0; i < levels.length; i++) counts[levels[i]! - 1]!++;
   return counts;
 }
 

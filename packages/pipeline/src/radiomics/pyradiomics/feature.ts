@@ -24,8 +24,8 @@ export interface Cells {
 export const EPSILON = 2 ** -52;
 
 /** sum over probabilities of  -p log2(p + EPSILON). */
-export function entropy(probabilities: Iterable<number>): number {
+export function entropy(probabilities: ArrayLike<number>): number {
   let sum = 0;
-  for (const p of probabilities) sum -= p * Math.log2(p + EPSILON);
+  for (let k = 0; k < probabilities.length; k++) sum -= probabilities[k]! * Math.log2(probabilities[k]! + EPSILON);
   return sum;
 }

@@ -1,4 +1,5 @@
 // PyRadiomics' class firstorder: intensities whatever their place.
+import { firstFrom, sortRising } from "../intensity.ts";
 import { entropy, type PyradiomicsFeature } from "./feature.ts";
 
 /** What the class computes from. */
@@ -10,8 +11,8 @@ export interface FirstOrder {
   readonly moments: readonly [second: number, third: number, fourth: number];
   /** Share of each grey level that occurs. */
   readonly shares: readonly number[];
-  /** `voxelArrayShift`: added to intensities before they are squared. */
-  readonly shift: number;
+  /** sum (x + c)^2. */
+  readonly energy: number;
   /** mm^3. */
   readonly voxelVolume: number;
 }
@@ -19,24 +20,39 @@ export interface FirstOrder {
 /**
  * @param values  intensities of the ROI in any order, at least one
  * @param levels  their grey levels
+ * @param shift   `voxelArrayShift`: added to intensities before they are squared
  */
 export function firstOrderOf(values: Float64Array, levels: Uint16Array, shift: number, voxelVolume: number): FirstOrder {
-  const sorted = values.slice().sort();
+  const sorted = values.slice();
+  sortRising(sorted);
   const mean = meanOf(sorted);
-  const moment = (k: number) => {
-    let sum = 0;
-    for (const x of sorted) sum += (x - mean) ** k;
-    return sum / sorted.length;
-  };
-  const counts = new Map<number, number>();
-  for (const level of levels) counts.set(level, (counts.get(level) ?? 0) + 1);
-  const shares = [...counts.values()].map((n) => n / levels.length);
-  return { sorted, mean, moments: [moment(2), moment(3), moment(4)], shares, shift, voxelVolume };
+  let [second, third, fourth, squares] = [0, 0, 0, 0];
+  for (let i = 0; i < sorted.length; i++) {
+    const d = sorted[i]! - mean;
+    second += d * d;
+    third += d * d * d;
+    fourth += d * d * (d * d);
+    squares += (sorted[i]! + shift) * (sorted[i]! + shift);
+  }
+  const n = sorted.length;
+  return { sorted, mean, moments: [second / n, third / n, fourth / n], shares: sharesOf(levels), energy: squares, voxelVolume };
+}
+
+/** Shares of the levels that occur, in the order of their first voxels. */
+function sharesOf(levels: Uint16Array): number[] {
+  const counts = new Float64Array(2 ** 16);
+  const occurring: number[] = [];
+  for (let i = 0; i < levels.length; i++) {
+    const level = levels[i]!;
+    if (counts[level] === 0) occurring.push(level);
+    counts[level]!++;
+  }
+  return occurring.map((level) => counts[level]! / levels.length);
 }
 
 function meanOf(values: Float64Array): number {
   let sum = 0;
-  for (const x of values) sum += x;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
   return sum / values.length;
 }
 
@@ -47,30 +63,26 @@ function percentile({ sorted }: FirstOrder, percent: number): number {
   return sorted[below]! + (rank - below) * (sorted[Math.min(below + 1, sorted.length - 1)]! - sorted[below]!);
 }
 
-function energy({ sorted, shift }: FirstOrder): number {
-  let sum = 0;
-  for (const x of sorted) sum += (x + shift) ** 2;
-  return sum;
-}
-
 /** sum |x - mean| / N. */
 function meanAbsoluteDeviation(values: Float64Array): number {
   const centre = meanOf(values);
   let sum = 0;
-  for (const x of values) sum += Math.abs(x - centre);
+  for (let i = 0; i < values.length; i++) sum += Math.abs(values[i]! - centre);
   return sum / values.length;
 }
 
 function robustMeanAbsoluteDeviation(x: FirstOrder): number {
   const [low, high] = [percentile(x, 10), percentile(x, 90)];
-  return meanAbsoluteDeviation(x.sorted.filter((v) => v >= low && v <= high));
+  const from = firstFrom(x.sorted, (v) => v >= low);
+  const to = firstFrom(x.sorted, (v) => v > high);
+  return meanAbsoluteDeviation(x.sorted.subarray(from, to));
 }
 
 /** The features of the class, x an intensity, c `voxelArrayShift`, N voxels, p the share of a grey level. */
 export const FIRST_ORDER: readonly PyradiomicsFeature<FirstOrder>[] = [
   { name: "10Percentile", formula: "10th percentile", compute: (x) => percentile(x, 10) },
   { name: "90Percentile", formula: "90th percentile", compute: (x) => percentile(x, 90) },
-  { name: "Energy", formula: "sum (x + c)^2", compute: energy },
+  { name: "Energy", formula: "sum (x + c)^2", compute: ({ energy }) => energy },
   { name: "Entropy", formula: "- sum p log2 p over grey levels", compute: ({ shares }) => entropy(shares) },
   { name: "InterquartileRange", formula: "P75 - P25", compute: (x) => percentile(x, 75) - percentile(x, 25) },
   {
@@ -89,13 +101,13 @@ export const FIRST_ORDER: readonly PyradiomicsFeature<FirstOrder>[] = [
     formula: "mean absolute deviation, from their own mean, of P10 <= x <= P90",
     compute: robustMeanAbsoluteDeviation,
   },
-  { name: "RootMeanSquared", formula: "sqrt(sum (x + c)^2 / N)", compute: (x) => Math.sqrt(energy(x) / x.sorted.length) },
+  { name: "RootMeanSquared", formula: "sqrt(sum (x + c)^2 / N)", compute: ({ energy, sorted }) => Math.sqrt(energy / sorted.length) },
   {
     name: "Skewness",
     formula: "third central moment / variance^(3/2); 0 in a flat region",
     compute: ({ moments: [second, third] }) => (second === 0 ? 0 : third / second ** 1.5),
   },
-  { name: "TotalEnergy", formula: "voxel volume in mm^3 * sum (x + c)^2", compute: (x) => x.voxelVolume * energy(x) },
+  { name: "TotalEnergy", formula: "voxel volume in mm^3 * sum (x + c)^2", compute: ({ voxelVolume, energy }) => voxelVolume * energy },
   { name: "Uniformity", formula: "sum p^2 over grey levels", compute: ({ shares }) => shares.reduce((sum, p) => sum + p * p, 0) },
   { name: "Variance", formula: "sum (x - mean)^2 / N", compute: ({ moments }) => moments[0] },
 ];

@@ -17,16 +17,18 @@ type Axis = 0 | 1 | 2;
 export function planarDiameter(mask: Uint8Array, shape: Triple, spacing: Triple, across: Axis): number {
   const [u, v] = ([0, 1, 2] as const).filter((a) => a !== across) as [Axis, Axis];
   const strides = [shape[1] * shape[2], shape[2], 1];
-  const inside = (k: number, i: number, j: number) =>
-    k >= 0 && k < shape[across] && mask[k * strides[across]! + i * strides[u]! + j * strides[v]!] !== 0;
+  const [n, step] = [shape[v], strides[v]!];
   let best = 0;
   for (let k = -1; k < shape[across]; k++) {
     const voxels: Row[] = [];
     const changes: Row[] = [];
     for (let i = 0; i < shape[u]; i++) {
-      const voxel = ends(shape[v], (j) => inside(k, i, j));
+      const here = k * strides[across]! + i * strides[u]!;
+      const there = here + strides[across]!;
+      // Beyond the box all is outside, so there a voxel is a change.
+      const voxel = k < 0 ? null : ends(mask, here, n, step);
       if (voxel) voxels.push([i, ...voxel]);
-      const change = ends(shape[v], (j) => inside(k, i, j) !== inside(k + 1, i, j));
+      const change = k < 0 ? ends(mask, there, n, step) : k + 1 === shape[across] ? voxel : changedEnds(mask, here, there, n, step);
       if (change) changes.push([i, ...change]);
     }
     // In half voxels: a point of the mesh on either side of each outermost voxel of the plane.
@@ -37,13 +39,24 @@ export function planarDiameter(mask: Uint8Array, shape: Triple, spacing: Triple,
   return best;
 }
 
-/** The first and the last index for which something holds. */
-function ends(n: number, holds: (j: number) => boolean): readonly [number, number] | null {
+/** The first and the last voxel inside of a line of n; null where none is. */
+function ends(mask: Uint8Array, at: number, n: number, step: number): readonly [number, number] | null {
   let first = 0;
-  while (first < n && !holds(first)) first++;
+  while (first < n && mask[at + first * step] === 0) first++;
   if (first === n) return null;
   let last = n - 1;
-  while (!holds(last)) last--;
+  while (mask[at + last * step] === 0) last--;
+  return [first, last];
+}
+
+/** The first and the last place where two lines differ; null where they do not. */
+function changedEnds(mask: Uint8Array, here: number, there: number, n: number, step: number): readonly [number, number] | null {
+  const across = there - here;
+  let first = 0;
+  for (let at = here; first < n && mask[at] === mask[at + across]; at += step) first++;
+  if (first === n) return null;
+  let last = n - 1;
+  for (let at = here + last * step; mask[at] === mask[at + across]; at -= step) last--;
   return [first, last];
 }
 
