@@ -24,7 +24,13 @@ export interface PatientVector {
  * @see Song et al. 2021, doi 10.21037/atm-21-25, "Deep learning radiomics"
  */
 export function aggregateSlices(core: Core, vectors: Float32Array, slices: number, channels: number, random: Random): PatientVector {
-  if (slices < 3) return { features: meanOf(vectors, channels, [...Array(slices).keys()]), slices, kept: slices };
+  const members = bulkOfSlices(core, vectors, slices, channels, random);
+  return { features: meanOf(vectors, channels, members), slices, kept: members.length };
+}
+
+/** The slices whose mean `aggregateSlices` takes, in rising order. */
+export function bulkOfSlices(core: Core, vectors: Float32Array, slices: number, channels: number, random: Random): number[] {
+  if (slices < 3) return [...Array(slices).keys()];
   const uniforms = Float64Array.from({ length: RESTARTS * CLUSTERS }, random);
   const { assignment, centres } = kMeans(core, vectors, slices, channels, CLUSTERS, RESTARTS, uniforms);
   const clusters = Array.from({ length: CLUSTERS }, (_, c) => {
@@ -33,10 +39,11 @@ export function aggregateSlices(core: Core, vectors: Float32Array, slices: numbe
     return { members, spread: meanDistance(vectors, channels, members, centres.subarray(c * channels, (c + 1) * channels)) };
   });
   const [larger] = clusters.sort((a, b) => b.members.length - a.members.length || a.spread - b.spread);
-  return { features: meanOf(vectors, channels, larger!.members), slices, kept: larger!.members.length };
+  return larger!.members;
 }
 
-function meanOf(vectors: Float32Array, channels: number, members: readonly number[]): Float64Array {
+/** The mean vector of some slices. */
+export function meanOf(vectors: Float32Array, channels: number, members: readonly number[]): Float64Array {
   const mean = new Float64Array(channels);
   for (const i of members) for (let c = 0; c < channels; c++) mean[c]! += vectors[i * channels + c]!;
   return mean.map((sum) => sum / members.length);
