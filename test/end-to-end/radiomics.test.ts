@@ -92,6 +92,16 @@ describe("islet radiomics", () => {
     expect(one.features["stat_energy"]).toBeLessThan(whole.features["stat_energy"]!);
   });
 
+  it("says beside the result what it wrote, and that re-segmentation left nothing to measure", async () => {
+    await writeFile(at("E.yaml"), "resegmentation: [5000, 6000]\n");
+    const args = ["--image", at("p0.nii.gz"), "--mask", at("mask.nii.gz"), "--config", at("E.yaml"), "-o", at("empty.csv"), "--json"];
+    const { code, stdout, stderr } = await islet(["radiomics", ...args]);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/mask\.nii\.gz: none of its intensity and texture features has a value: re-segmentation left no voxel/);
+    expect(stderr).toMatch(/wrote .*empty\.csv: one case of 215 features/);
+    expect((JSON.parse(stdout) as Result).features).toMatchObject({ stat_mean: null, morph_volume: expect.any(Number) as unknown });
+  });
+
   it.each([
     [["--preset", "ibsi"], 2, /needs --image and --mask/],
     [["--cases", "c.csv"], 2, /--cases needs -o/],

@@ -76,7 +76,10 @@ async function single({ image, mask, label, structure, out, json }: RadiomicsFla
     plan,
   );
   for (const warning of result.warnings) note(`! ${warning}`);
-  if (out !== undefined) await writeAtomic(out, featureTable([result.features], Object.keys(result.features)));
+  if (out !== undefined) {
+    await writeAtomic(out, featureTable([result.features], Object.keys(result.features)));
+    note(`wrote ${out}: one case of ${Object.keys(result.features).length} features`);
+  }
   print(result, { ...(json && { json }) }, () => [
     ...columns([
       ["feature", "value"],
@@ -84,7 +87,6 @@ async function single({ image, mask, label, structure, out, json }: RadiomicsFla
     ]),
     ...Object.entries(result.reasons).map(([name, reason]) => `${name} has no value: ${reason}`),
     `${Object.keys(result.features).length} features, preset ${plan.preset}: ${plan.description}`,
-    ...(out === undefined ? [] : [`wrote ${out}`]),
     "Research use only.",
   ]);
 }
@@ -101,8 +103,9 @@ async function table({ out, workers, json }: RadiomicsFlags, cases: string, plan
       for (const warning of warnings) note(`! ${patient}: ${warning}`);
     },
   );
+  note(`wrote ${out}: ${result.cases} cases of ${result.columns.length - 1} features, ${result.failures.length} failed`);
   print({ out, preset: plan.preset, ...result }, { ...(json && { json }) }, () => [
-    `wrote ${out}: ${result.cases} cases of ${result.columns.length - 1} features, ${result.failures.length} failed`,
+    `${result.cases} cases, ${result.failures.length} failed, preset ${plan.preset}: ${plan.description}`,
     ...result.failures.map(({ patient, reason }) => `${patient}: ${reason}`),
     "Research use only.",
   ]);

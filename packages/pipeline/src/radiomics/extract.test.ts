@@ -4,7 +4,7 @@ import { randomFor } from "../random.ts";
 import { AXIS_ALIGNED, type Mask, type Triple, type Volume } from "../volume.ts";
 import { CATALOGUE } from "./catalogue.ts";
 import { extractFeatures, featureNames } from "./extract.ts";
-import { columnsOf, computeRadiomics, planRadiomics, RADIOMICS_PRESETS } from "./plan.ts";
+import { columnsOf, computeRadiomics, planRadiomics, RADIOMICS_PRESETS, whyNothingMeasured } from "./plan.ts";
 import { PRESETS, presetOf } from "./presets.ts";
 import { ALL_BY_VOLUME, DEFAULT_CHAIN, type RadiomicsSettings } from "./settings.ts";
 
@@ -64,6 +64,18 @@ describe("every preset", () => {
     const { features, reasons } = computeRadiomics(core, { ...volume, data: volume.data.fill(7) }, mask, plan, "LPS");
     for (const [tag, value] of Object.entries(features)) expect(value === null ? reasons[tag] : value, tag).toBeDefined();
     expect(Object.keys(features)).toEqual(columnsOf(plan));
+  });
+});
+
+describe("a region that re-segmentation empties", () => {
+  const { volume, mask } = scan(SHAPE, blob);
+  it.each([
+    ["ibsi", "resegmentation: [5000, 6000]"],
+    ["pyradiomics", "setting: { resegmentRange: [5000, 6000] }"],
+  ])("has a reason in common for all of %s but shape", (preset, text) => {
+    const plan = planRadiomics(preset, { config: { file: "c.yaml", text } });
+    expect(whyNothingMeasured(computeRadiomics(core, volume, mask, plan, "LPS"))).toBe("re-segmentation left no voxel of the region");
+    expect(whyNothingMeasured(computeRadiomics(core, volume, mask, planRadiomics(preset), "LPS"))).toBeNull();
   });
 });
 

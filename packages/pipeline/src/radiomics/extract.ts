@@ -3,7 +3,7 @@ import type { Core } from "@islet/core-wasm";
 import { AXIS_ALIGNED, type Mask, type Volume } from "../volume.ts";
 import { prepareRegion } from "./chain.ts";
 import { discretise } from "./discretise.ts";
-import { NOT_FINITE, type FeatureValues } from "./feature.ts";
+import { NO_VOXEL, NOT_FINITE, type FeatureValues } from "./feature.ts";
 import { GLCM, glcmFeatures } from "./glcm.ts";
 import { GLDZM, gldzmFeatures } from "./gldzm.ts";
 import { GLRLM, glrlmFeatures } from "./glrlm.ts";
@@ -123,6 +123,9 @@ export function extractFeatures(core: Core, volume: Volume, mask: Mask, settings
   return isFinite ? measureRegion(core, region, settings) : noFeatures(settings, NOT_FINITE);
 }
 
+/** Why a prepared region, whose morphological mask is never empty, has no voxel. */
+const EMPTIED = "re-segmentation left no voxel of the region";
+
 /** Every selected feature of a prepared region. */
 function measureRegion(core: Core, region: Region, settings: RadiomicsSettings): FeatureValues {
   const { select, chain } = settings;
@@ -137,7 +140,7 @@ function measureRegion(core: Core, region: Region, settings: RadiomicsSettings):
     for (const name of names) {
       features[name] = computed.features[name]!;
       const reason = computed.reasons[name];
-      if (reason !== undefined) reasons[name] = reason;
+      if (reason !== undefined) reasons[name] = reason === NO_VOXEL ? EMPTIED : reason;
     }
   }
   return { features, reasons };

@@ -26,6 +26,9 @@ export interface FeatureValues {
   readonly reasons: Record<string, string>;
 }
 
+/** Why a region without any voxel has no features. */
+export const NO_VOXEL = "the region has no voxel";
+
 /** Why a region that touches such voxels has no features. */
 export const NOT_FINITE = "the region holds voxels that are NaN or infinite; re-segment them away, or export the image again";
 
@@ -35,7 +38,7 @@ export const NOT_FINITE = "the region holds voxels that are NaN or infinite; re-
  * @param x        what the family computes from; null where the region holds nothing to compute from
  * @param missing  why `x` is null
  */
-export function evaluate<X>(rows: readonly Feature<X>[], x: X | null, missing = "the region has no voxel"): FeatureValues {
+export function evaluate<X>(rows: readonly Feature<X>[], x: X | null, missing = NO_VOXEL): FeatureValues {
   const features: Record<string, number | null> = {};
   const reasons: Record<string, string> = {};
   for (const { name, compute, undefinedWhen } of rows) {

@@ -3,7 +3,7 @@ import { coOccurrences, type Core } from "@islet/core-wasm";
 import { aggregateDirections, DIRECTIONAL_AGGREGATIONS, evaluateSamples, type DistanceNorm } from "./aggregation.ts";
 import { centralMoment, coOccurrence, expectation, meanIndex, type CoOccurrence } from "./co-occurrence.ts";
 import { entropyOfCounts } from "./entropy.ts";
-import type { Feature, FeatureValues } from "./feature.ts";
+import { NO_VOXEL, type Feature, type FeatureValues } from "./feature.ts";
 import type { GreyLevels } from "./region.ts";
 import type { DirectionalAggregation } from "./settings.ts";
 
@@ -37,7 +37,7 @@ export function glcmFeatures(
     GLCM,
     matrices,
     (matrix) => coOccurrence(matrix, roi?.ng ?? 0),
-    roi ? "no voxel of the region has a neighbour in it" : "the region has no voxel",
+    roi ? "no voxel of the region has a neighbour in it" : NO_VOXEL,
   );
 }
 

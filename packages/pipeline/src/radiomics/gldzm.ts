@@ -1,7 +1,7 @@
 // The grey level distance zone features of IBSI 1: how far from the border of the region connected zones of one grey level lie.
 import { type Core, distanceZones } from "@islet/core-wasm";
 import { aggregateSlices, evaluateSamples, SLICE_AGGREGATIONS } from "./aggregation.ts";
-import type { Feature, FeatureValues } from "./feature.ts";
+import { NO_VOXEL, type Feature, type FeatureValues } from "./feature.ts";
 import {
   levelMatrix,
   highLevelEmphasis,
@@ -35,7 +35,7 @@ import type { SliceAggregation } from "./settings.ts";
  */
 export function gldzmFeatures(core: Core, roi: GreyLevels | null, aggregations: readonly SliceAggregation[]): FeatureValues {
   const matrices = aggregateSlices(aggregations, [1], (by, offsets) => (roi ? distanceZones(core, roi, by, offsets) : []));
-  return evaluateSamples(GLDZM, matrices, levelMatrix, "the region has no voxel");
+  return evaluateSamples(GLDZM, matrices, levelMatrix, NO_VOXEL);
 }
 
 const row = (name: string, ibsiId: string, formula: string, compute: (x: LevelMatrix) => number): Feature<LevelMatrix> => ({

@@ -1,7 +1,7 @@
 // The grey level run length features of IBSI 1: how long grey levels last along a direction.
 import { type Core, runLengths } from "@islet/core-wasm";
 import { aggregateDirections, DIRECTIONAL_AGGREGATIONS, evaluateSamples, type DistanceNorm } from "./aggregation.ts";
-import type { Feature, FeatureValues } from "./feature.ts";
+import { NO_VOXEL, type Feature, type FeatureValues } from "./feature.ts";
 import {
   levelMatrix,
   highLevelEmphasis,
@@ -45,7 +45,7 @@ export function glrlmFeatures(
   { weighting = "none" }: GlrlmSettings = {},
 ): FeatureValues {
   const matrices = aggregateDirections(aggregations, [1], weighting, (by, offsets) => (roi ? runLengths(core, roi, by, offsets) : []));
-  return evaluateSamples(GLRLM, matrices, levelMatrix, "the region has no voxel");
+  return evaluateSamples(GLRLM, matrices, levelMatrix, NO_VOXEL);
 }
 
 const row = (name: string, ibsiId: string, formula: string, compute: (x: LevelMatrix) => number): Feature<LevelMatrix> => ({

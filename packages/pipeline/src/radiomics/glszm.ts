@@ -1,7 +1,7 @@
 // The grey level size zone features of IBSI 1: how large connected zones of one grey level are.
 import { type Core, sizeZones } from "@islet/core-wasm";
 import { aggregateSlices, evaluateSamples, SLICE_AGGREGATIONS } from "./aggregation.ts";
-import type { Feature, FeatureValues } from "./feature.ts";
+import { NO_VOXEL, type Feature, type FeatureValues } from "./feature.ts";
 import {
   levelMatrix,
   highLevelEmphasis,
@@ -34,7 +34,7 @@ import type { SliceAggregation } from "./settings.ts";
  */
 export function glszmFeatures(core: Core, roi: GreyLevels | null, aggregations: readonly SliceAggregation[]): FeatureValues {
   const matrices = aggregateSlices(aggregations, [1], (by, offsets) => (roi ? sizeZones(core, roi, by, offsets) : []));
-  return evaluateSamples(GLSZM, matrices, levelMatrix, "the region has no voxel");
+  return evaluateSamples(GLSZM, matrices, levelMatrix, NO_VOXEL);
 }
 
 const row = (name: string, ibsiId: string, formula: string, compute: (x: LevelMatrix) => number): Feature<LevelMatrix> => ({

@@ -1,7 +1,7 @@
 // The neighbouring grey level dependence features of IBSI 1: how many neighbours of a voxel have a grey level close to its own.
 import { type Core, dependences } from "@islet/core-wasm";
 import { aggregateSlices, evaluateSamples, SLICE_AGGREGATIONS, upTo } from "./aggregation.ts";
-import type { Feature, FeatureValues } from "./feature.ts";
+import { NO_VOXEL, type Feature, type FeatureValues } from "./feature.ts";
 import {
   levelMatrix,
   highLevelEmphasis,
@@ -49,7 +49,7 @@ export function ngldmFeatures(
   { radius = 1, alpha = 0 }: NgldmSettings = {},
 ): FeatureValues {
   const matrices = aggregateSlices(aggregations, upTo(radius), (by, offsets) => (roi ? dependences(core, roi, by, offsets, alpha) : []));
-  return evaluateSamples(NGLDM, matrices, levelMatrix, "the region has no voxel", alpha === 0 ? "" : `_a${alpha}`);
+  return evaluateSamples(NGLDM, matrices, levelMatrix, NO_VOXEL, alpha === 0 ? "" : `_a${alpha}`);
 }
 
 const row = (name: string, ibsiId: string, formula: string, compute: (x: LevelMatrix) => number): Feature<LevelMatrix> => ({

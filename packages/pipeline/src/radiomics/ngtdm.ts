@@ -1,7 +1,7 @@
 // The neighbourhood grey tone difference features of IBSI 1: how far grey levels lie from the mean of their neighbourhood.
 import { toneDifferences, type Core, type ToneDifferences } from "@islet/core-wasm";
 import { aggregateSlices, evaluateSamples, SLICE_AGGREGATIONS, upTo } from "./aggregation.ts";
-import type { Feature, FeatureValues } from "./feature.ts";
+import { NO_VOXEL, type Feature, type FeatureValues } from "./feature.ts";
 import type { GreyLevels } from "./region.ts";
 import type { SliceAggregation } from "./settings.ts";
 
@@ -36,7 +36,7 @@ export function ngtdmFeatures(
   { radius = 1 }: NgtdmSettings = {},
 ): FeatureValues {
   const matrices = aggregateSlices(aggregations, upTo(radius), (by, offsets) => (roi ? toneDifferences(core, roi, by, offsets) : []));
-  return evaluateSamples(NGTDM, matrices, toneDifference, roi ? "no voxel of the region has a neighbour in it" : "the region has no voxel");
+  return evaluateSamples(NGTDM, matrices, toneDifference, roi ? "no voxel of the region has a neighbour in it" : NO_VOXEL);
 }
 
 /** The rows of a matrix that are not empty; null where all are. */

@@ -82,3 +82,16 @@ export function computeRadiomics(core: Core, volume: Volume, mask: Mask, plan: R
     ? extractFeatures(core, volume, mask, plan.settings)
     : pyradiomicsFeatures(core, volume, mask, plan.parameters, orientation);
 }
+
+/** Features of the mask alone; all others look at intensities. */
+const OF_SHAPE = /^(morph_|original_shape)/;
+
+/**
+ * Why a region has no feature of intensity or texture at all, for a sentence; null where it has some, or none was asked for.
+ *
+ * One undefined feature is no news, all of them are: re-segmentation may have emptied the region, or it may hold NaN.
+ */
+export function whyNothingMeasured({ features, reasons }: FeatureValues): string | null {
+  const measured = Object.keys(features).filter((name) => !OF_SHAPE.test(name));
+  return measured.length > 0 && measured.every((name) => features[name] === null) ? reasons[measured[0]!]! : null;
+}

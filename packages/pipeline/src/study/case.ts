@@ -10,7 +10,7 @@ import { boxAround, readBoxSource, type BoxSource } from "../preprocess/box.ts";
 import type { IndexBox } from "../preprocess/roi.ts";
 import type { PreprocessSettings } from "../preprocess/region.ts";
 import type { FeatureValues } from "../radiomics/feature.ts";
-import { computeRadiomics, type RadiomicsPlan } from "../radiomics/plan.ts";
+import { computeRadiomics, whyNothingMeasured, type RadiomicsPlan } from "../radiomics/plan.ts";
 import { randomFor } from "../random.ts";
 import type { Geometry, Mask } from "../volume.ts";
 
@@ -56,6 +56,8 @@ export interface Engine {
   open(path: string): Promise<ImageSource>;
 }
 
+const pathOf = (input: Input) => (typeof input === "string" ? input : input.path);
+
 /** Computes a case. Errors of intake carry the file; nothing is caught here. */
 export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseResult> {
   const open = (input: Input) => (typeof input === "string" ? engine.open(input) : Promise.resolve(input));
@@ -70,7 +72,7 @@ export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseR
   // The mask that a reader is simulated from is mostly the fine mask too: read it once.
   const masks = new Map<string, Promise<Mask>>();
   const readMaskOnce = (input: Input, options: { label?: number; structure?: string }): Promise<Mask> => {
-    const key = JSON.stringify([typeof input === "string" ? input : input.path, options]);
+    const key = JSON.stringify([pathOf(input), options]);
     const mask = masks.get(key) ?? readMaskOf(input, options);
     masks.set(key, mask);
     return mask;
@@ -88,10 +90,13 @@ export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseR
   const result: { -readonly [K in keyof CaseResult]: CaseResult[K] } = { warnings };
   if (task.radiomics && task.mask) {
     const mask = await readMaskOnce(task.mask.input, pick(task.mask));
-    const entries = Object.entries(task.radiomics);
-    result.radiomics = Object.fromEntries(
-      entries.map(([name, plan]) => [name, computeRadiomics(engine.core, volume, mask, plan, report.orientation)]),
-    );
+    const found: Record<string, FeatureValues> = {};
+    for (const [name, plan] of Object.entries(task.radiomics)) {
+      found[name] = computeRadiomics(engine.core, volume, mask, plan, report.orientation);
+      const why = whyNothingMeasured(found[name]);
+      if (why !== null) warnings.push(`${pathOf(task.mask.input)}: none of its intensity and texture features has a value: ${why}`);
+    }
+    result.radiomics = found;
   }
   if (task.wants.deep && engine.encoder) {
     const cuboidOn = await cuboid();

@@ -79,7 +79,7 @@ function unfit(
     if (!Number.isFinite(intensity[i])) return NOT_FINITE;
     voxels++;
   }
-  if (voxels === 0) return "re-segmentation left no voxel";
+  if (voxels === 0) return "re-segmentation left no voxel of the region";
   const dimensions = shape.filter((n) => n > 1).length;
   if (dimensions < minimumROIDimensions)
     return `the region extends in ${dimensions} dimensions, minimumROIDimensions is ${minimumROIDimensions}`;
