@@ -15,7 +15,7 @@ export async function fitSvmFile(file: string, outcome: string, id: string | und
 
 /** Decision values of a CSV table's rows by a fitted SVM's file. */
 export async function decideSvmFile(modelFile: string, file: string, id: string | undefined): Promise<SvmDecisions> {
-  const model = parseModel(await textOf(modelFile), modelFile);
+  const model = await readSvmFile(modelFile);
   const { table } = learnTable(await textOf(file), file, id === undefined ? {} : { id });
   return decideSvmTable(await loadCore(), model, table);
 }
@@ -31,7 +31,9 @@ export async function crossValidateFile(
   return learnReport(crossValidate(await loadCore(), table, y, rest));
 }
 
-function parseModel(text: string, file: string): SvmTableModel {
+/** Reads a model that `islet svm fit` wrote. */
+export async function readSvmFile(file: string): Promise<SvmTableModel> {
+  const text = await textOf(file);
   let model: unknown;
   try {
     model = JSON.parse(text);
