@@ -1,14 +1,17 @@
-// The encoder's activations, in place on a run of pixels of 4 channels.
+// The network's activations, in place on a run of pixels of 4 channels.
 import { fmaF32x4 } from "./fma";
 
-/** The code of ELU in the kernels' `activation` argument; any other value is ReLU. */
-const ELU: i32 = 1;
+/** The codes of the kernels' `activation` argument. */
+export const RELU: i32 = 0;
+export const ELU: i32 = 1;
+/** The identity, for gradients and for the transposed convolutions. */
+export const NONE: i32 = 2;
 
 /** Replaces `count` vectors of four f32 by their activation. NaN stays NaN. */
 export function activate(x: usize, count: i32, activation: i32): void {
   const end = x + ((<usize>count) << 4);
   if (activation == ELU) elu(x, end);
-  else relu(x, end);
+  else if (activation == RELU) relu(x, end);
 }
 
 /** max(x, 0) */

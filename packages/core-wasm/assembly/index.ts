@@ -7,8 +7,21 @@ export { globalAverage } from "./global-average";
 export { assignToCentres, meansOfClusters } from "./kmeans";
 export { innerProducts, squaredNorms, gaussianKernel, decisionValues, gatherSquare, roundToSingle } from "./kernel-matrix";
 export { solveDual } from "./svm";
-export { winogradWeight, winogradWeightBytes } from "./winograd-weight";
+export { winogradWeight, winogradWeightBytes, winogradWeightScratchBytes } from "./winograd-weight";
 export { conv2dWinograd, winogradWorkspaceBytes } from "./winograd";
+export { winogradGradient, winogradGradientBytes, winogradGradientWorkspaceBytes, winogradWeightGradient } from "./winograd-gradient";
+export { activationBackward } from "./activation-backward";
+export { maxPool2d, maxPool2dBackwardAccumulate } from "./max-pool2d";
+export {
+  convTranspose2d,
+  convTranspose2dBackwardInput,
+  convTranspose2dBackwardWeight,
+  packTransposed,
+  unpackTransposed,
+} from "./conv-transpose2d";
+export { head, headBackward } from "./head";
+export { crossEntropy } from "./cross-entropy";
+export { adam, addTo } from "./adam";
 export { moveFree } from "./free-newton";
 export { padLevels } from "./grey-levels";
 export { tallyKeys, takeCells, sortKeys, countSorted } from "./tally";

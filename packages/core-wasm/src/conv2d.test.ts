@@ -66,7 +66,7 @@ describe.each(["relaxed", "simd"] as const)("convolution, %s build", (build) => 
     return through(
       sizes,
       directWeightBytes(CI, CO),
-      (weight, to) => packDirect(core, { weight, bias: data.bias, ci: CI, co: CO }, to),
+      (weight, to) => packDirect(core, { weight, ci: CI, co: CO }, to),
       (x, _, weight, bias, y) => core.exports.conv2d(x, CI, H, W, weight, bias, CO, activation, y),
       data,
     );
@@ -77,10 +77,10 @@ describe.each(["relaxed", "simd"] as const)("convolution, %s build", (build) => 
     return through(
       sizes,
       core.exports.winogradWeightBytes(CI, CO),
-      (weight, to) => packWinograd(core, { weight, bias: data.bias, ci: CI, co: CO }, to),
+      (weight, to) => packWinograd(core, { weight, ci: CI, co: CO }, to),
       (x, xBytes, weight, bias, y, yBytes) => {
         const workspace = core.arena.empty(Uint8Array, core.exports.winogradWorkspaceBytes(CI, CO));
-        core.exports.conv2dWinograd(x, xBytes, N, CI, H, W, weight, bias, CO, activation, isPooled ? 1 : 0, y, yBytes, workspace.ptr);
+        core.exports.conv2dWinograd(x, xBytes, N, CI, H, W, weight, bias, CO, activation, isPooled, y, yBytes, workspace.ptr);
       },
       data,
     );

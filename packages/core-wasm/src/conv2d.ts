@@ -26,7 +26,7 @@ export const panelled = (channels: number) => Math.ceil(channels / 8) * 8;
 export const directWeightBytes = (ci: number, co: number) => panelled(co) * ci * 36;
 
 /** Packs (CO,CI,3,3) into panels [ceil(CO / 8), CI, 9, 8] at `to`, zero beyond CO. */
-export function packDirect({ exports }: Core, { weight, ci, co }: ConvolutionWeights, to: number): void {
+export function packDirect({ exports }: Core, { weight, ci, co }: Omit<ConvolutionWeights, "bias">, to: number): void {
   const panels = new Float32Array(exports.memory.buffer, to, panelled(co) * ci * 9);
   panels.fill(0);
   const K = ci * 9;
@@ -37,9 +37,13 @@ export function packDirect({ exports }: Core, { weight, ci, co }: ConvolutionWei
 }
 
 /** Transforms (CO,CI,3,3) for assembly/winograd.ts into the `winogradWeightBytes(ci, co)` bytes at `to`. */
-export function packWinograd({ exports, arena }: Core, { weight, ci, co }: ConvolutionWeights, to: number): void {
+export function packWinograd({ exports, arena }: Core, { weight, ci, co }: Omit<ConvolutionWeights, "bias">, to: number): void {
   new Uint8Array(exports.memory.buffer, to, exports.winogradWeightBytes(ci, co)).fill(0);
-  arena.scope(() => exports.winogradWeight(arena.from(Float32Array, weight).ptr, ci, co, to));
+  arena.scope(() => {
+    const scratch = arena.empty(Uint8Array, exports.winogradWeightScratchBytes());
+    const planar = arena.from(Float32Array, weight);
+    exports.winogradWeight(planar.ptr, ci * 36, 36, false, ci, co, to, panelled(ci), panelled(co), scratch.ptr);
+  });
 }
 
 /** Writes bias (CO) at `to`, filled up with zeros to whole panels. */

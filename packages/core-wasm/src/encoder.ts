@@ -2,8 +2,9 @@
 import { directWeightBytes, packBias, packDirect, packWinograd, panelled } from "./conv2d.ts";
 import type { BlockedImages, ConvolutionWeights } from "./conv2d.ts";
 import type { Core } from "./core.ts";
-import { DeviceError, ShapeError } from "./errors.ts";
+import { ShapeError } from "./errors.ts";
 import type { Kernels } from "./kernels.ts";
+import { placeKept } from "./placement.ts";
 
 /** One 3x3 convolution: weight (CO,CI,3,3) and bias (CO). */
 export type EncoderLayer = ConvolutionWeights;
@@ -37,7 +38,6 @@ const ELU = 1;
 const FIRST_SHARED_LEVEL = 3;
 /** Slices that share the deepest levels. 3 x 16 tiles of a 16 x 16 map are one block of assembly/winograd-layout.ts. */
 const SHARING = 3;
-const MEMORY_LIMIT = 2 ** 32 - 65536;
 
 /** A layer's places in memory. */
 interface PlacedLayer {
@@ -75,14 +75,8 @@ export function createEncoder(core: Core, spec: EncoderSpec): Encoder {
   checkSpec(spec);
   const { exports, arena } = core;
 
-  let bytes = arena.top;
-  place(exports, spec, (size) => (bytes += size + 64));
-  refuseBeyondMemory(bytes, spec);
-  const placement = place(exports, spec, (size) => {
-    const slot = arena.keep(Uint8Array, size);
-    slot.view().fill(0);
-    return slot.ptr;
-  });
+  const what = `encoder: slices of ${spec.height} x ${spec.width} at base width ${spec.levels[0]![0].co}`;
+  const placement = placeKept(core, what, (allocate) => place(exports, spec, allocate));
   placement.levels.forEach(({ layers }, level) => {
     layers.forEach(({ weight, bias }, i) => {
       const layer = spec.levels[level]![i]!;
@@ -168,22 +162,7 @@ function encoderRun(
     y: BlockedImages,
   ) => {
     const { ci, co, weight, bias } = layer;
-    exports.conv2dWinograd(
-      x.ptr,
-      x.bytes,
-      count,
-      ci,
-      height,
-      width,
-      weight,
-      bias,
-      co,
-      activation,
-      isPooled ? 1 : 0,
-      y.ptr,
-      y.bytes,
-      workspace,
-    );
+    exports.conv2dWinograd(x.ptr, x.bytes, count, ci, height, width, weight, bias, co, activation, isPooled, y.ptr, y.bytes, workspace);
   };
   const runLevel = (level: number, x: BlockedImages, count: number, output: BlockedImages) => {
     const placed = levels[level]!;
@@ -239,10 +218,3 @@ function checkSpec({ levels, height, width }: EncoderSpec): void {
 }
 
 const isMultipleOf16 = (n: number) => Number.isInteger(n) && n > 0 && n % 16 === 0;
-
-function refuseBeyondMemory(bytes: number, { height, width, levels }: EncoderSpec): void {
-  if (bytes <= MEMORY_LIMIT) return;
-  throw new DeviceError(
-    `encoder: slices of ${height} x ${width} at base width ${levels[0]![0].co} would take ${(bytes / 2 ** 30).toFixed(2)} GiB of wasm memory, which holds 4 GiB; use smaller slices or a narrower network.`,
-  );
-}

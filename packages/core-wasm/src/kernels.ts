@@ -1,8 +1,9 @@
 // What the module exports, one block for each file in assembly/. Addresses are bytes; a kernel returns nothing unless its header says so.
 import type { TextureKernels } from "./texture-kernels.ts";
+import type { UNetKernels } from "./unet-kernels.ts";
 
 /** The module's functions and its memory. */
-export interface Kernels extends TextureKernels {
+export interface Kernels extends TextureKernels, UNetKernels {
   readonly memory: WebAssembly.Memory;
 
   // memory
@@ -45,35 +46,6 @@ export interface Kernels extends TextureKernels {
     affine: number,
     threshold: number,
   ): void;
-
-  // blocked
-  blockedBytes(C: number, H: number, W: number): number;
-  toBlocked(x: number, C: number, H: number, W: number, y: number): void;
-  fromBlocked(x: number, C: number, H: number, W: number, y: number): void;
-  // conv2d
-  conv2d(x: number, CI: number, H: number, W: number, weight: number, bias: number, CO: number, activation: number, y: number): void;
-  // winograd
-  winogradWorkspaceBytes(CI: number, CO: number): number;
-  winogradWeightBytes(CI: number, CO: number): number;
-  winogradWeight(weight: number, CI: number, CO: number, u: number): void;
-  conv2dWinograd(
-    x: number,
-    xBytes: number,
-    N: number,
-    CI: number,
-    H: number,
-    W: number,
-    u: number,
-    bias: number,
-    CO: number,
-    activation: number,
-    isPooled: number,
-    y: number,
-    yBytes: number,
-    workspace: number,
-  ): void;
-  // global-average
-  globalAverage(x: number, C: number, H: number, W: number, y: number): void;
 
   // kmeans
   assignToCentres(points: number, n: number, d: number, centres: number, k: number, assignment: number, distance: number): number;

@@ -1,0 +1,150 @@
+// Where the weights of the U-Net's layers lie in wasm memory, packed for the kernels of each direction, and how they get there.
+import { directWeightBytes, packBias, packDirect, panelled } from "./conv2d.ts";
+import type { Core } from "./core.ts";
+import type { Kernels } from "./kernels.ts";
+import type { UNetWidths } from "./unet-parameters.ts";
+import { LEVELS } from "./unet-parameters.ts";
+
+/** Turns a size in bytes into an address. */
+export type Allocate = (bytes: number) => number;
+
+/** A 3x3 convolution. A joined one reads two images of ci / 2 channels, each filled up to a multiple of 8, one after the other. */
+export interface PlacedConvolution {
+  readonly name: string;
+  readonly ci: number;
+  readonly co: number;
+  readonly isJoined: boolean;
+  /** Channels of the image it reads, with those that fill it up. */
+  readonly rows: number;
+  /** Weights, transformed by Winograd's method; of the network's first layer, packed for the direct one. */
+  readonly forward: number;
+  /** f32 [co], filled up. */
+  readonly bias: number;
+  /** Weights of the gradient of what it read; 0 where that is not wanted. */
+  readonly backward: number;
+}
+
+/** A transposed convolution. */
+export interface PlacedTransposed {
+  readonly name: string;
+  readonly ci: number;
+  readonly co: number;
+  readonly forward: number;
+  readonly bias: number;
+  readonly backward: number;
+}
+
+/** All layers: two convolutions a level on the way down, `up` and two convolutions a level on the way up, the head. */
+export interface PlacedLayers {
+  readonly encoder: readonly (readonly [PlacedConvolution, PlacedConvolution])[];
+  readonly up: readonly PlacedTransposed[];
+  readonly decoder: readonly (readonly [PlacedConvolution, PlacedConvolution])[];
+  readonly head: { readonly weight: number; readonly bias: number; readonly c: number; readonly classes: number };
+}
+
+/** Places the layers through `allocate`, whose memory is zero; with room for the backward pass where `isTrained`. */
+export function placeLayers(exports: Kernels, widths: UNetWidths, isTrained: boolean, allocate: Allocate): PlacedLayers {
+  const { baseWidth, inChannels, classes } = widths;
+  const width = (level: number) => baseWidth * 2 ** level;
+  const convolution = (name: string, ci: number, co: number, isJoined = false): PlacedConvolution => {
+    const isFirst = name === "encoder.0.conv1";
+    const rows = isJoined ? 2 * panelled(ci / 2) : panelled(ci);
+    return {
+      name,
+      ci,
+      co,
+      isJoined,
+      rows,
+      forward: allocate(isFirst ? directWeightBytes(ci, co) : exports.winogradWeightBytes(rows, co)),
+      bias: allocate(panelled(co) * 4),
+      backward: isTrained && !isFirst ? allocate(exports.winogradWeightBytes(co, rows)) : 0,
+    };
+  };
+  const levels = Array.from({ length: LEVELS }, (_, level) => level);
+  return {
+    encoder: levels.map((level) => [
+      convolution(`encoder.${level}.conv1`, level === 0 ? inChannels : width(level - 1), width(level)),
+      convolution(`encoder.${level}.conv2`, width(level), width(level)),
+    ]),
+    up: levels.slice(0, -1).map((level) => {
+      const [ci, co] = [width(level + 1), width(level)];
+      const bytes = panelled(ci) * panelled(co) * 16;
+      return {
+        name: `decoder.${level}.up`,
+        ci,
+        co,
+        forward: allocate(bytes),
+        bias: allocate(panelled(co) * 4),
+        backward: isTrained ? allocate(bytes) : 0,
+      };
+    }),
+    decoder: levels
+      .slice(0, -1)
+      .map((level) => [
+        convolution(`decoder.${level}.conv1`, 2 * width(level), width(level), true),
+        convolution(`decoder.${level}.conv2`, width(level), width(level)),
+      ]),
+    head: { weight: allocate(classes * panelled(baseWidth) * 4), bias: allocate(classes * 4), c: baseWidth, classes },
+  };
+}
+
+/** The channels of a joined convolution's two inputs, or of the only one: from which of the weight's channels, how many, and where they lie in the image. */
+export function partsOf({ ci, isJoined }: PlacedConvolution): { first: number; count: number; place: number }[] {
+  const half = ci / 2;
+  if (!isJoined) return [{ first: 0, count: ci, place: 0 }];
+  return [
+    { first: 0, count: half, place: 0 },
+    { first: half, count: half, place: panelled(half) },
+  ];
+}
+
+/**
+ * Packs every layer's parameters for the forward pass.
+ *
+ * @param parameter  runs its body with the address of a parameter's values in PyTorch's layout
+ */
+export function packForward(core: Core, layers: PlacedLayers, parameter: (name: string, body: (ptr: number) => void) => void): void {
+  const { exports, arena } = core;
+  const floats = (ptr: number, length: number) => new Float32Array(exports.memory.buffer, ptr, length);
+  for (const layer of [...layers.encoder, ...layers.decoder].flat()) {
+    const { name, ci, co, rows, forward, bias } = layer;
+    parameter(`${name}.bias`, (ptr) => packBias(exports, floats(ptr, co), bias));
+    parameter(`${name}.weight`, (ptr) => {
+      if (layer === layers.encoder[0]![0]) packDirect(core, { weight: floats(ptr, co * ci * 9), ci, co }, forward);
+      else
+        arena.scope(() => {
+          const scratch = arena.empty(Uint8Array, exports.winogradWeightScratchBytes()).ptr;
+          for (const { first, count, place } of partsOf(layer)) {
+            exports.winogradWeight(ptr + first * 36, ci * 36, 36, false, count, co, forward + place * 32, rows, panelled(co), scratch);
+          }
+        });
+    });
+  }
+  for (const { name, ci, co, forward, bias } of layers.up) {
+    parameter(`${name}.bias`, (ptr) => packBias(exports, floats(ptr, co), bias));
+    parameter(`${name}.weight`, (ptr) => exports.packTransposed(ptr, ci, co, forward, 0));
+  }
+  const { weight, bias, c, classes } = layers.head;
+  parameter("head.bias", (ptr) => floats(bias, classes).set(floats(ptr, classes)));
+  parameter("head.weight", (ptr) => {
+    for (let k = 0; k < classes; k++) floats(weight + k * panelled(c) * 4, c).set(floats(ptr + k * c * 4, c));
+  });
+}
+
+/** Packs the weights for the backward pass: the gradient of a convolution's input is a convolution with turned taps and swapped channels. */
+export function packBackward({ exports, arena }: Core, layers: PlacedLayers, address: (name: string) => number): void {
+  arena.scope(() => {
+    const scratch = arena.empty(Uint8Array, exports.winogradWeightScratchBytes()).ptr;
+    for (const layer of [...layers.encoder, ...layers.decoder].flat()) {
+      const { name, ci, co, rows, backward } = layer;
+      if (backward === 0) continue;
+      const inner = panelled(co);
+      for (const { first, count, place } of partsOf(layer)) {
+        const from = address(`${name}.weight`) + first * 36;
+        exports.winogradWeight(from, 36, ci * 36, true, co, count, backward + (place / 8) * inner * 32, inner, rows, scratch);
+      }
+    }
+    for (const { name, ci, co, forward, backward } of layers.up)
+      exports.packTransposed(address(`${name}.weight`), ci, co, forward, backward);
+  });
+}
