@@ -12,10 +12,7 @@ export function forwardCommand(): Command {
     .requiredOption("--input <file>", "float32 .npy array (N, C, H, W); H and W multiples of 16")
     .requiredOption("-o, --out <file>", "float32 .npy array to write")
     .addOption(
-      new Option(
-        "--output <what>",
-        "pooled: (N, 16 x base width); bottleneck: the map before pooling; logits: (N, classes, H, W), on webgpu",
-      )
+      new Option("--output <what>", "pooled: (N, 16 x base width); bottleneck: the map before pooling; logits: (N, classes, H, W)")
         .choices(["pooled", "bottleneck", "logits"])
         .default("pooled"),
     )

@@ -96,6 +96,7 @@ export function trainCommand(): Command {
     .option("--input-size <n>", "pixels that slices are stretched to, a multiple of 16", number, defaults.inputSize)
     .option("--seed <n>", "seed of the split, the weights and every draw", whole, defaults.seed)
     .addOption(backendOption())
+    .option("--threads <n>", "threads on the CPU, which do not change the result (default: the machine's cores)", positive)
     .option("--fresh", "start again where the checkpoint is of another training")
     .addHelpText(
       "after",
@@ -125,6 +126,7 @@ export function trainCommand(): Command {
             settings,
             network: flags.init === undefined ? { baseWidth: flags.baseWidth, activation: flags.activation } : { file: flags.init },
             backend: flags.backend,
+            ...(flags.threads !== undefined && { threads: flags.threads }),
             fresh: flags.fresh ?? false,
             signal: stop.signal,
           },

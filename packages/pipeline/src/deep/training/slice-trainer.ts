@@ -1,5 +1,7 @@
 // A network in training, whatever runs it.
+import { loadCore } from "@islet/core-wasm";
 import { createGpuTrainer, requestGpu, type Checkpoint, type TrainerState, type Weights } from "@islet/gpu-unet";
+import { placeTrainer } from "./place-trainer.ts";
 
 /** The optimiser's part of the settings, and the size of a step. */
 export interface SliceTrainerSettings {
@@ -63,5 +65,20 @@ export const createWebGpuTrainer: TrainerMaker = async (checkpoint, { size, batc
       trainer.destroy();
       gpu.destroy();
     },
+  };
+};
+
+/** A trainer in this thread's own WASM memory, which blocks it during each step; the same bits as on any number of threads. */
+export const createWasmTrainer: TrainerMaker = async (checkpoint, settings) => {
+  const core = await loadCore();
+  const trainer = placeTrainer(core, checkpoint, settings);
+  return {
+    backend: "wasm",
+    device: `wasm (${core.build} SIMD)`,
+    step: async (slices, labels, learningRate) => trainer.step(slices, labels, { learningRate }),
+    logits: async (slices, count) => trainer.logits(slices, count),
+    weights: async () => trainer.weights(),
+    state: async () => trainer.state(),
+    destroy: () => {},
   };
 };

@@ -1,5 +1,6 @@
 // islet unet train: a table of scans in, weights and the record of their training out.
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { loadCore, type Core } from "@islet/core-wasm";
 import type { Checkpoint } from "@islet/gpu-unet";
@@ -22,6 +23,7 @@ import type { TrainingSettings } from "./settings.ts";
 import { createWebGpuTrainer } from "./slice-trainer.ts";
 import { splitPatients } from "./split.ts";
 import { decodeState, encodeState, type TrainingState } from "./state.ts";
+import { threadedTrainer } from "./threads.node.ts";
 import { train, type TrainingEvent } from "./train.ts";
 
 /** What `islet unet train` is asked. */
@@ -34,6 +36,8 @@ export interface TrainingRequest {
   /** The first weights: drawn from the settings' seed, or a file's. */
   readonly network: { readonly baseWidth: number; readonly activation: "elu" | "relu" } | { readonly file: string };
   readonly backend: BackendChoice;
+  /** Threads on the CPU (default: the cores); they do not change the result. */
+  readonly threads?: number;
   /** Whether a checkpoint of another training may be replaced. */
   readonly fresh: boolean;
   readonly signal?: AbortSignal;
@@ -148,7 +152,7 @@ export async function trainFile(request: TrainingRequest, tell: (event: Training
     { training, validation, settings, identity, start, from },
     {
       core,
-      createTrainer: createWebGpuTrainer,
+      createTrainer: backend === "webgpu" ? createWebGpuTrainer : threadedTrainer(request.threads ?? availableParallelism()),
       async save(next) {
         await writeAtomic(files.checkpoint, encodeState(next));
         await write(next, "running");

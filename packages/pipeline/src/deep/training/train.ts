@@ -96,10 +96,13 @@ async function runEpoch(
 ): Promise<number> {
   const batches = drawEpoch(training, epoch, settings);
   let [sum, count] = [0, 0];
+  let next = prepare(0);
   for (const [i, choices] of batches.entries()) {
     host.signal?.throwIfAborted();
-    const { slices, labels } = labelledSlices(host.core, choices, settings.inputSize);
-    const { loss } = await trainer.step(slices, labels, learningRate);
+    const stepping = trainer.step(next.slices, next.labels, learningRate);
+    // The next batch is made while this one is computed elsewhere.
+    if (i + 1 < batches.length) next = prepare(i + 1);
+    const { loss } = await stepping;
     if (!Number.isFinite(loss)) {
       throw new ConfigError(
         "learning rate",
@@ -111,6 +114,10 @@ async function runEpoch(
     host.tell({ kind: "step", epoch, done: i + 1, total: batches.length, loss });
   }
   return sum / count;
+
+  function prepare(i: number) {
+    return labelledSlices(host.core, batches[i]!, settings.inputSize);
+  }
 }
 
 function betterOf(before: TrainingState | null, { epoch, dsc }: EpochRow, weights: Weights): TrainingState["best"] {
