@@ -1,6 +1,7 @@
 // The one orchestrator of a study: patients -> features -> models -> tables. It knows no files and no threads, only its host.
 import { describeWeights, loadWeights, type WeightsSource } from "../deep/weights.ts";
 import { ConfigError } from "../errors.ts";
+import type { StudyResults } from "../report/results.ts";
 import { modelRows, studyTables, type FailedCase, type ModelOutcome, type ModelRow } from "../report/tables.ts";
 import { cacheKey, sha256 } from "./cache.ts";
 import type { CaseResult } from "./case.ts";
@@ -97,7 +98,7 @@ export async function runStudy(study: StudyConfig, cohort: Cohort, host: StudyHo
 
   const tables = studyTables({ cohort, blocks, models, failures });
   for (const [path, text] of Object.entries(tables)) await host.write(path, text);
-  await writeFigures(cohort, models, host);
+  await writeFigures({ study, cohort, blocks, models, failures, network }, host);
   await host.write("provenance.json", `${JSON.stringify(await provenance(study, host, network, inputs, tables), null, 2)}\n`);
   tell({ type: "end", rows: models.flatMap((m) => modelRows(cohort, m)), failures, cachedCases, cachedModels });
 }
@@ -172,9 +173,9 @@ async function runModels(
 }
 
 /** Figures as SVG and PNG. What draws them is large and is loaded only now. */
-async function writeFigures(cohort: Cohort, models: readonly ModelOutcome[], host: StudyHost): Promise<void> {
+async function writeFigures(results: StudyResults, host: StudyHost): Promise<void> {
   const { studyFigures } = await import("../report/figures/study-figures.ts");
-  for (const { name, svg } of studyFigures({ cohort, models })) {
+  for (const { name, svg } of studyFigures(results)) {
     await host.write(`figures/${name}.svg`, svg);
     await host.write(`figures/${name}.png`, await host.rasterise(svg));
   }

@@ -36,7 +36,7 @@ export function drawPlot(options: Plot.PlotOptions & { readonly width: number; r
   const { document } = parseHTML("<html><body></body></html>");
   const plot = Plot.plot({
     document: document as unknown as Document,
-    marginTop: 24,
+    marginTop: 12,
     marginRight: 12,
     marginBottom: 38,
     marginLeft: 48,

@@ -24,6 +24,8 @@ export async function createRasteriser({ wasm, fonts }: RasterFiles): Promise<(s
       font: { fontBuffers: [...fonts], defaultFontFamily: "DejaVu Sans", sansSerifFamily: "DejaVu Sans" },
       fitTo: { mode: "zoom", value: 2 },
       background: "white",
+      // a heat map's cells stay squares
+      imageRendering: 1,
     });
     const image = resvg.render();
     const png = image.asPng();

@@ -1,11 +1,37 @@
 // Every figure of a study, in the order of the report.
-import type { Cohort } from "../../study/cohort.ts";
+import { headline, primaryModel, type StudyResults } from "../results.ts";
 import { risksOf } from "../risks.ts";
-import type { ModelOutcome } from "../tables.ts";
+import { riskGroupSurvival } from "../survival.ts";
+import { cohortShift } from "../shift.ts";
+import { nomogramOf } from "../nomogram.ts";
+import { calibrationFigure } from "./calibration.ts";
+import { correlationFigure } from "./correlation.ts";
+import { externalShiftFigure } from "./external-shift.ts";
+import { featureStabilityFigure } from "./feature-stability.ts";
+import { nomogramFigure } from "./nomogram.ts";
+import { decisionCurveFigure } from "./decision-curve.ts";
 import type { Figure } from "./draw.ts";
+import { kaplanMeierFigure } from "./kaplan-meier.ts";
+import { riskDistributionFigure } from "./risk-distribution.ts";
 import { rocFigure } from "./roc.ts";
 
 /** Draws what the study's results give; figures without data are left out. */
-export function studyFigures({ cohort, models }: { readonly cohort: Cohort; readonly models: readonly ModelOutcome[] }): Figure[] {
-  return [rocFigure(models.map((model) => risksOf(cohort, model)))];
+export function studyFigures(results: StudyResults): Figure[] {
+  const { cohort, models } = results;
+  const primary = risksOf(cohort, primaryModel(results));
+  const nomogram = nomogramOf(results);
+  const shift = cohortShift(results);
+  const survival = riskGroupSurvival(results);
+  const figures = [
+    rocFigure(models.map((model) => risksOf(cohort, model))),
+    riskDistributionFigure(primary),
+    survival && survival.groups.length > 0 ? kaplanMeierFigure(survival) : null,
+    calibrationFigure(primary),
+    decisionCurveFigure(headline(results).map((model) => risksOf(cohort, model))),
+    "axes" in nomogram ? nomogramFigure(nomogram) : null,
+    featureStabilityFigure(primaryModel(results)),
+    correlationFigure(results),
+    shift ? externalShiftFigure(shift) : null,
+  ];
+  return figures.filter((figure) => figure !== null);
 }

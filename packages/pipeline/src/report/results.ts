@@ -1,0 +1,59 @@
+// What a study has when its models are learnt: all that tables, figures and the report are made from.
+import type { Cohort } from "../study/cohort.ts";
+import type { StudyConfig } from "../study/config.ts";
+import type { FeatureBlock } from "../study/features.ts";
+import type { FailedCase, ModelOutcome } from "./tables.ts";
+
+/** The results of a study. */
+export interface StudyResults {
+  readonly study: StudyConfig;
+  readonly cohort: Cohort;
+  readonly blocks: ReadonlyMap<string, FeatureBlock>;
+  readonly models: readonly ModelOutcome[];
+  readonly failures: readonly FailedCase[];
+  /** What network the deep features come from, in words; null without deep features. */
+  readonly network: string | null;
+}
+
+/** What a model is made of, by what it declares. */
+export type ModelKind = "radiomics" | "deep" | "mixed" | "findings" | "clinical";
+
+/** The kind of a model: with clinical variables it is "clinical" whatever else it has; findings count only where there are no images. */
+export function kindOf(study: StudyConfig, name: string): ModelKind {
+  const model = study.models.find((m) => m.name === name)!;
+  if (model.clinical.length > 0) return "clinical";
+  if (model.features.length === 0) return "findings";
+  const kinds = new Set(model.features.map((block) => block.split(".")[0]!));
+  return kinds.size > 1 || model.findings.length > 0 ? "mixed" : (([...kinds][0] ?? "mixed") as ModelKind);
+}
+
+/** The model that stratifies risk: the one the study names, else the first. */
+export function primaryModel({ study, models }: Pick<StudyResults, "study" | "models">): ModelOutcome {
+  return models.find(({ model }) => model === study.report?.primaryModel) ?? models[0]!;
+}
+
+/** The model of a kind with the highest internal AUC, the first of equals; undefined where there is none. */
+export function bestOf({ study, models }: Pick<StudyResults, "study" | "models">, kind: ModelKind): ModelOutcome | undefined {
+  const auc = ({ result }: ModelOutcome) => result.crossValidation.auc.value;
+  return models
+    .filter(({ model }) => kindOf(study, model) === kind)
+    .reduce<ModelOutcome | undefined>((best, next) => (best && auc(best) >= auc(next) ? best : next), undefined);
+}
+
+/** The models to compare in one panel: the primary one, the best of the other kinds, and the one with the most clinical variables. */
+export function headline(results: Pick<StudyResults, "study" | "models">): ModelOutcome[] {
+  const clinicalCount = (name: string) => results.study.models.find((m) => m.name === name)!.clinical.length;
+  const fullest = results.models
+    .filter(({ model }) => kindOf(results.study, model) === "clinical")
+    .reduce<ModelOutcome | undefined>(
+      (most, next) => (most && clinicalCount(most.model) >= clinicalCount(next.model) ? most : next),
+      undefined,
+    );
+  const chosen = [primaryModel(results), bestOf(results, "radiomics"), bestOf(results, "deep"), bestOf(results, "findings"), fullest];
+  return [...new Set(chosen.filter((model) => model !== undefined))];
+}
+
+/** Whether the study says that its data are generated: its name has the word "synthetic". Every output repeats it. */
+export function isSynthetic({ name }: Pick<StudyConfig, "name">): boolean {
+  return /\bsynthetic\b/i.test(name);
+}
