@@ -23,7 +23,7 @@ export interface NetworkResult {
  * @param file   what messages call the input
  * @returns pooled (N, 16 x base width), the bottleneck map (N, 16 x base width, H / 16, W / 16), or logits (N, classes, H, W)
  * @throws IntakeError when the array does not fit the network
- * @throws ConfigError when logits are asked for and the weights or the backend have no decoder
+ * @throws ConfigError when logits are asked for and the weights have no decoder
  */
 export async function runNetwork(
   checkpoint: Checkpoint,

@@ -1,4 +1,5 @@
 // The whole network, decoder and head included, on the backend that runs it.
+import { createUNet, loadCore } from "@islet/core-wasm";
 import { createGpuUNet, requestGpu, type Checkpoint } from "@islet/gpu-unet";
 import { ConfigError } from "../errors.ts";
 import type { Slices } from "./slices.ts";
@@ -6,7 +7,7 @@ import type { Slices } from "./slices.ts";
 /** A U-Net that gives every pixel one number a class. */
 export interface SliceSegmenter {
   readonly backend: "webgpu" | "wasm";
-  /** The adapter, for provenance. */
+  /** The adapter or the WASM build, for provenance. */
   readonly device: string;
   /** Numbers a pixel: background and the labels. */
   readonly classes: number;
@@ -19,7 +20,7 @@ export interface SliceSegmenter {
  * A segmenter for slices of height x width.
  *
  * @param batch  slices a GPU dispatch takes at once
- * @throws ConfigError where the weights have no decoder, or on a backend that cannot run one
+ * @throws ConfigError where the weights have no decoder
  * @throws DeviceError when WebGPU is asked for and there is no adapter
  */
 export async function createSliceSegmenter(
@@ -35,10 +36,16 @@ export async function createSliceSegmenter(
     );
   }
   if (backend === "wasm") {
-    throw new ConfigError(
-      "backend",
-      "logits need the decoder, which runs on WebGPU and not on WASM; use --backend webgpu (an adapter that computes on the CPU will do, slowly)",
-    );
+    // A core of its own: a network stays in a core's memory as long as that lives.
+    const core = await loadCore();
+    const network = createUNet(core, { ...size, weights: checkpoint.tensors, activation: checkpoint.architecture.activation });
+    return {
+      backend,
+      device: `wasm (${core.build} SIMD)`,
+      classes: network.classes,
+      logits: async (slices) => network.logits(slices.data, slices.count),
+      destroy: () => {},
+    };
   }
   const gpu = await requestGpu({ allowSoftware: true });
   const network = createGpuUNet(gpu, checkpoint, { ...size, batch });
