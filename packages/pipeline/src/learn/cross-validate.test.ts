@@ -97,7 +97,7 @@ describe("crossValidate", () => {
       const y = Int8Array.from(train, (i) => (outcome[i] === 1 ? 1 : -1));
       const cases = y.filter((label) => label === 1).length;
       const classWeight = [y.length / (2 * (y.length - cases)), y.length / (2 * cases)] as const;
-      const machine = trainSvm(core, rows(train), y, features.length, { ...params, classWeight });
+      const machine = trainSvm(core, rows(train), y, features.length, { ...(params as GridPoint), classWeight });
       const risk = decisionFunction(core, machine, rows(held)).map((f) => 1 / (1 + Math.exp(platt.a * f + platt.b)));
       expectClose(
         held.map((i) => predictions[i]!.risk),
@@ -116,7 +116,7 @@ describe("crossValidate", () => {
   it("gives a held-out patient no say in the fold that predicts the patient", () => {
     const data = cohort(6, { patients: 24, events: 7, features: 8 });
     const before = validate(data);
-    const { fold } = before.predictions[3]!;
+    const fold = before.predictions[3]!.fold!;
     const values = data.table.values.slice();
     values.fill(50, 3 * 8, 4 * 8);
     const after = validate({ ...data, table: { ...data.table, values } });
@@ -172,7 +172,9 @@ describe("crossValidate", () => {
   });
 
   it("flags a fold in which no feature passed and keeps the one with the smallest p", () => {
-    const { folds } = validate(cohort(12, { patients: 24, events: 7, features: 6 }), { alpha: 1e-12 });
+    const { folds } = validate(cohort(12, { patients: 24, events: 7, features: 6 }), {
+      select: [{ step: "univariate", test: "auto", alpha: 1e-12, adjust: "none" }],
+    });
     for (const { flags, selected, tests } of folds) {
       expect(flags).toContain("nothing-passed");
       expect([selected.length, tests.length, tests[0]!.name]).toEqual([1, 1, selected[0]]);

@@ -5,6 +5,7 @@ import { randomFor, randomNormal } from "../random.ts";
 import { crossValidate } from "./cross-validate.ts";
 import { columnsOf, type FeatureTable } from "./feature-table.ts";
 import { selectColumns } from "./select.ts";
+import { METHOD_SETTINGS } from "./settings.ts";
 
 const COHORTS = 20;
 const PATIENTS = 56;
@@ -25,7 +26,7 @@ function noise(seed: number): { table: FeatureTable; outcome: Uint8Array } {
 
 /** The mistake: features are selected on all patients, the held-out ones included, before cross-validation. */
 function selectedOutside(table: FeatureTable, outcome: Uint8Array): FeatureTable {
-  const { selected } = selectColumns(table.values, FEATURES, outcome, 0.05);
+  const { selected } = selectColumns(table.values, FEATURES, outcome, METHOD_SETTINGS.select, true, () => randomFor(0, "unused"));
   const names = selected.map(({ column }) => table.names[column]!);
   return { ids: table.ids, names, values: columnsOf(table, names) };
 }

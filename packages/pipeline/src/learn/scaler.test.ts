@@ -17,7 +17,7 @@ describe("the scaler", () => {
 
   it("scales new rows by what it learnt", () => {
     const scaler = fitScaler(Float64Array.of(1, 10, 3, 10), 2);
-    expect(scaler).toEqual({ mean: [2, 10], sd: [1, 0] });
+    expect(scaler).toEqual({ centre: [2, 10], spread: [1, 0] });
     expect([...rowsScaled(scaler, Float64Array.of(5, 10))]).toEqual([3, 0]);
   });
 
@@ -26,7 +26,17 @@ describe("the scaler", () => {
       Float64Array.from({ length: 7 }, () => 0.1),
       1,
     );
-    expect(scaler).toEqual({ mean: [0.1], sd: [0] });
+    expect(scaler).toEqual({ centre: [0.1], spread: [0] });
     expect([...rowsScaled(scaler, Float64Array.of(0.1, 55))]).toEqual([0, 0]);
+  });
+
+  it("scales robustly by median and quartiles, which one outlier does not move, and leaves values alone under none", () => {
+    const values = Float64Array.of(1, 2, 3, 4, 1000);
+    expect(fitScaler(values, 1, "robust")).toEqual({ centre: [3], spread: [2] });
+    expect([...rowsScaled(fitScaler(values, 1, "robust"), Float64Array.of(5))]).toEqual([1]);
+    expect([...rowsScaled(fitScaler(values, 1, "none"), values)]).toEqual([...values]);
+    // More than half of the values equal: the quartiles meet, and the standard deviation serves.
+    expect(fitScaler(Float64Array.of(0, 0, 0, 0, 5), 1, "robust")).toEqual({ centre: [0], spread: [2] });
+    expect(fitScaler(Float64Array.of(4, 4), 1, "robust")).toEqual({ centre: [4], spread: [0] });
   });
 });

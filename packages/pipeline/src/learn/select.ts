@@ -1,6 +1,12 @@
-import { twoGroupTestFor, type TwoGroupTest } from "../stats/two-groups.ts";
+// Feature selection: steps in the order of the settings, each given what the one before has kept.
+import type { Random } from "../random.ts";
+import type { TwoGroupTest } from "../stats/two-groups.ts";
+import { inLasso } from "./select-lasso.ts";
+import { leastRedundant, uncorrelated } from "./select-redundancy.ts";
+import { columnTests, differing, smallest } from "./select-univariate.ts";
+import type { SelectionStep } from "./settings.ts";
 
-/** A kept column and why. */
+/** A kept column, and how it differs between the outcomes by the test that fits it. */
 interface SelectedColumn extends TwoGroupTest {
   /** Position among the candidates. */
   readonly column: number;
@@ -10,41 +16,55 @@ interface SelectedColumn extends TwoGroupTest {
 export interface Selection {
   /** In the order of the candidates. */
   readonly selected: readonly SelectedColumn[];
-  /** No column reached p < alpha, so the one with the smallest p was kept (the first of equals). */
+  /** Some step would have kept no column, so the one with the smallest p was kept (the first of equals). */
   readonly nothingPassed: boolean;
 }
 
 /**
- * Univariate selection: the columns that differ between the outcomes.
+ * Selects columns of a table. It must be given training rows only.
  *
- * Each column is tested by `twoGroupTestFor`; those with p < alpha are kept. No correction for the number of columns: this is a filter in front
- * of the learner, and it must be given training rows only.
- *
- * @param values   row-major [n, width], finite
- * @param outcome  1 = event, 0 = none, both present
- * @param alpha    0.05 in the method
- * @returns        nothing when width is 0
+ * @param values    row-major [n, width], finite
+ * @param outcome   1 = event, 0 = none, both present
+ * @param steps     in order; without any, every column is kept
+ * @param balanced  whether steps that fit a model weigh the classes
+ * @param random    the stream of steps that draw folds; called only where one does
+ * @returns         nothing when width is 0
  * @see method.md section 7
  */
-export function selectColumns(values: Float64Array, width: number, outcome: ArrayLike<number>, alpha: number): Selection {
+export function selectColumns(
+  values: Float64Array,
+  width: number,
+  outcome: ArrayLike<number>,
+  steps: readonly SelectionStep[],
+  balanced: boolean,
+  random: () => Random,
+): Selection {
   if (width === 0) return { selected: [], nothingPassed: false };
-  const n = outcome.length;
-  let cases = 0;
-  for (let i = 0; i < n; i++) cases += outcome[i]!;
-  const x = new Float64Array(cases);
-  const y = new Float64Array(n - cases);
-  const test = twoGroupTestFor(cases, n - cases);
-  const selected: SelectedColumn[] = [];
-  let best: SelectedColumn | undefined;
-  for (let column = 0; column < width; column++) {
-    for (let i = 0, a = 0, b = 0; i < n; i++) {
-      const value = values[i * width + column]!;
-      if (outcome[i] === 1) x[a++] = value;
-      else y[b++] = value;
+  const tests = columnTests(values, width, outcome);
+  let columns = Array.from({ length: width }, (_, j) => j);
+  let nothingPassed = false;
+  for (const step of steps) {
+    let kept = keptBy(step);
+    if (kept.length === 0) {
+      nothingPassed = true;
+      kept = smallest(columns, tests, 1);
     }
-    const result = { column, ...test(x, y) };
-    if (result.p < alpha) selected.push(result);
-    if (!best || result.p < best.p) best = result;
+    columns = kept;
   }
-  return selected.length > 0 ? { selected, nothingPassed: false } : { selected: [best!], nothingPassed: true };
+  return { selected: columns.map((column) => ({ column, ...tests(column) })), nothingPassed };
+
+  function keptBy(step: SelectionStep): number[] {
+    switch (step.step) {
+      case "univariate":
+        return differing(columns, tests, step);
+      case "correlation":
+        return uncorrelated(values, width, columns, tests, step.threshold);
+      case "mrmr":
+        return leastRedundant(values, width, columns, outcome, step.top);
+      case "lasso":
+        return inLasso(values, width, columns, outcome, { rule: step.rule, balanced }, random());
+      case "top":
+        return smallest(columns, tests, step.count);
+    }
+  }
 }

@@ -2,7 +2,9 @@ import { loadCore } from "@islet/core-wasm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../../../test/helpers/close.ts";
 import { golden } from "../../../../test/helpers/golden.ts";
-import { METHOD_GRID, labelsOf, searchGrid } from "./svm.ts";
+import { METHOD_GRID } from "./grid.ts";
+import { searchGrid } from "./search-grid.ts";
+import { labelsOf } from "./svm.ts";
 import { decideSvmTable, fitSvmTable, type SvmTableModel, type SvmTableOptions } from "./svm-table.ts";
 
 interface SklearnGolden {
@@ -73,7 +75,7 @@ describe("fitSvmTable and decideSvmTable", () => {
 describe("searchGrid", () => {
   const y = labelsOf(outcome);
   const search = (grid: Parameters<typeof searchGrid>[6]) =>
-    searchGrid(core, Float64Array.from(sklearn.scaled), y, 5, Uint8Array.from(sklearn.fold), 4, grid, 1e-10);
+    searchGrid(core, Float64Array.from(sklearn.scaled), y, 5, Uint8Array.from(sklearn.fold), 4, grid, { balanced: true, tolerance: 1e-10 });
   const points = sklearn.inner.map(({ kernel, C, gamma }) => ({
     kernel: kernel === "linear" ? ({ kind: kernel } as const) : ({ kind: kernel, gamma: gamma! } as const),
     C,

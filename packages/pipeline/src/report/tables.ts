@@ -1,5 +1,6 @@
 // The study's tables as CSV. Rows and digits depend on the results alone, so equal results give equal bytes.
 import { stringify } from "csv-stringify/sync";
+import type { ClassifierChoice } from "../learn/classifier.ts";
 import { evaluateAt } from "../learn/evaluate.ts";
 import type { Cohort, CohortName } from "../study/cohort.ts";
 import type { FeatureBlock } from "../study/features.ts";
@@ -117,7 +118,7 @@ function predictionsTable(cohort: Cohort, models: readonly ModelOutcome[]): stri
         patient_id: id,
         cohort: "internal",
         model,
-        fold: String(fold),
+        fold: fold === null ? "out of bag" : String(fold),
         outcome,
         risk,
       })),
@@ -150,14 +151,18 @@ function foldsTable(models: readonly ModelOutcome[]): string {
         model,
         fold: k,
         selected: fold.selected.length,
-        kernel: fold.params.kernel.kind,
-        C: fold.params.C,
-        gamma: fold.params.kernel.kind === "rbf" ? fold.params.kernel.gamma : "",
+        ...choiceCells(fold.params),
         inner_auc: fold.innerAuc,
         flags: fold.flags.join("; "),
       })),
     ),
   );
+}
+
+/** A classifier's choice; a logistic regression has its penalty in the place of a kernel. */
+function choiceCells(choice: ClassifierChoice) {
+  if (!("kernel" in choice)) return { kernel: `logistic ${choice.penalty}`, C: choice.C, gamma: "" };
+  return { kernel: choice.kernel.kind, C: choice.C, gamma: choice.kernel.kind === "linear" ? "" : choice.kernel.gamma };
 }
 
 function selectedTable(models: readonly ModelOutcome[]): string {
