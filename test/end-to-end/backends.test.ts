@@ -94,17 +94,14 @@ describe("islet unet forward", () => {
     },
   );
 
-  const logits = async (backend: "webgpu" | "wasm", env: Record<string, string>) => {
-    const result = await run("whole", "whole", "logits", backend, `logits-${backend}.npy`, env);
+  test.for(["webgpu", "wasm"])("gives PyTorch's logits to 1e-4 with the weights of a whole network on %s", async (backend, { skip }) => {
+    skip(backend === "webgpu" && !adapters);
+    const result = await run("whole", "whole", "logits", backend, `logits-${backend}.npy`, softwareVulkanEnvironment());
     const [N, , H, W] = whole.shape;
     expect(result.code).toBe(0);
     expect(JSON.parse(result.stdout)).toMatchObject({ shape: [N, 2, H, W], backend });
     expect(relativeL2(await numbers(at(`logits-${backend}.npy`)), whole.logits)).toBeLessThan(1e-4);
-  };
-  test.skipIf(!adapters)("gives PyTorch's logits to 1e-4 with the weights of a whole network on webgpu", () =>
-    logits("webgpu", softwareVulkanEnvironment()),
-  );
-  test("gives them on wasm too", () => logits("wasm", {}));
+  });
 
   test("ends with 2 and names the way out where logits are asked of an encoder alone", async () => {
     expect(await run("w", "x", "logits", "wasm", "no.npy", {})).toMatchObject({
