@@ -5,6 +5,7 @@ import { convertCommand, inspectCommand } from "./commands/images.ts";
 import { deepCommand } from "./commands/deep.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { learnCommand } from "./commands/learn.ts";
 import { mapsCommand } from "./commands/maps.ts";
 import { radiomicsCommand } from "./commands/radiomics.ts";
@@ -33,6 +34,7 @@ export function program(): Command {
     radiomicsCommand(),
     mapsCommand(),
     deepCommand(),
+    explainCommand(),
     unetCommand(),
     svmCommand(),
     learnCommand(),

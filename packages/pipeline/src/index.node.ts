@@ -5,6 +5,7 @@ export type { TrainingFileEvent } from "./deep/training/train-file.node.ts";
 export { readSource } from "./intake/source.node.ts";
 export { toolFiles } from "./intake/tools.node.ts";
 export { crossValidateFile, decideSvmFile, fitSvmFile } from "./learn/files.node.ts";
+export { explainCase } from "./study/explain.node.ts";
 export { writeMaps } from "./study/maps.node.ts";
 export { selfTest } from "./selftest/certificate.node.ts";
 export {

@@ -46,9 +46,7 @@ export interface DeepResult {
 
 /** Deep features of one tumour, by the defaults of the method: 1 mm, cubic, resample before window. */
 export async function deepCase({ image, roi, weights, window, backend: choice, seed, inputSize }: DeepCase): Promise<DeepResult> {
-  if (!Number.isInteger(inputSize) || inputSize < 16 || inputSize > 1024 || inputSize % 16) {
-    throw new ConfigError("input size", `expected a multiple of 16 from 16 to 1024; got ${inputSize}`);
-  }
+  checkInputSize(inputSize);
   const bytes = await bytesOf(weights);
   const checkpoint = readWeights(bytes, weights);
   const backend = await resolveBackend(choice);
@@ -76,6 +74,12 @@ export async function deepCase({ image, roi, weights, window, backend: choice, s
   } finally {
     encoder.destroy();
   }
+}
+
+/** Throws a ConfigError unless slices of this side can be halved four times and are of a sensible size. */
+export function checkInputSize(inputSize: number): void {
+  if (Number.isInteger(inputSize) && inputSize >= 16 && inputSize <= 1024 && inputSize % 16 === 0) return;
+  throw new ConfigError("input size", `expected a multiple of 16 from 16 to 1024; got ${inputSize}`);
 }
 
 /** Reads a weights file. */
