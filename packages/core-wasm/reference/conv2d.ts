@@ -34,6 +34,28 @@ export function conv2d(sizes: Conv2dSizes, x: ArrayLike<number>, weight: ArrayLi
   return y;
 }
 
+/** The gradients of x, weight and bias from that of y. */
+export function conv2dBackward(
+  sizes: Conv2dSizes,
+  x: ArrayLike<number>,
+  weight: ArrayLike<number>,
+  dy: ArrayLike<number>,
+): { dx: Float64Array; dweight: Float64Array; dbias: Float64Array } {
+  const [dx, dweight] = [new Float64Array(x.length), new Float64Array(weight.length)];
+  eachTap(sizes, (iy, ix, iw) => {
+    dx[ix]! += weight[iw]! * dy[iy]!;
+    dweight[iw]! += x[ix]! * dy[iy]!;
+  });
+  return { dx, dweight, dbias: planeSums(dy, sizes.CO) };
+}
+
+/** Sum of each of C planes: the gradient of a bias. */
+export function planeSums(dy: ArrayLike<number>, C: number): Float64Array {
+  const sums = new Float64Array(C);
+  for (let i = 0; i < dy.length; i++) sums[Math.floor((i * C) / dy.length)]! += dy[i]!;
+  return sums;
+}
+
 /** For every output of conv2d, the number of terms that meet in it and the largest |weight * x| among them: the measure of an f32 sum's error. */
 export function conv2dTerms(
   sizes: Conv2dSizes,
@@ -59,6 +81,16 @@ export function relu(x: number): number {
   return Math.max(x, 0);
 }
 
+/** The slope of elu: 1 where x > 0, exp(x) elsewhere. */
+export function eluSlope(x: number): number {
+  return x > 0 ? 1 : Math.exp(x);
+}
+
+/** The slope of relu: 1 where x > 0, 0 elsewhere. */
+export function reluSlope(x: number): number {
+  return x > 0 ? 1 : 0;
+}
+
 /** 2x2 max pooling with stride 2 of (C,H,W), H and W even. */
 export function maxPool2d(x: ArrayLike<number>, C: number, H: number, W: number): Float64Array {
   const y = new Float64Array((C * H * W) / 4).fill(-Infinity);
@@ -71,6 +103,18 @@ export function maxPool2d(x: ArrayLike<number>, C: number, H: number, W: number)
     }
   }
   return y;
+}
+
+/** The gradient of maxPool2d: that of each window goes to the first of its largest pixels, row by row. */
+export function maxPool2dBackward(x: ArrayLike<number>, dy: ArrayLike<number>, C: number, H: number, W: number): Float64Array {
+  const dx = new Float64Array(C * H * W);
+  for (let k = 0; k < dy.length; k++) {
+    const [c, i, j] = [Math.floor((4 * k) / (H * W)), Math.floor(k / (W / 2)) % (H / 2), k % (W / 2)];
+    const window = [0, 1].flatMap((a) => [0, 1].map((b) => (c * H + 2 * i + a) * W + 2 * j + b));
+    const values = window.map((at) => x[at]!);
+    dx[window[values.indexOf(Math.max(...values))]!] = dy[k]!;
+  }
+  return dx;
 }
 
 /** Mean of each channel of (C,H,W) over its pixels. */

@@ -65,5 +65,39 @@ export function winograd(
   return y;
 }
 
+/** The gradient of the weight (CO,CI,3,3) from x (CI,H,W) and dy (CO,H,W), by the transposed matrices; H and W multiples of 4. With `isMagnitude` as above. */
+export function winogradGradient(
+  { CI, CO, H, W }: Conv2dSizes,
+  x: ArrayLike<number>,
+  dy: ArrayLike<number>,
+  isMagnitude: boolean,
+): Float64Array {
+  const size = isMagnitude ? Math.abs : (v: number) => v;
+  const [bt, at, g] = isMagnitude ? [absolute(BT), absolute(AT), absolute(G)] : [BT, AT, G];
+  const pixel = (plane: ArrayLike<number>, c: number, i: number, j: number) =>
+    i < 0 || j < 0 || i >= H || j >= W ? 0 : size(plane[(c * H + i) * W + j]!);
+  const dweight = new Float64Array(CO * CI * 9);
+  for (let co = 0; co < CO; co++) {
+    for (let ci = 0; ci < CI; ci++) {
+      const sum = rows(6, 6, () => 0);
+      for (let i = 0; i < H; i += 4) {
+        for (let j = 0; j < W; j += 4) {
+          const v = around(
+            bt,
+            rows(6, 6, (r, c) => pixel(x, ci, i + r - 1, j + c - 1)),
+          );
+          const m = around(
+            transposed(at),
+            rows(4, 4, (r, c) => pixel(dy, co, i + r, j + c)),
+          );
+          m.forEach((row, r) => row.forEach((value, c) => (sum[r]![c]! += value * v[r]![c]!)));
+        }
+      }
+      around(transposed(g), sum).forEach((row, r) => row.forEach((value, c) => (dweight[(co * CI + ci) * 9 + r * 3 + c] = value)));
+    }
+  }
+  return dweight;
+}
+
 const rows = (n: number, m: number, value: (i: number, j: number) => number): number[][] =>
   Array.from({ length: n }, (_, i) => Array.from({ length: m }, (_v, j) => value(i, j)));
