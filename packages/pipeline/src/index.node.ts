@@ -1,10 +1,10 @@
 // What the apps ask of the pipeline where there are files and threads.
-export { writePhantomStudy } from "./demo/phantom.node.ts";
+export { DEMO_DEFAULTS, generateDemo } from "./demo/generate.node.ts";
 export { trainFile } from "./deep/training/train-file.node.ts";
 export type { TrainingFileEvent } from "./deep/training/train-file.node.ts";
 export { readSource } from "./intake/source.node.ts";
 export { toolFiles } from "./intake/tools.node.ts";
-export { crossValidateFile, decideSvmFile, fitSvmFile } from "./learn/files.node.ts";
+export { crossValidateFile, decideSvmFile, fitSvmFile, learnSettingsFile } from "./learn/files.node.ts";
 export { explainCase } from "./study/explain.node.ts";
 export { writeMaps } from "./study/maps.node.ts";
 export { selfTest } from "./selftest/certificate.node.ts";
@@ -20,7 +20,7 @@ export {
   rocFile,
   univariateFile,
 } from "./stats/files.node.ts";
-export { competingFile, coxFile, kmFile, timeRocFile } from "./stats/survival-files.node.ts";
+export { competingFile, coxFile, coxnetFile, kmFile, timeRocFile } from "./stats/survival-files.node.ts";
 export { inspectMachine } from "./study/machine.node.ts";
 export { createThreadPool } from "./study/pool.node.ts";
 export { writeAtomic } from "./study/output.node.ts";

@@ -5,6 +5,7 @@ import { collinearityCommand } from "./stats/collinearity.ts";
 import { confusionCommand } from "./stats/confusion.ts";
 import { competingCommand } from "./stats/competing.ts";
 import { coxCommand } from "./stats/cox.ts";
+import { coxnetCommand } from "./stats/coxnet.ts";
 import { decisionCurveCommand } from "./stats/dca.ts";
 import { delongCommand } from "./stats/delong.ts";
 import { kmCommand } from "./stats/km.ts";
@@ -28,6 +29,7 @@ export function statsCommand(): Command {
     decisionCurveCommand(),
     kmCommand(),
     coxCommand(),
+    coxnetCommand(),
     competingCommand(),
     timeRocCommand(),
   ])

@@ -21,7 +21,7 @@ export interface NumericColumns {
  * @throws ConfigError naming a pattern that fits no column, row and column of a cell that is no number, or how few rows are left
  */
 export function numericColumns(csv: CsvTable, file: string, patterns: readonly (readonly string[])[]): NumericColumns {
-  const names = patterns.map((set) => [...new Set(set.flatMap((pattern) => matching(csv.columns, pattern, file)))]);
+  const names = patterns.map((set) => [...new Set(set.flatMap((pattern) => columnsMatching(csv.columns, pattern, file)))]);
   const twice = names.flat().find((name, i, all) => all.indexOf(name) !== i);
   if (twice !== undefined) throw new ConfigError(file, `column "${twice}" is in both sets; a column belongs to one`);
   const ignored: { column: string; reason: string }[] = [];
@@ -69,8 +69,12 @@ export function numericColumns(csv: CsvTable, file: string, patterns: readonly (
   return { sets, rowsLeftOut: csv.rows.length - complete.length, ignored };
 }
 
-/** The columns a pattern stands for. */
-function matching(columns: readonly string[], pattern: string, file: string): string[] {
+/**
+ * The columns a pattern stands for: one of that name, or those that begin as it does before its star.
+ *
+ * @throws ConfigError when there is none
+ */
+export function columnsMatching(columns: readonly string[], pattern: string, file: string): string[] {
   if (!pattern.endsWith("*") || columns.includes(pattern)) {
     requireColumn(columns, pattern, file);
     return [pattern];

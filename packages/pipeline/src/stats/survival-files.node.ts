@@ -1,6 +1,8 @@
 // Survival analysis on files.
 import type { Ties } from "./cox-likelihood.ts";
 import { competingReport, type CompetingReport } from "./competing-report.ts";
+import { coxnetReport, type CoxnetChoice, type CoxnetReport } from "./coxnet-report.ts";
+import { coxnetTable } from "./coxnet-table.ts";
 import { coxReport, type CoxReport } from "./cox-report.ts";
 import { tableOf } from "./files.node.ts";
 import type { ConfidenceType } from "./kaplan-meier.ts";
@@ -32,6 +34,15 @@ export async function coxFile(
   options: { readonly ties?: Ties; readonly transform?: TimeTransform; readonly tau?: number | undefined } = {},
 ): Promise<CoxReport> {
   return coxReport(await followUpTable(file, columns), options);
+}
+
+/** Elastic-net Cox regression on a CSV table; covariates may be patterns such as "deep_*". The first id names the scores. */
+export async function coxnetFile(
+  file: string,
+  { ids, ...columns }: FileColumns & { readonly covariates: readonly string[] },
+  choice: CoxnetChoice,
+): Promise<CoxnetReport> {
+  return coxnetReport(coxnetTable(await tableOf(file, ids), file, columns, ids?.[0]), choice);
 }
 
 /** Cumulative incidence of two competing events of a CSV table, by group where one is named. */

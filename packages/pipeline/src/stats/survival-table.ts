@@ -30,6 +30,8 @@ export interface SurvivalTable {
   readonly covariates: readonly Covariate[];
   /** Rows left out because a value is missing. */
   readonly leftOut: number;
+  /** Line in the file of every row kept. */
+  readonly lines: readonly number[];
 }
 
 /**
@@ -83,6 +85,7 @@ export function survivalTable(csv: CsvTable, file: string, columns: SurvivalColu
         .map((level, k) => ({ name: `${name}=${level}`, values: Float64Array.from(of, (code) => (code === k + 1 ? 1 : 0)) }));
     }),
     leftOut: csv.rows.length - rows.length,
+    lines: rows.map(({ line }) => line),
   };
 }
 
