@@ -24,6 +24,8 @@ for options in [
     {"kernel": "linear", "C": 0.25, "scale": True},
     {"kernel": "rbf", "C": 4, "scale": True, "balanced": True},
     {"kernel": "rbf", "C": 2, "gamma": 0.05, "balanced": True},
+    {"kernel": "poly", "scale": True},
+    {"kernel": "poly", "C": 0.5, "gamma": 0.2, "degree": 2, "coef0": 1, "scale": True, "balanced": True},
 ]:
     scaler = StandardScaler().fit(x) if options.get("scale") else None
     inside, outside = (scaler.transform(x), scaler.transform(new)) if scaler else (x, new)
@@ -31,6 +33,8 @@ for options in [
         kernel=options["kernel"],
         C=options.get("C", 1.0),
         gamma=options.get("gamma", "scale"),
+        degree=options.get("degree", 3),
+        coef0=options.get("coef0", 0.0),
         class_weight="balanced" if options.get("balanced") else None,
         tol=1e-10,
     ).fit(inside, y)

@@ -1,7 +1,7 @@
 import { decideSvmFile, fitSvmFile, writeAtomic } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
-import { columns, print } from "../output.ts";
-import { examples, number } from "../options.ts";
+import { columns, note, print } from "../output.ts";
+import { examples, notNegative, number, positive, whole } from "../options.ts";
 
 interface FitFlags {
   readonly table: string;
@@ -10,6 +10,10 @@ interface FitFlags {
   readonly kernel: "linear" | "rbf" | "poly";
   readonly c: number;
   readonly gamma?: number;
+  readonly degree: number;
+  readonly coef0: number;
+  readonly probability?: boolean;
+  readonly seed: number;
   readonly tol: number;
   readonly classWeight?: "balanced";
   readonly scale?: boolean;
@@ -29,40 +33,56 @@ export function svmCommand(): Command {
     .option("--id <column>", "column with the rows' names")
     .addOption(new Option("--kernel <name>", "kernel").choices(["linear", "rbf", "poly"]).default("rbf"))
     .option("--c <c>", "penalty C", number, 1)
-    .option("--gamma <g>", "gamma of the RBF kernel (default: 1 / (features x variance))", number)
+    .option("--gamma <g>", "gamma of the kernels rbf and poly (default: 1 / (features x variance))", number)
+    .option("--degree <n>", "degree of the kernel poly", positive, 3)
+    .option("--coef0 <c>", "constant of the kernel poly: (gamma a.b + c)^degree", notNegative, 0)
     .option("--tol <t>", "tolerance of the optimality conditions", number, 1e-3)
     .addOption(new Option("--class-weight <how>", "weights of the classes").choices(["balanced"]))
     .option("--scale", "z-score every column first")
+    .option("--probability", "calibrate probabilities (Platt, 5 stratified folds)")
+    .option("--seed <n>", "seed of those folds", whole, 1)
     .requiredOption("-o, --out <file>", "model to write (.json)")
     .addHelpText(
       "after",
       examples(
         "svm fit --table features.csv --outcome recurrence -o m.json",
-        "svm fit --table features.csv --outcome y --id patient_id --kernel linear --c 0.5 --class-weight balanced --scale -o m.json",
+        "svm fit --table features.csv --outcome y --id patient_id --kernel linear --c 0.5 --class-weight balanced --scale --probability -o m.json",
       ),
     )
-    .action(async ({ table, outcome, id, kernel, c, gamma, tol, classWeight, scale, out, json }: FitFlags) => {
-      const model = await fitSvmFile(table, outcome, id, {
-        kernel,
-        C: c,
-        tolerance: tol,
-        balanced: classWeight === "balanced",
-        scale: scale === true,
-        ...(gamma !== undefined && { gamma }),
-      });
-      await writeAtomic(out, `${JSON.stringify(model)}\n`);
-      const summary = {
-        out,
-        features: model.features.length,
-        supportVectors: model.svm.dualCoef.length,
-        rho: model.svm.rho,
-        kernel: model.svm.kernel,
-        C: model.C,
-      };
-      print(summary, { ...(json && { json }) }, () => [
-        `wrote ${out}: ${kernel} SVM on ${summary.features} features, ${summary.supportVectors} support vectors`,
-      ]);
-    });
+    .action(
+      async ({ table, outcome, id, kernel, c, gamma, degree, coef0, tol, classWeight, scale, probability, seed, out, json }: FitFlags) => {
+        const { model, ignored } = await fitSvmFile(
+          { file: table, outcome, ...(id !== undefined && { id }) },
+          {
+            kernel,
+            C: c,
+            degree,
+            coef0,
+            tolerance: tol,
+            balanced: classWeight === "balanced",
+            scale: scale === true,
+            probability: probability === true,
+            seed,
+            ...(gamma !== undefined && { gamma }),
+          },
+        );
+        for (const { column, reason } of ignored) note(`column ${column} ${reason}: no feature`);
+        await writeAtomic(out, `${JSON.stringify(model)}\n`);
+        const summary = {
+          out,
+          features: model.features.length,
+          supportVectors: model.svm.dualCoef.length,
+          rho: model.svm.rho,
+          kernel: model.svm.kernel,
+          C: model.C,
+          platt: model.platt,
+          ignored,
+        };
+        print(summary, { ...(json && { json }) }, () => [
+          `wrote ${out}: ${kernel} SVM on ${summary.features} features, ${summary.supportVectors} support vectors`,
+        ]);
+      },
+    );
 
   svm
     .command("decide")
@@ -77,7 +97,14 @@ export function svmCommand(): Command {
     .action(async ({ model, table, id, json }: { model: string; table: string; id?: string; json?: boolean }) => {
       const result = await decideSvmFile(model, table, id);
       print(result, { ...(json && { json }) }, () =>
-        columns([["row", "decision"], ...result.decision.map((value, i) => [result.ids[i]!, value.toPrecision(6)])]),
+        columns([
+          ["row", "decision", ...(result.probability ? ["probability"] : [])],
+          ...result.decision.map((value, i) => [
+            result.ids[i]!,
+            value.toPrecision(6),
+            ...(result.probability ? [result.probability[i]!.toFixed(4)] : []),
+          ]),
+        ]),
       );
     });
   return svm;

@@ -7,6 +7,7 @@ import { crossValidate, type CrossValidation } from "./cross-validate.ts";
 import { predictEnsemble } from "./ensemble.ts";
 import type { FeatureTable } from "./feature-table.ts";
 import { learnReport } from "./report.ts";
+import { METHOD_SETTINGS } from "./settings.ts";
 
 /** A grid of four points: what these tests claim does not depend on the grid's size. */
 const SMALL_GRID: readonly GridPoint[] = [
@@ -188,7 +189,7 @@ describe("crossValidate", () => {
   });
 
   it("has the keys that islet learn cv promises", () => {
-    const report = learnReport(validate(cohort(14, { patients: 20, events: 5, features: 3 })));
+    const report = learnReport(validate(cohort(14, { patients: 20, events: 5, features: 3 })), METHOD_SETTINGS);
     expect(Object.keys(report)).toEqual(
       expect.arrayContaining(["auc", "ci", "p", "acc", "sen", "spc", "threshold", "folds", "predictions"]),
     );

@@ -6,6 +6,7 @@ import { confusionAt, rocCurve } from "../stats/roc.ts";
 import { bootstrapEstimate, type BootstrapEstimate } from "./bootstrap-estimate.ts";
 import { checkOutcome, checkTable, columnsOf, orderById, tableAt, type FeatureTable } from "./feature-table.ts";
 import { fitFoldModel, predictFoldModel, type FitSettings, type FoldModel } from "./fold-model.ts";
+import { permutationImportance, type Importance } from "./importance.ts";
 import { METHOD_SETTINGS, type LearnSettings, type ThresholdRule } from "./settings.ts";
 import { splitsOf } from "./splits.ts";
 import { thresholdBy } from "./threshold.ts";
@@ -56,6 +57,8 @@ export interface CrossValidation {
   readonly repeats?: { readonly auc: number[]; readonly mean: number; readonly sd: number };
   /** The .632+ estimates; absent without a bootstrap. */
   readonly bootstrap?: BootstrapEstimate;
+  /** What shuffling each feature costs, by its name; absent where it was not asked for. */
+  readonly importance?: Readonly<Record<string, Importance>>;
 }
 
 /**
@@ -115,6 +118,16 @@ export function crossValidate(core: Core, table: FeatureTable, outcome: Uint8Arr
     ...pooled(y, risk, settings.threshold),
     ...(settings.validation === "k-fold" && settings.repeats > 1 && { repeats: aucOfRepeats(y, risks, settings.repeats) }),
     ...(isBootstrap && { bootstrap: bootstrapEstimate(y, apparent(), risks) }),
+    ...(settings.importance > 0 && {
+      importance: permutationImportance(
+        core,
+        sorted,
+        y,
+        records.map((model, k) => ({ model, rows: splits[k]!.test })),
+        settings.importance,
+        settings.seed,
+      ),
+    }),
   };
 }
 

@@ -6,7 +6,7 @@ describe("CSV for the learner", () => {
     const { table, outcome, ignored } = learnTable("id,a,y,site,b\np,1,0,x,2e-3\nq,-3,1,y,4\n", "t.csv", { outcome: "y", id: "id" });
     expect(table).toEqual({ ids: ["p", "q"], names: ["a", "b"], values: Float64Array.of(1, 0.002, -3, 4) });
     expect([...outcome]).toEqual([0, 1]);
-    expect(ignored).toEqual(["site"]);
+    expect(ignored).toEqual([{ column: "site", reason: expect.stringMatching(/^holds words/) }]);
   });
 
   it("names the row and column of a cell that is no number in a column of numbers", () => {

@@ -1,34 +1,110 @@
 // The learner on files.
 import { loadCore } from "@islet/core-wasm";
+import { parseDocument } from "yaml";
 import { ConfigError } from "../errors.ts";
 import { textOf } from "../intake/named-file.node.ts";
 import { crossValidate } from "./cross-validate.ts";
-import { learnTable } from "./csv-table.ts";
+import { learnTable, type LearnTable, type TableColumns } from "./csv-table.ts";
+import { permutationTest } from "./permutation.ts";
 import { learnReport, type LearnReport } from "./report.ts";
+import { learnSettings, type LearnSettings } from "./settings.ts";
 import { decideSvmTable, fitSvmTable, type SvmDecisions, type SvmTableModel, type SvmTableOptions } from "./svm-table.ts";
 
+/** Which table, and what its columns are. */
+export interface TableFile extends Pick<TableColumns, "id" | "categorical"> {
+  readonly file: string;
+  readonly outcome: string;
+}
+
+/** What was no feature. */
+type Ignored = Pick<LearnTable, "ignored">;
+
 /** Fits one SVM on a CSV table. */
-export async function fitSvmFile(file: string, outcome: string, id: string | undefined, options: SvmTableOptions): Promise<SvmTableModel> {
-  const { table, outcome: y } = learnTable(await textOf(file), file, { outcome, ...(id !== undefined && { id }) });
-  return fitSvmTable(await loadCore(), table, y, options);
+export async function fitSvmFile(
+  { file, ...columns }: TableFile,
+  options: SvmTableOptions,
+): Promise<{ readonly model: SvmTableModel } & Ignored> {
+  const { table, outcome, ignored } = learnTable(await textOf(file), file, columns);
+  const core = await loadCore();
+  return { model: inColumn(file, columns.outcome, () => fitSvmTable(core, table, outcome, options)), ignored };
 }
 
 /** Decision values of a CSV table's rows by a fitted SVM's file. */
 export async function decideSvmFile(modelFile: string, file: string, id: string | undefined): Promise<SvmDecisions> {
   const model = await readSvmFile(modelFile);
-  const { table } = learnTable(await textOf(file), file, id === undefined ? {} : { id });
+  const { table } = learnTable(await textOf(file), file, { features: model.features, ...(id !== undefined && { id }) });
   return decideSvmTable(await loadCore(), model, table);
 }
 
-/** Cross-validates the study's learner on a CSV table. */
+/** What `crossValidateFile` is told besides the settings. */
+export interface LearnFileOptions {
+  readonly seed: number;
+  /** Columns that are in every model without selection. */
+  readonly always: readonly string[];
+  readonly onFold?: (done: number, of: number) => void;
+  readonly onPermutation?: (done: number, of: number) => void;
+}
+
+/**
+ * Cross-validates the study's learner on a CSV table; with `settings.permutations` tests it as a whole.
+ *
+ * @throws ConfigError naming file and column of what cannot be learnt from
+ */
 export async function crossValidateFile(
-  file: string,
-  outcome: string,
-  options: { readonly id?: string; readonly seed: number; readonly folds: number; readonly onFold?: (done: number, of: number) => void },
-): Promise<LearnReport> {
-  const { id, ...rest } = options;
-  const { table, outcome: y } = learnTable(await textOf(file), file, { outcome, ...(id !== undefined && { id }) });
-  return learnReport(crossValidate(await loadCore(), table, y, rest));
+  { file, ...columns }: TableFile,
+  settings: LearnSettings,
+  { seed, always, onFold, onPermutation }: LearnFileOptions,
+): Promise<LearnReport & Ignored> {
+  const { group, harmonise, impute } = settings;
+  const { table, outcome, ignored } = learnTable(await textOf(file), file, {
+    ...columns,
+    missing: impute === "none" ? "refuse" : "allow",
+    ...(group !== undefined && { group }),
+    ...(harmonise && { batch: harmonise.batch }),
+  });
+  const options = { ...settings, seed, always: alwaysColumns(table.names, always, columns.categorical ?? [], file) };
+  const core = await loadCore();
+  return inColumn(file, columns.outcome, () => {
+    const cv = crossValidate(core, table, outcome, { ...options, ...(onFold && { onFold }) });
+    const permutation = settings.permutations > 0 ? permutationTest(core, table, outcome, cv.auc.value, options, onPermutation) : undefined;
+    return { ...learnReport(cv, settings, permutation), ignored };
+  });
+}
+
+/** Settings of a YAML file with the keys of a study's `learn`, or none, overridden by those of a command. */
+export async function learnSettingsFile(file: string | undefined, overrides: Readonly<Record<string, unknown>>): Promise<LearnSettings> {
+  if (file === undefined) return learnSettings(overrides, "learn cv");
+  const document = parseDocument(await textOf(file));
+  const [fault] = document.errors;
+  if (fault) throw new ConfigError(file, `is not valid YAML: ${fault.message.split("\n")[0]}`, { cause: fault });
+  const given: unknown = document.toJS();
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw new ConfigError(file, "expected keys and values, as under learn in a study file");
+  return learnSettings({ ...given, ...overrides }, file);
+}
+
+/** What is wrong with an outcome is known inside; in which column of which file, only here. */
+function inColumn<T>(file: string, column: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof ConfigError && error.where === "outcome")
+      throw new ConfigError(`${file}, column ${column}`, error.message.slice("outcome: ".length), { cause: error });
+    throw error;
+  }
+}
+
+/** The feature columns of the columns named: themselves, or the coded ones of a category. */
+function alwaysColumns(names: readonly string[], always: readonly string[], categorical: readonly string[], file: string): string[] {
+  return always.flatMap((column) => {
+    const found = names.filter((name) => name === column || (categorical.includes(column) && name.startsWith(`${column}=`)));
+    if (found.length === 0)
+      throw new ConfigError(
+        `${file}, column ${column}`,
+        "is to be in every model but is no feature; name a column of numbers, or one named with --categorical",
+      );
+    return found;
+  });
 }
 
 /** Reads a model that `islet svm fit` wrote. */

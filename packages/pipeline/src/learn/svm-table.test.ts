@@ -53,11 +53,30 @@ describe("fitSvmTable and decideSvmTable", () => {
     expect(decideSvmTable(core, model, fresh)).toMatchObject({ ids: fresh.ids, probability: null });
   });
 
-  it("refuse a kernel that is not there, parameters out of range, one class and a missing column, each with a sentence", () => {
-    const fit = (options: SvmTableOptions) => () => fitSvmTable(core, table(sklearn.x), outcome, options);
-    expect(fit({ kernel: "poly" })).toThrow(
-      expect.objectContaining({ name: "ConfigError", message: "kernel: poly is not available yet; use linear or rbf" }),
+  it("give probabilities where asked: Platt's sigmoid of decisions by machines that had not seen their rows, the same for the same seed", () => {
+    const fit = (seed: number) => fitSvmTable(core, table(sklearn.x), outcome, { probability: true, scale: true, seed });
+    const { decision, probability } = decideSvmTable(core, fit(1), table(sklearn.new));
+    const { a, b } = fit(1).platt!;
+    expect(a).toBeLessThan(0);
+    expectClose(
+      probability!,
+      decision.map((f) => 1 / (1 + Math.exp(a * f + b))),
+      { rtol: 1e-14 },
     );
+    expect(fit(1)).toEqual(fit(1));
+    expect(fit(2).platt).not.toEqual(fit(1).platt);
+    expect(fit(2).svm).toEqual(fit(1).svm);
+    // Calibrated: the mean probability is near the share of events, 1/3, where the decisions of the fit itself would push it outwards.
+    const own = decideSvmTable(core, fit(1), table(sklearn.x)).probability!;
+    expect(own.reduce((sum, p) => sum + p, 0) / own.length).toBeCloseTo(1 / 3, 1);
+  });
+
+  it("refuse parameters out of range, one class and a missing column, each with a sentence", () => {
+    const fit = (options: SvmTableOptions) => () => fitSvmTable(core, table(sklearn.x), outcome, options);
+    expect(fit({ kernel: "poly", degree: 2.5 })).toThrow(
+      expect.objectContaining({ name: "ConfigError", message: "degree: expected a whole number from 1 to 10, found 2.5" }),
+    );
+    expect(fit({ kernel: "poly", coef0: -1 })).toThrow(/^coef0: expected a number of 0 or more, found -1/);
     expect(fit({ C: 0 })).toThrow(/^C: expected a positive number, found 0/);
     expect(fit({ gamma: NaN })).toThrow(/^gamma: expected a positive number, found NaN/);
     expect(() =>

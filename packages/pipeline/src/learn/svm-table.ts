@@ -1,8 +1,9 @@
 // The learner alone, for `islet svm fit` and `islet svm decide`: one SVM on a table, no selection, no search.
-import { trainSvm, type Core, type SvmKernel } from "@islet/core-wasm";
+import { crossDecisions, plattProbability, plattScaling, trainSvm, type Core, type Platt, type SvmKernel } from "@islet/core-wasm";
 import { ConfigError } from "../errors.ts";
+import { randomFor } from "../random.ts";
 import { checkOutcome, checkTable, columnsOf, type FeatureTable } from "./feature-table.ts";
-import { smallerClass } from "./folds.ts";
+import { smallerClass, stratifiedFolds } from "./folds.ts";
 import { fitScaler, rowsScaled, type Scaler } from "./scaler.ts";
 import { balancedWeights, labelsOf, storedDecisions, storeSvm, type StoredSvm } from "./svm.ts";
 
@@ -12,15 +13,25 @@ export interface SvmTableOptions {
   readonly kernel?: "linear" | "rbf" | "poly";
   /** Default 1. */
   readonly C?: number;
-  /** Default 1 / (features x variance of all values), 1 where that variance is 0; for rbf only. */
+  /** Default 1 / (features x variance of all values), 1 where that variance is 0; for rbf and poly. */
   readonly gamma?: number;
+  /** Of poly, default 3. */
+  readonly degree?: number;
+  /** Of poly, default 0. */
+  readonly coef0?: number;
   /** Tolerance of the optimality conditions, default 1e-3. */
   readonly tolerance?: number;
   /** Weights n / (2 * class size) instead of 1. */
   readonly balanced?: boolean;
   /** z-score every column first; the scale is kept in the model. */
   readonly scale?: boolean;
+  /** Calibrate probabilities; the seed draws the folds of it, default 1. */
+  readonly probability?: boolean;
+  readonly seed?: number;
 }
+
+/** Folds of the calibration, fewer where the smaller class has fewer members; as libsvm and scikit-learn. */
+const CALIBRATION_FOLDS = 5;
 
 /** A fitted SVM with what it needs to read a table. Plain JSON. */
 export interface SvmTableModel {
@@ -31,13 +42,15 @@ export interface SvmTableModel {
   readonly classWeight: readonly [negative: number, positive: number];
   readonly tolerance: number;
   readonly svm: StoredSvm;
+  /** P(event) = 1 / (1 + exp(a decision + b)); null where it was not asked for. */
+  readonly platt: Platt | null;
 }
 
 /** The JSON of `islet svm decide`, in row order. */
 export interface SvmDecisions {
   readonly ids: readonly string[];
   readonly decision: number[];
-  /** Null: a bare SVM has no probabilities; the cross-validated learner calibrates its own. */
+  /** P(event); null where the model was fitted without `probability`. */
   readonly probability: number[] | null;
 }
 
@@ -52,7 +65,11 @@ export function fitSvmTable(core: Core, table: FeatureTable, outcome: Uint8Array
   const { kernel = "rbf", C = 1, tolerance = 1e-3, balanced = false } = options;
   requirePositive("C", C);
   requirePositive("tol", tolerance);
-  if (kernel === "poly") throw new ConfigError("kernel", "poly is not available yet; use linear or rbf");
+  const { degree = 3, coef0 = 0, seed = 1 } = options;
+  if (kernel === "poly" && !(Number.isInteger(degree) && degree >= 1 && degree <= 10))
+    throw new ConfigError("degree", `expected a whole number from 1 to 10, found ${degree}`);
+  if (kernel === "poly" && !(coef0 >= 0 && Number.isFinite(coef0)))
+    throw new ConfigError("coef0", `expected a number of 0 or more, found ${coef0}`);
   checkTable(table);
   checkOutcome(table, outcome);
   if (table.names.length === 0) throw new ConfigError("feature table", "has no column to learn from; give at least one feature");
@@ -64,10 +81,29 @@ export function fitSvmTable(core: Core, table: FeatureTable, outcome: Uint8Array
   const x = scaler ? rowsScaled(scaler, table.values) : table.values;
   const y = labelsOf(outcome);
   const classWeight = balanced ? balancedWeights(y) : ([1, 1] as const);
-  const chosen: SvmKernel = kernel === "linear" ? { kind: "linear" } : { kind: "rbf", gamma: options.gamma ?? scaledGamma(x, d) };
-  if (chosen.kind === "rbf") requirePositive("gamma", chosen.gamma);
+  const gamma = kernel === "linear" ? 1 : (options.gamma ?? scaledGamma(x, d));
+  requirePositive("gamma", gamma);
+  const chosen: SvmKernel = {
+    linear: { kind: "linear" } as const,
+    rbf: { kind: "rbf", gamma } as const,
+    poly: { kind: "poly", gamma, degree, coef0 } as const,
+  }[kernel];
   const model = trainSvm(core, x, y, d, { kernel: chosen, C, classWeight, tolerance });
-  return { format: "islet-svm/1", features: [...table.names], scaler, C, classWeight, tolerance, svm: storeSvm(model) };
+  const platt = options.probability ? calibrated() : null;
+  return { format: "islet-svm/1", features: [...table.names], scaler, C, classWeight, tolerance, svm: storeSvm(model), platt };
+
+  /** Platt's sigmoid on decision values of machines that have not seen their rows. */
+  function calibrated(): Platt {
+    const folds = Math.min(CALIBRATION_FOLDS, smallerClass(outcome));
+    if (folds < 2) {
+      throw new ConfigError(
+        "outcome",
+        `the smaller class has ${smallerClass(outcome)} of ${outcome.length} rows; probabilities need at least 2 rows of each, so leave out --probability or add rows`,
+      );
+    }
+    const fold = stratifiedFolds(outcome, folds, randomFor(seed, "svm", "calibration"));
+    return plattScaling(crossDecisions(core, x, y, d, fold, folds, [{ kernel: chosen, C }], { balanced, tolerance }), y);
+  }
 }
 
 /**
@@ -80,7 +116,9 @@ export function decideSvmTable(core: Core, model: SvmTableModel, table: FeatureT
   const raw = columnsOf(table, model.features);
   checkTable({ ids: table.ids, names: model.features, values: raw });
   const x = model.scaler ? rowsScaled(model.scaler, raw) : raw;
-  return { ids: table.ids, decision: [...storedDecisions(core, model.svm, x)], probability: null };
+  const decision = [...storedDecisions(core, model.svm, x)];
+  const { platt } = model;
+  return { ids: table.ids, decision, probability: platt && decision.map((value) => plattProbability(value, platt)) };
 }
 
 /** 1 / (d * variance of all values), variance divided by their number. */
