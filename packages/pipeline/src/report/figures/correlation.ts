@@ -4,7 +4,7 @@ import type { Column } from "../../stats/correlation.ts";
 import type { FeatureBlock } from "../../study/features.ts";
 import { primaryModel, type StudyResults } from "../results.ts";
 import { beside, drawPlot, standalone, text, titled, type Figure, type Panel } from "./draw.ts";
-import { pngOf } from "./png.ts";
+import { encodePng } from "../png.ts";
 import { INTERNAL } from "./palette.ts";
 
 /** Most cells along a side of the heat map; more features are averaged. */
@@ -78,9 +78,9 @@ function heatMap({ r }: CollinearityReport): Panel {
   const image = (png: Uint8Array, x: number, y: number, w: number, h: number) =>
     `<image x="${x}" y="${y}" width="${w}" height="${h}" preserveAspectRatio="none" style="image-rendering:pixelated" xlink:href="data:image/png;base64,${base64(png)}"/>`;
   const content =
-    image(pngOf(rgb, width, height), 0, 8, SIDE, SIDE) +
+    image(encodePng({ rgb, width, height }), 0, 8, SIDE, SIDE) +
     `<rect x="0" y="8" width="${SIDE}" height="${SIDE}" fill="none" stroke="#222222"/>` +
-    image(pngOf(legendBar, 64, 1), 60, SIDE + 20, 180, 10) +
+    image(encodePng({ rgb: legendBar, width: 64, height: 1 }), 60, SIDE + 20, 180, 10) +
     text(54, SIDE + 29, "0", { anchor: "end", size: 10 }) +
     text(246, SIDE + 29, "1", { size: 10 });
   return { width: SIDE, height: SIDE + 36, content };
