@@ -1,9 +1,11 @@
 // All hand-crafted features of a tumour, file to features, beside PyRadiomics, MIRP and pictologics on the same files.
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
 import { planRadiomics } from "@islet/pipeline";
 import { radiomicsCase } from "@islet/pipeline/node";
-import { pythonBench } from "./python.ts";
+import { pythonBench, pythonTwins } from "./python.ts";
 import { inTurns, printRow } from "./row.ts";
 
 const root = process.env["ISLET_TEST_DATA"] ?? fileURLToPath(new URL("../../../shared/data", import.meta.url));
@@ -12,6 +14,9 @@ const tumours = [
   { name: "sarcoma STS_013, 1529 ml", image: "sts/STS_013/ct.nii.gz", mask: "sts/STS_013/ct_mask.nii.gz" },
 ].map(({ name, image, mask }) => ({ name, image: `${root}/${image}`, mask: `${root}/${mask}` }));
 
+/** What both sides time: neither counts the start of its process, and both have computed the case once before. */
+const WARM = "in a running process after one untimed turn";
+
 /** A peer, the preset that computes what it computes, and what is the same on both sides. */
 const PEERS = [
   {
@@ -19,25 +24,47 @@ const PEERS = [
     peer: "PyRadiomics",
     preset: "pyradiomics",
     rounds: 3,
-    note: "its 107 default features, bin width 25; one thread each",
+    note: "its 107 default features, bin width 25",
   },
-  { module: "mirp", peer: "MIRP", preset: "ibsi", rounds: 1, note: "IBSI 1 in 3D, bins of 25 HU, no resampling; one thread each" },
+  { module: "mirp", peer: "MIRP", preset: "ibsi", rounds: 1, note: "IBSI 1 in 3D, bins of 25 HU, no resampling" },
   { module: "pictologics", peer: "pictologics", preset: "ibsi", rounds: 2, note: "IBSI 1 in 3D, bins of 25 HU, no resampling" },
 ] as const;
 
 const OUR_ROUNDS = 5;
+
+interface Peer {
+  readonly version: string;
+  readonly features: number;
+  readonly ms: number[];
+}
+
+/** Two workers; the returned function lets each compute the case once. */
+async function twoWorkers(workerData: { image: string; mask: string; preset: string }) {
+  const workers = [0, 1].map(() => new Worker(new URL("radiomics-worker.ts", import.meta.url), { workerData }));
+  await Promise.all(workers.map((worker) => once(worker, "message")));
+  return {
+    run: () =>
+      Promise.all(
+        workers.map((worker) => {
+          const answer = once(worker, "message");
+          worker.postMessage("run");
+          return answer;
+        }),
+      ),
+    end: () => Promise.all(workers.map((worker) => worker.terminate())),
+  };
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
+
 for (const { name, image, mask } of tumours) {
   if (!existsSync(image)) {
     console.error(`bench: ${image} is absent, so ${name} has no row; set ISLET_TEST_DATA to the folder of real scans`);
     continue;
   }
   for (const { module, peer, preset, rounds, note } of PEERS) {
-    const theirs = pythonBench<{ version: string; features: number; ms: number[] }>("radiomics_peers.py", module, [
-      module,
-      image,
-      mask,
-      String(rounds),
-    ]);
+    const theirs = pythonBench<Peer>("radiomics_peers.py", module, [module, image, mask, String(rounds)]);
+    const twins = theirs && (await pythonTwins<Peer>("radiomics_peers.py", module, [module, image, mask, "1"]));
     const plan = planRadiomics(preset);
     let features = 0;
     const [ours] = await inTurns(OUR_ROUNDS, [
@@ -45,7 +72,19 @@ for (const { name, image, mask } of tumours) {
         features = Object.keys((await radiomicsCase({ image, mask }, plan)).features).length;
       },
     ]);
-    const title = `all features, file to features: ${name}, preset ${preset} (${features} features)`;
-    printRow(title, ours!, theirs ? `${peer} ${theirs.version} (${theirs.features} features)` : peer, theirs?.ms ?? [], note);
+    const pair = await twoWorkers({ image, mask, preset });
+    const [together] = await inTurns(OUR_ROUNDS, [pair.run]);
+    await pair.end();
+
+    const title = (threads: string) => `all features, file to features: ${name}, preset ${preset} (${features} features), ${threads}`;
+    const them = theirs ? `${peer} ${theirs.version} (${theirs.features} features)` : peer;
+    printRow(title("1 thread"), ours!, them, theirs?.ms ?? [], `${note}; one thread each, ${WARM}`);
+    printRow(
+      title("2 threads"),
+      together!.map((ms) => ms / 2),
+      them,
+      twins ? [mean(twins.flatMap(({ ms }) => ms)) / 2] : [],
+      `${note}; ms a case: two cases at once, on two workers of ours and in two processes of the peer, wall time / 2, ${WARM}`,
+    );
   }
 }

@@ -10,8 +10,9 @@ import sys
 import time
 import warnings
 
-for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS"):
-    os.environ[name] = "1"
+for name in ("OMP", "MKL", "OPENBLAS", "NUMBA", "PICTOLOGICS"):
+    os.environ[f"{name}_NUM_THREADS"] = "1"
+os.environ["ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS"] = "1"
 warnings.filterwarnings("ignore")
 logging.disable(logging.CRITICAL)
 
