@@ -10,6 +10,7 @@ import { learnCommand } from "./commands/learn.ts";
 import { mapsCommand } from "./commands/maps.ts";
 import { radiomicsCommand } from "./commands/radiomics.ts";
 import { roiCommand } from "./commands/roi.ts";
+import { segmentCommand } from "./commands/segment.ts";
 import { selftestCommand } from "./commands/selftest.ts";
 import { statsCommand } from "./commands/stats.ts";
 import { studyCommand } from "./commands/study.ts";
@@ -35,6 +36,7 @@ export function program(): Command {
     mapsCommand(),
     deepCommand(),
     explainCommand(),
+    segmentCommand(),
     unetCommand(),
     svmCommand(),
     learnCommand(),

@@ -1,5 +1,7 @@
 // What the apps ask of the pipeline where there are files and threads.
 export { DEMO_DEFAULTS, generateDemo } from "./demo/generate.node.ts";
+export { evaluateFile } from "./deep/evaluate-file.node.ts";
+export { segmentFile } from "./deep/segment-file.node.ts";
 export { trainFile } from "./deep/training/train-file.node.ts";
 export type { TrainingFileEvent } from "./deep/training/train-file.node.ts";
 export { readSource } from "./intake/source.node.ts";

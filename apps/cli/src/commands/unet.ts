@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { evalCommand } from "./unet/eval.ts";
 import { exportCommand } from "./unet/export.ts";
 import { forwardCommand } from "./unet/forward.ts";
 import { infoCommand } from "./unet/info.ts";
@@ -7,7 +8,8 @@ import { trainCommand } from "./unet/train.ts";
 
 /** islet unet: the network by itself. */
 export function unetCommand(): Command {
-  const unet = new Command("unet").description("the U-Net: make, describe, run and train weights");
-  for (const command of [initCommand(), infoCommand(), forwardCommand(), trainCommand(), exportCommand()]) unet.addCommand(command);
+  const unet = new Command("unet").description("the U-Net: make, describe, run, train, evaluate and export weights");
+  for (const command of [initCommand(), infoCommand(), forwardCommand(), trainCommand(), evalCommand(), exportCommand()])
+    unet.addCommand(command);
   return unet;
 }

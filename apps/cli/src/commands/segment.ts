@@ -1,0 +1,56 @@
+import { segmentFile } from "@islet/pipeline/node";
+import { Command } from "commander";
+import { backendOption, examples, niftiFile, number } from "../options.ts";
+import { note, print } from "../output.ts";
+import { intensitiesOf, withIntensities, type IntensityFlags } from "./unet/intensities.ts";
+
+interface SegmentFlags extends IntensityFlags {
+  readonly image: string;
+  readonly roi: string;
+  readonly weights: string;
+  readonly out: string;
+  readonly truth?: string;
+  readonly tta?: boolean;
+  readonly inputSize?: number;
+  readonly backend: "auto" | "webgpu" | "wasm";
+  readonly json?: boolean;
+}
+
+/** islet segment: a rough box becomes a mask. */
+export function segmentCommand(): Command {
+  return withIntensities(
+    new Command("segment")
+      .description("the tumour in a rough box as a mask, by the U-Net: largest piece, holes filled; for islet radiomics, say")
+      .requiredOption("--image <in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha")
+      .requiredOption("--roi <in>", "rough annotation (.json), or a mask whose bounding box serves")
+      .requiredOption("--weights <file>", "safetensors file of a whole network")
+      .requiredOption("-o, --out <file>", "the mask to write (.nii.gz), on the image's voxels", niftiFile),
+  )
+    .option("--truth <in>", "a mask to compare with: prints the DSC, and that of the box itself")
+    .option("--tta", "average over each slice and its three mirror images")
+    .option("--input-size <n>", "pixels that slices are stretched to (default: as trained)", number)
+    .addOption(backendOption())
+    .addHelpText(
+      "after",
+      examples(
+        "segment --image scan/ --roi rough-roi.json --weights w.safetensors -o tumour.nii.gz",
+        "segment --image ct.nii.gz --roi rough.json --weights w.safetensors --tta --truth drawn.nii.gz -o tumour.nii.gz --json",
+      ),
+    )
+    .action(async (flags: SegmentFlags) => {
+      const { warnings, ...result } = await segmentFile({
+        ...flags,
+        flips: flags.tta ?? false,
+        window: intensitiesOf(flags),
+        inputSize: flags.inputSize ?? null,
+      });
+      for (const warning of warnings) note(`! ${warning}`);
+      const { voxels, dice, provenance } = result;
+      print({ ...result, warnings }, flags, () => [
+        `wrote ${result.out}: ${result.volumeMl.toFixed(1)} ml, ${voxels.kept + voxels.filled} voxels (${voxels.marked - voxels.kept} in smaller pieces left out, ${voxels.filled} in holes filled)`,
+        ...(dice ? [`DSC with the given mask: ${dice.mask.toFixed(3)}; of the box itself: ${dice.box.toFixed(3)}`] : []),
+        `network: ${provenance.network}; ${result.slices} slices on ${provenance.device}`,
+        "Research use only.",
+      ]);
+    });
+}

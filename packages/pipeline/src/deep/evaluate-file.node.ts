@@ -1,0 +1,196 @@
+// islet unet eval: how well a network segments the cases of a table.
+import { dirname, isAbsolute, join } from "node:path";
+import { loadCore } from "@islet/core-wasm";
+import { diceScore } from "@islet/gpu-unet";
+import { stringify } from "csv-stringify/sync";
+import { ConfigError, IntakeError } from "../errors.ts";
+import { bytesOf, textOf } from "../intake/named-file.node.ts";
+import { readSource } from "../intake/source.node.ts";
+import { boxAround } from "../preprocess/box.ts";
+import type { PreprocessSettings } from "../preprocess/region.ts";
+import { rangeFor } from "../preprocess/region.ts";
+import { boundingBox } from "../preprocess/roi.ts";
+import { encodePng } from "../report/png.ts";
+import { sha256 } from "../study/cache.ts";
+import { hashInput } from "../study/hash.node.ts";
+import { checkFileOutput, makeFolder, writeAtomic } from "../study/output.node.ts";
+import { summariseDice, type DiceSummary } from "./dice-summary.ts";
+import { resolveBackend, type BackendChoice } from "./encode.ts";
+import { networkSettings, type NetworkSettings } from "./network-settings.ts";
+import { drawSlices, NETWORK_COLOUR, threeSlices, TRUTH_COLOUR } from "./overlay.ts";
+import { segmentTumour } from "./segment.ts";
+import { createSliceSegmenter } from "./segmenter.ts";
+import { caseName, readCaseRows } from "./training/cases.ts";
+import { loadCase } from "./training/load-case.ts";
+import { recordOf, type TrainingRecord } from "./training/record.ts";
+import { describeWeights, readWeights } from "./weights.ts";
+
+/** What `islet unet eval` is asked. */
+export interface EvaluationRequest {
+  /** The table of `islet unet train`; paths in it are relative to it. */
+  readonly cases: string;
+  readonly weights: string;
+  /** Seeds the bootstrap and the simulated readers of cases without a rough annotation. */
+  readonly seed: number;
+  readonly jitterMm: number;
+  readonly flips: boolean;
+  /** Null: as the weights were trained. */
+  readonly window: PreprocessSettings["window"] | null;
+  readonly inputSize: number | null;
+  readonly backend: BackendChoice;
+  /** A CSV to write, one row a case; null for none. */
+  readonly table: string | null;
+  /** A folder for one picture a case; null for none. */
+  readonly overlays: string | null;
+}
+
+/** What the network knew of a case: an image that trained it says nothing about others. */
+type CaseRole = "trained" | "validated" | "unseen" | "unknown";
+
+/** One case's agreement. */
+export interface EvaluatedCase {
+  readonly patient: string;
+  readonly phase: string;
+  readonly role: CaseRole;
+  /** DSC of the network's mask with the given one, on the image's voxels; 0 where the network finds nothing. */
+  readonly dsc: number;
+  /** DSC of the box itself, the trivial answer. */
+  readonly box: number;
+  readonly slices: number;
+  readonly overlay: string | null;
+}
+
+/** How well a network segments a table of cases. */
+export interface Evaluation {
+  readonly cases: readonly EvaluatedCase[];
+  readonly excluded: readonly { readonly patient: string; readonly phase: string; readonly reason: string }[];
+  /** Over patients (a patient's phases averaged): the network, the box, and what the network adds to it. */
+  readonly summary: { readonly network: DiceSummary; readonly box: DiceSummary; readonly gain: DiceSummary };
+  readonly provenance: NetworkSettings & {
+    readonly network: string;
+    readonly weightsSha256: string;
+    readonly device: string;
+    readonly seed: number;
+    readonly jitterMm: number;
+    readonly flips: boolean;
+  };
+}
+
+/** One case, finished. */
+export interface EvaluationProgress {
+  readonly name: string;
+  readonly done: number;
+  readonly total: number;
+  readonly result: EvaluatedCase | null;
+  readonly warnings: readonly string[];
+  readonly fault: string | null;
+}
+
+/**
+ * Segments every case of a table as `islet segment` would and compares with its mask. A case that cannot be used is told and left out.
+ *
+ * @throws ConfigError for a table or weights that cannot be used; IntakeError where no case can be
+ */
+export async function evaluateFile(request: EvaluationRequest, tell: (progress: EvaluationProgress) => void): Promise<Evaluation> {
+  const { seed, jitterMm, flips } = request;
+  const rows = readCaseRows(await textOf(request.cases), request.cases);
+  if (request.table !== null) await checkFileOutput(request.table);
+  if (request.overlays !== null) await makeFolder(request.overlays);
+  const bytes = await bytesOf(request.weights);
+  const checkpoint = readWeights(bytes, request.weights);
+  const settings = networkSettings(checkpoint, request.weights, request);
+  const record = recordOf(checkpoint);
+  const core = await loadCore();
+  const size = { height: settings.inputSize, width: settings.inputSize };
+  const segmenter = await createSliceSegmenter(checkpoint, size, await resolveBackend(request.backend));
+  const pathOf = (path: string) => (isAbsolute(path) ? path : join(dirname(request.cases), path));
+  const cases: EvaluatedCase[] = [];
+  const excluded: Evaluation["excluded"][number][] = [];
+  try {
+    for (const [i, row] of rows.entries()) {
+      const { patient, phase } = row;
+      const told = { name: caseName(row), done: i + 1, total: rows.length };
+      try {
+        const { volume, mask: truth, around, warnings } = await loadCase(row, request, (path) => readSource(pathOf(path)));
+        const notes: string[] = [];
+        const boxOn = (grid: Parameters<typeof boxAround>[2]) => {
+          const found = boxAround(core, around, grid);
+          notes.push(...found.notes);
+          return found.box;
+        };
+        const { mask, boxMask, slices, voxels } = await segmentTumour(core, segmenter, volume, boxOn, { ...settings, flips });
+        if (voxels.kept === 0) notes.push("the network finds no tumour in the box");
+        const overlay = request.overlays === null ? null : join(request.overlays, `${caseName(row)}.png`);
+        if (overlay !== null) {
+          const region = boundingBox(boxMask);
+          const outlines = [
+            { mask: truth, colour: TRUTH_COLOUR, thickness: 3 },
+            { mask, colour: NETWORK_COLOUR, thickness: 1 },
+          ];
+          const picture = drawSlices(volume, region, threeSlices(truth), rangeFor(volume, settings.preprocess.window), outlines);
+          await writeAtomic(overlay, encodePng(picture));
+        }
+        const role = roleOf(record, await hashInput(pathOf(row.image)));
+        const result = {
+          patient,
+          phase,
+          role,
+          dsc: diceScore(mask.data, truth.data),
+          box: diceScore(boxMask.data, truth.data),
+          slices,
+          overlay,
+        };
+        cases.push(result);
+        tell({ ...told, result, warnings: [...warnings, ...notes], fault: null });
+      } catch (error) {
+        if (!(error instanceof IntakeError || error instanceof ConfigError)) throw error;
+        excluded.push({ patient, phase, reason: error.message });
+        tell({ ...told, result: null, warnings: [], fault: error.message });
+      }
+    }
+  } finally {
+    segmenter.destroy();
+  }
+  if (cases.length === 0)
+    throw new IntakeError(request.cases, `none of its ${rows.length} cases can be used; the first: ${excluded[0]!.reason}`);
+  if (request.table !== null) await writeAtomic(request.table, tableOf(cases));
+  return {
+    cases,
+    excluded,
+    summary: summarise(cases, seed),
+    provenance: {
+      network: describeWeights(checkpoint),
+      weightsSha256: await sha256(bytes),
+      device: segmenter.device,
+      ...settings,
+      seed,
+      jitterMm,
+      flips,
+    },
+  };
+}
+
+/** By the image's content, so that another name for it does not hide what it was used for. */
+function roleOf(record: TrainingRecord | null, image: string): CaseRole {
+  if (!record) return "unknown";
+  const used = record.cases.find(({ sha256: { image: known } }) => known === image);
+  if (!used) return "unseen";
+  return record.split.validation.includes(used.patient) ? "validated" : "trained";
+}
+
+function summarise(cases: readonly EvaluatedCase[], seed: number): Evaluation["summary"] {
+  const patients = [...Map.groupBy(cases, ({ patient }) => patient).values()];
+  const over = (value: (one: EvaluatedCase) => number) =>
+    summariseDice(
+      patients.map((group) => group.reduce((sum, one) => sum + value(one), 0) / group.length),
+      seed,
+    );
+  return { network: over(({ dsc }) => dsc), box: over(({ box }) => box), gain: over(({ dsc, box }) => dsc - box) };
+}
+
+function tableOf(cases: readonly EvaluatedCase[]): string {
+  return stringify([
+    ["patient_id", "phase", "role", "dsc", "dsc_box", "slices"],
+    ...cases.map(({ patient, phase, role, dsc, box, slices }) => [patient, phase, role, dsc, box, slices]),
+  ] as string[][]);
+}

@@ -1,0 +1,31 @@
+// How a scan is prepared for trained weights: as they were trained, unless the user says otherwise.
+import type { Checkpoint } from "@islet/gpu-unet";
+import { ConfigError } from "../errors.ts";
+import type { PreprocessSettings } from "../preprocess/region.ts";
+import { recordOf } from "./training/record.ts";
+
+/** What the network sees of a scan. */
+export interface NetworkSettings {
+  readonly preprocess: PreprocessSettings;
+  readonly inputSize: number;
+}
+
+/**
+ * The settings of the training that is recorded in the weights; a given window or input size comes first.
+ *
+ * @param file  what messages call the weights
+ * @throws ConfigError where neither the user nor the weights name a window
+ */
+export function networkSettings(
+  checkpoint: Checkpoint,
+  file: string,
+  given: { readonly window: PreprocessSettings["window"] | null; readonly inputSize: number | null },
+): NetworkSettings {
+  const trained = recordOf(checkpoint)?.settings;
+  const window = given.window ?? trained?.preprocess.window;
+  if (!window) {
+    throw new ConfigError(file, "holds no record of the window that the network was trained with; give it with --window or --percentiles");
+  }
+  const preprocess = trained?.preprocess ?? { spacing: 1, interpolation: "cubic", order: "resample-window" };
+  return { preprocess: { ...preprocess, window }, inputSize: given.inputSize ?? trained?.inputSize ?? 256 };
+}
