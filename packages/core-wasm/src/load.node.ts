@@ -1,17 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { DeviceError } from "./errors.ts";
-import type { SimdBuild } from "./simd-build.ts";
+import type { BuildName } from "./simd-build.ts";
 
-const compiled = new Map<SimdBuild, Promise<WebAssembly.Module>>();
+export { startMember } from "./start-member.node.ts";
+
+const compiled = new Map<BuildName, Promise<WebAssembly.Module>>();
 
 /** The compiled code of a build that lies beside this package; compiled once, since code has no state. */
-export function compileBuild(build: SimdBuild): Promise<WebAssembly.Module> {
+export function compileBuild(build: BuildName): Promise<WebAssembly.Module> {
   const module = compiled.get(build) ?? compileFile(build);
   compiled.set(build, module);
   return module;
 }
 
-async function compileFile(build: SimdBuild): Promise<WebAssembly.Module> {
+async function compileFile(build: BuildName): Promise<WebAssembly.Module> {
   const url = new URL(`../build/core.${build}.wasm`, import.meta.url);
   let bytes: Uint8Array<ArrayBuffer>;
   try {

@@ -3,6 +3,9 @@
 /** `relaxed` has fused multiply-add; `simd` runs wherever WebAssembly SIMD does. */
 export type SimdBuild = "relaxed" | "simd";
 
+/** A module's file: a build with a memory of its own, or one on a memory that threads share. */
+export type BuildName = SimdBuild | `${SimdBuild}-shared`;
+
 // A module with the one function () -> f32x4.relaxed_madd(0, 0, 0).
 // prettier-ignore
 const RELAXED_PROBE = Uint8Array.of(

@@ -40,6 +40,26 @@ export interface UNetKernels {
     yBytes: number,
     workspace: number,
   ): void;
+  // winograd-part
+  conv2dWinogradPart(
+    x: number,
+    xBytes: number,
+    CI: number,
+    H: number,
+    W: number,
+    u: number,
+    bias: number,
+    CO: number,
+    activation: number,
+    isPooled: boolean,
+    y: number,
+    yBytes: number,
+    workspace: number,
+    firstTile: number,
+    endTile: number,
+    firstPanel: number,
+    endPanel: number,
+  ): void;
   // global-average
   globalAverage(x: number, C: number, H: number, W: number, y: number): void;
 

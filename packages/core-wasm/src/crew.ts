@@ -1,0 +1,77 @@
+// Several threads on one slice: a core whose convolutions are cut into parts, one a thread, on one shared memory.
+import { compileBuild, startMember } from "#load";
+import { Arena } from "./arena.ts";
+import type { Core } from "./core.ts";
+import { DIRECT, WINOGRAD } from "./crew-member.ts";
+import { runDirect, runWinograd } from "./crew-part.ts";
+import { awaitDone, callOut, createSignals } from "./crew-signals.ts";
+import { DeviceError } from "./errors.ts";
+import type { Kernels } from "./kernels.ts";
+import { hasRelaxedSimd } from "./simd-build.ts";
+import type { SimdBuild } from "./simd-build.ts";
+
+/** Pages of 64 KiB: 4 GiB, of which only what is used is held. */
+const LARGEST_MEMORY = 65536;
+/** Layers of more channels than this on either side are not shared. */
+const WIDEST = 2048;
+
+/** Threads that share a core. */
+export interface Crew {
+  /** Its `conv2d` and `conv2dWinograd` run on all threads at once; all else, and all memory, is as in any core. Use it from the thread that made it. */
+  readonly core: Core;
+  readonly threads: number;
+  /** Ends the threads; the core must not be used after it. */
+  end(): void;
+}
+
+/** Whether this engine can share memory between threads: Node always, a browser only where the page is cross-origin isolated. */
+export function canShareMemory(): boolean {
+  return typeof SharedArrayBuffer === "function" && (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated !== false;
+}
+
+/**
+ * Loads the kernels into a memory that several threads share.
+ *
+ * An encoder or a network on `core` gives the same bits as on one thread, and each call returns when all threads have done their parts. The
+ * calling thread waits without an event loop, which browsers allow in workers only.
+ *
+ * @param threads  2 or more, the calling thread counted in
+ * @param build    by default `relaxed` where the engine has it, else `simd`
+ * @throws DeviceError where memory cannot be shared or a thread does not start
+ */
+export async function loadCrew(threads: number, build: SimdBuild = hasRelaxedSimd() ? "relaxed" : "simd"): Promise<Crew> {
+  if (!canShareMemory()) {
+    throw new DeviceError(
+      "threads: this page is not cross-origin isolated, so its threads cannot share memory; serve it with COOP and COEP headers, or use one thread.",
+    );
+  }
+  const module = await compileBuild(`${build}-shared`);
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: LARGEST_MEMORY, shared: true });
+  const alone = (await WebAssembly.instantiate(module, { env: { memory } })).exports as unknown as Kernels;
+  const arena = new Arena(memory, alone.heapBase() >>> 0);
+  const signals = createSignals();
+  const workspaceBytes = alone.winogradWorkspaceBytes(WIDEST, WIDEST);
+  const members = await Promise.all(
+    Array.from({ length: threads - 1 }, (_, i) => {
+      const workspace = arena.keep(Uint8Array, workspaceBytes).ptr;
+      return startMember({ module, memory, signals, part: i + 1, parts: threads, workspace });
+    }),
+  );
+
+  let parts = 0;
+  const together = (kernel: number, args: readonly (number | boolean)[], ownPart: () => void) => {
+    callOut(signals, kernel, args);
+    ownPart();
+    parts += threads - 1;
+    awaitDone(signals, parts);
+  };
+  const exports: Kernels = {
+    ...alone,
+    conv2d: (...args) => together(DIRECT, args, () => runDirect(alone, args, 0, threads)),
+    conv2dWinograd: (...args) => {
+      if (Math.max(args[3], args[8]) > WIDEST) alone.conv2dWinograd(...args);
+      else together(WINOGRAD, args, () => runWinograd(alone, args, 0, threads));
+    },
+  };
+  return { core: { exports, arena, build }, threads, end: () => members.forEach((member) => member.end()) };
+}
