@@ -9,16 +9,16 @@ import { predictFoldModel, type FoldModel } from "./fold-model.ts";
  *   Z_i = (1/N) sum over n of g_n(x_i)
  *
  * @param folds  the fold models of a cross-validation, at least one
- * @param table  new patients with (at least) the columns the models use, in any order and finite there
+ * @param table  new patients with (at least) the columns the models use, in any order; finite there, or missing where the models fill gaps
  * @returns      0 .. 1, one a patient in the table's order
  * @throws ConfigError naming a feature that the table lacks, or the patient and feature of a value that is not finite
  * @see method.md section 7
  */
 export function predictEnsemble(core: Core, folds: readonly FoldModel[], table: FeatureTable): Float64Array {
   if (folds.length === 0) throw new ConfigError("model", "holds no fold model; run the study again");
-  const names = [...new Set(folds.flatMap((model) => model.features))];
-  const used: FeatureTable = { ids: table.ids, names, values: columnsOf(table, names) };
-  checkTable(used);
+  const names = [...new Set(folds.flatMap((model) => (model.imputer ? Object.keys(model.imputer.fill) : model.features)))];
+  const used: FeatureTable = { ids: table.ids, names, values: columnsOf(table, names), ...(table.batches && { batches: table.batches }) };
+  checkTable(used, folds.every(({ imputer }) => imputer) ? "allow" : "refuse");
   const risk = new Float64Array(table.ids.length);
   for (const model of folds) {
     for (const [i, value] of predictFoldModel(core, model, used).entries()) risk[i]! += value / folds.length;

@@ -29,6 +29,10 @@ export interface Patient {
   readonly folder: string;
   /** Variable (of `clinical` and `findings`) -> cell as written. */
   readonly variables: Readonly<Record<string, string>>;
+  /** The cell of the column that `learn.group` names. */
+  readonly group?: string;
+  /** The cell of the column that `learn.harmonise.batch` names. */
+  readonly batch?: string;
 }
 
 /** Who is in the study and who was left out. */
@@ -93,6 +97,8 @@ export function readCohort(study: StudyConfig, internal: TableText, external: Ta
         ),
         folder: table.folder,
         variables: Object.fromEntries(variableColumns(study).map(([variable, c]) => [variable, cells[c]!])),
+        ...(study.learn.group !== undefined && { group: named(cells[study.learn.group]!, where(study.learn.group)) }),
+        ...(study.learn.harmonise && { batch: named(cells[study.learn.harmonise.batch]!, where(study.learn.harmonise.batch)) }),
       });
     }
   }
@@ -139,6 +145,12 @@ function variableColumns(study: StudyConfig): [variable: string, column: string]
   return [...Object.entries(study.clinical), ...Object.entries(study.findings)].map(([name, v]) => [name, v.column]);
 }
 
+/** A cell that must say something. */
+function named(cell: string, where: string): string {
+  if (cell === "") throw new ConfigError(where, "is empty; every patient needs one");
+  return cell;
+}
+
 function checkColumns(study: StudyConfig, file: string, columns: readonly string[]): void {
   const wanted = [
     study.columns.patient,
@@ -146,6 +158,8 @@ function checkColumns(study: StudyConfig, file: string, columns: readonly string
     ...(study.outcome.time ? [study.outcome.time] : []),
     ...pathColumns(study),
     ...variableColumns(study).map(([, c]) => c),
+    ...(study.learn.group !== undefined ? [study.learn.group] : []),
+    ...(study.learn.harmonise ? [study.learn.harmonise.batch] : []),
   ];
   for (const column of wanted) {
     if (columns.includes(column)) continue;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { METHOD_SETTINGS } from "../learn/settings.ts";
 import { parseStudy, studyJsonSchema } from "./config.ts";
 import { studyTemplate } from "./template.ts";
 
@@ -67,6 +68,41 @@ describe("study file", () => {
 
   it("takes a misspelt key for the news, not the right one that is missing", () => {
     expect(refusal(MINIMAL.replace("seed: 1", "sed: 1"))).toMatch(/unknown key "sed"; did you mean "seed"\?/);
+  });
+
+  it("takes every step of the learner by name, with the method's defaults", () => {
+    expect(parseStudy(MINIMAL, "study.yaml").learn).toEqual(METHOD_SETTINGS);
+    const { learn } = parseStudy(
+      `${MINIMAL}
+learn:
+  repeats: 5
+  impute: median
+  harmonise: { batch: scanner }
+  select: [{ step: univariate, adjust: benjamini-hochberg }, { step: correlation, threshold: 0.8 }, { step: mrmr, top: 5 }]
+  classifier: { kind: logistic, penalty: elastic-net, l1Ratio: [0.2, 0.8] }
+  threshold: { rule: sensitivity, atLeast: 0.95 }
+  search: { kind: random }
+`,
+      "study.yaml",
+    );
+    expect(learn).toMatchObject({
+      repeats: 5,
+      harmonise: { method: "combat", batch: "scanner" },
+      select: [{ step: "univariate", test: "auto", alpha: 0.05 }, { threshold: 0.8 }, { top: 5 }],
+      classifier: { penalty: "elastic-net", l1Ratio: [0.2, 0.8] },
+      search: { draws: 60 },
+      innerFolds: 5,
+    });
+  });
+
+  it("names an unknown key of a step, one of another kind of step, and a step that is not there", () => {
+    const learn = (yaml: string) => refusal(`${MINIMAL}learn: ${yaml}`);
+    expect(learn("{ repeat: 2 }")).toMatch(/learn: unknown key "repeat"; did you mean "repeats"\?/);
+    expect(learn("{ select: [{ step: univariate, alfa: 0.1 }] }")).toMatch(/learn\.select\.0: unknown key "alfa"; did you mean "alpha"\?/);
+    expect(learn("{ classifier: { kind: svm, penalty: l1 } }")).toMatch(/learn\.classifier: unknown key "penalty"/);
+    expect(learn("{ classifier: { kind: forest } }")).toMatch(/learn\.classifier\.kind: .*svm.*logistic/);
+    expect(learn("{ select: [{ step: anova }] }")).toMatch(/learn\.select\.0\.step: .*univariate.*lasso/);
+    expect(learn("{ folds: 1 }")).toMatch(/learn\.folds: /);
   });
 
   it("says the line of broken YAML", () => {

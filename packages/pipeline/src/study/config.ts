@@ -2,6 +2,7 @@
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { ConfigError } from "../errors.ts";
+import { learnSchema } from "../learn/settings.ts";
 import { nearest } from "../nearest.ts";
 import { RADIOMICS_PRESETS } from "../radiomics/plan.ts";
 
@@ -101,7 +102,7 @@ const studySchema = z.strictObject({
       inputSize: z.int().min(16).max(512).multipleOf(16).default(256).describe("slices are stretched to this many pixels square"),
     })
     .prefault({}),
-  learn: z.strictObject({ folds: z.int().min(2).max(100).default(10) }).prefault({}),
+  learn: learnSchema.prefault({}).describe("the learner, every step by name (see learning.md)"),
   models: z.array(model).min(1),
   report: z.strictObject({ primaryModel: z.string() }).optional().describe("the model that stratifies risk"),
 });
@@ -142,26 +143,38 @@ export function parseStudy(text: string, file: string): StudyConfig {
 
 function explain(issue: z.core.$ZodIssue): string {
   if (issue.code === "unrecognized_keys") {
-    const known = knownKeys(issue.path);
     const [key] = issue.keys;
+    // A key of another branch, such as a kernel's beside a penalty, is known there but not here.
+    const known = knownKeys(issue.path).filter((name) => name !== key);
     const near = nearest(key!, known);
     return `unknown key "${key}"${near ? `; did you mean "${near}"?` : ""} (known: ${known.join(", ")})`;
   }
+  // What zod finds where none of several named branches is meant.
+  if (issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options))
+    return `expected one of ${issue.options.map(String).join(", ")}`;
   return issue.message;
 }
 
 /** The keys that the schema knows at a path. */
 function knownKeys(path: readonly PropertyKey[]): string[] {
-  type Node = { properties?: Record<string, Node>; additionalProperties?: Node; items?: Node; anyOf?: Node[]; $ref?: string };
+  type Node = {
+    properties?: Record<string, Node>;
+    additionalProperties?: Node;
+    items?: Node;
+    anyOf?: Node[];
+    oneOf?: Node[];
+    $ref?: string;
+  };
+  const withBranches = (node: Node) => [node, ...(node.anyOf ?? []), ...(node.oneOf ?? [])];
   let nodes: Node[] = [studyJsonSchema() as Node];
   for (const step of path) {
-    nodes = nodes.flatMap((node) => [node, ...(node.anyOf ?? [])]);
+    nodes = nodes.flatMap(withBranches);
     nodes = nodes.flatMap((node) => {
       const next = typeof step === "number" ? node.items : (node.properties?.[String(step)] ?? node.additionalProperties);
       return next && typeof next === "object" ? [next] : [];
     });
   }
-  return nodes.flatMap((node) => [node, ...(node.anyOf ?? [])]).flatMap((node) => Object.keys(node.properties ?? {}));
+  return [...new Set(nodes.flatMap(withBranches).flatMap((node) => Object.keys(node.properties ?? {})))];
 }
 
 /** What the schema cannot say: names that must point at something declared in the same file. */

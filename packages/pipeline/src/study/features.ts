@@ -3,6 +3,8 @@ import { ConfigError } from "../errors.ts";
 import { blockOf } from "./blocks.ts";
 import type { CaseResult } from "./case.ts";
 import { numberIn } from "../intake/csv.ts";
+import { oneHot } from "../learn/one-hot.ts";
+import { isMissing } from "../stats/variables.ts";
 import type { Cohort, Patient } from "./cohort.ts";
 import type { StudyConfig } from "./config.ts";
 import type { ModelTask } from "./model.ts";
@@ -67,22 +69,30 @@ export function modelTask(
   blocks: ReadonlyMap<string, FeatureBlock>,
 ): ModelTask {
   const used = model.features.map((name) => blocks.get(name)!);
+  const patients = cohort.patients.filter((p) => used.every((block) => block.rows.has(p.id)));
+  const fillsGaps = study.learn.impute !== "none";
   const keep = used.map((block) => {
+    // Without filling, a column needs a value for everybody; with it, for somebody to learn from.
     const left = new Set(block.undefinedFeatures.map((f) => f.name));
-    return block.columns.map((_, i) => i).filter((i) => !left.has(block.columns[i]!));
+    const isKnown = (i: number) => patients.some((p) => p.cohort === "internal" && block.rows.get(p.id)![i] !== null);
+    return block.columns.map((_, i) => i).filter((i) => (fillsGaps ? isKnown(i) : !left.has(block.columns[i]!)));
   });
   const coders = [
-    ...model.findings.map((name) => variableCoder(name, study.findings[name]!, cohort)),
-    ...model.clinical.map((name) => variableCoder(name, study.clinical[name]!, cohort)),
+    ...model.findings.map((name) => variableCoder(name, study.findings[name]!, cohort, fillsGaps)),
+    ...model.clinical.map((name) => variableCoder(name, study.clinical[name]!, cohort, fillsGaps)),
   ];
-  const patients = cohort.patients.filter((p) => used.every((block) => block.rows.has(p.id)));
   const rowsOf = (name: Patient["cohort"]) => {
     const members = patients.filter((p) => p.cohort === name);
     const values = members.flatMap((p) => [
-      ...used.flatMap((block, b) => keep[b]!.map((i) => block.rows.get(p.id)![i]!)),
+      ...used.flatMap((block, b) => keep[b]!.map((i) => block.rows.get(p.id)![i] ?? NaN)),
       ...coders.flatMap((c) => c.code(p)),
     ]);
-    return { ids: members.map((p) => p.id), values };
+    return {
+      ids: members.map((p) => p.id),
+      values,
+      ...(study.learn.group !== undefined && { groups: members.map((p) => p.group!) }),
+      ...(study.learn.harmonise && { batches: members.map((p) => p.batch!) }),
+    };
   };
   const internal = patients.filter((p) => p.cohort === "internal");
   const external = rowsOf("external");
@@ -94,29 +104,46 @@ export function modelTask(
     outcome: internal.map((p) => p.outcome),
     external: external.ids.length ? external : null,
     seed: study.seed,
-    folds: study.learn.folds,
+    learn: study.learn,
+    categories: coders.filter((c) => c.isCategory).map((c) => c.columns),
   };
 }
 
 interface VariableCoder {
   readonly columns: string[];
+  readonly isCategory: boolean;
   code(patient: Patient): number[];
 }
 
-/** A number as it is; a category as one 0/1 column a level, or a single column where it has two. */
-function variableCoder(name: string, { kind }: StudyConfig["clinical"][string], cohort: Cohort): VariableCoder {
+/** A number as it is; a category as one 0/1 column a level, or a single column where it has two. Gaps are NaN where the learner fills them. */
+function variableCoder(name: string, { kind }: StudyConfig["clinical"][string], cohort: Cohort, fillsGaps: boolean): VariableCoder {
   const where = (p: Patient) => `patient ${p.id}, variable ${name}`;
-  if (kind === "number") return { columns: [name], code: (p) => [numberIn(p.variables[name]!, where(p))] };
-  const levels = [...new Set(cohort.patients.filter((p) => p.cohort === "internal").map((p) => p.variables[name]!))].sort();
-  const coded = levels.length === 2 ? levels.slice(1) : levels;
+  const isGap = (p: Patient) => isMissing(p.variables[name]!);
+  const refuse = (p: Patient) => {
+    throw new ConfigError(
+      where(p),
+      `is ${p.variables[name] === "" ? "empty" : `"${p.variables[name]}"`}; fill the cell, leave the variable out of the model, or fill gaps with learn.impute: median`,
+    );
+  };
+  if (kind === "number") {
+    return {
+      columns: [name],
+      isCategory: false,
+      code: (p) => (isGap(p) ? (fillsGaps ? [NaN] : refuse(p)) : [numberIn(p.variables[name]!, where(p))]),
+    };
+  }
+  const internal = cohort.patients.filter((p) => p.cohort === "internal" && !isGap(p));
+  const levels = [...new Set(internal.map((p) => p.variables[name]!))].sort();
+  const { columns, code } = oneHot(name, levels);
   return {
-    columns: coded.map((level) => `${name}=${level}`),
+    columns: [...columns],
+    isCategory: true,
     code(p) {
       const value = p.variables[name]!;
-      if (value === "") throw new ConfigError(where(p), "is empty; fill the cell or leave the variable out of the model");
+      if (isGap(p)) return fillsGaps ? code(null) : refuse(p);
       if (!levels.includes(value))
         throw new ConfigError(where(p), `has the value "${value}", which no internal patient has (levels: ${levels.join(", ")})`);
-      return coded.map((level) => (value === level ? 1 : 0));
+      return code(value);
     },
   };
 }

@@ -2,11 +2,17 @@
 import type { Core } from "@islet/core-wasm";
 import { crossValidate, type CrossValidation } from "../learn/cross-validate.ts";
 import { predictEnsemble } from "../learn/ensemble.ts";
+import type { FeatureTable } from "../learn/feature-table.ts";
+import { permutationTest, type PermutationTest } from "../learn/permutation.ts";
+import type { LearnSettings } from "../learn/settings.ts";
 
-/** A model's features: one row a patient, row-major. */
+/** A model's features: one row a patient, row-major; NaN where a value is missing. */
 export interface ModelRows {
   readonly ids: string[];
   readonly values: number[];
+  /** The group and the batch of each patient, where `learn` names their columns. */
+  readonly groups?: string[];
+  readonly batches?: string[];
 }
 
 /** What a model is computed from; plain JSON, since it is the key of the cached result. */
@@ -20,7 +26,9 @@ export interface ModelTask {
   readonly outcome: number[];
   readonly external: ModelRows | null;
   readonly seed: number;
-  readonly folds: number;
+  readonly learn: LearnSettings;
+  /** Columns that together code one category. */
+  readonly categories: string[][];
 }
 
 /** What a model says; plain JSON. */
@@ -28,14 +36,22 @@ export interface ModelResult {
   readonly crossValidation: CrossValidation;
   /** Mean probability of the fold models for each external patient, in the task's order. */
   readonly externalRisk: number[] | null;
+  /** The test of the whole learner on shuffled outcomes; absent where `learn.permutations` is 0. */
+  readonly permutation?: PermutationTest;
 }
 
 /** Cross-validates a model on the internal cohort and lets its fold models predict the external one. */
-export function computeModel(core: Core, { names, always, internal, outcome, external, seed, folds }: ModelTask): ModelResult {
-  const table = ({ ids, values }: ModelRows) => ({ ids, names, values: Float64Array.from(values) });
-  const crossValidation = crossValidate(core, table(internal), Uint8Array.from(outcome), { seed, folds, always });
+export function computeModel(core: Core, task: ModelTask): ModelResult {
+  const { names, categories, always, internal, external, seed, learn } = task;
+  const table = ({ values, ...rows }: ModelRows): FeatureTable => ({ ...rows, names, categories, values: Float64Array.from(values) });
+  const outcome = Uint8Array.from(task.outcome);
+  const options = { ...learn, seed, always };
+  const crossValidation = crossValidate(core, table(internal), outcome, options);
   return {
     crossValidation,
     externalRisk: external && external.ids.length ? [...predictEnsemble(core, crossValidation.folds, table(external))] : null,
+    ...(learn.permutations > 0 && {
+      permutation: permutationTest(core, table(internal), outcome, crossValidation.auc.value, options),
+    }),
   };
 }

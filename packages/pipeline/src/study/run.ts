@@ -1,4 +1,5 @@
 // The one orchestrator of a study: patients -> features -> models -> tables. It knows no files and no threads, only its host.
+import { recordOf } from "../deep/training/record.ts";
 import { describeWeights, loadWeights, type WeightsSource } from "../deep/weights.ts";
 import { ConfigError } from "../errors.ts";
 import type { StudyResults } from "../report/results.ts";
@@ -6,6 +7,8 @@ import { modelRows, studyTables, type FailedCase, type ModelOutcome, type ModelR
 import { cacheKey, sha256 } from "./cache.ts";
 import type { CaseResult } from "./case.ts";
 import type { Cohort, Patient } from "./cohort.ts";
+import type { Finding } from "./guards/finding.ts";
+import { studyGuards } from "./guards/study-guards.ts";
 import type { StudyConfig } from "./config.ts";
 import { caseId, featureBlocks, modelTask, type FeatureBlock } from "./features.ts";
 import type { Json } from "./json.ts";
@@ -20,6 +23,8 @@ export interface StudyHost extends CaseHost {
   resolve(folder: string, path: string): string;
   /** Writes one output, whole or not at all. */
   write(path: string, data: string | Uint8Array): Promise<void>;
+  /** Whether a warning of the guards ends the run. */
+  readonly strict?: boolean;
   /** A PNG of a figure's SVG. */
   rasterise(svg: string): Promise<Uint8Array>;
   now(): string;
@@ -55,6 +60,7 @@ export type StudyEvent =
       readonly type: "end";
       readonly rows: readonly ModelRow[];
       readonly failures: readonly FailedCase[];
+      readonly findings: readonly Finding[];
       readonly cachedCases: number;
       readonly cachedModels: number;
     };
@@ -68,7 +74,8 @@ export type StudyEvent =
  * @throws ConfigError when too few patients are left for a model
  */
 export async function runStudy(study: StudyConfig, cohort: Cohort, host: StudyHost, tell: (event: StudyEvent) => void): Promise<void> {
-  const network = host.weights ? describeWeights(loadWeights(host.weights)) : null;
+  const weights = host.weights ? loadWeights(host.weights) : undefined;
+  const network = weights ? describeWeights(weights) : null;
   const jobs = planCases(study, cohort, host);
   const count = (name: Patient["cohort"]) => cohort.patients.filter((p) => p.cohort === name).length;
   tell({
@@ -90,17 +97,30 @@ export async function runStudy(study: StudyConfig, cohort: Cohort, host: StudyHo
     for (const { name, patients } of block.undefinedFeatures) {
       tell({
         type: "warning",
-        message: `${block.name}: ${name} has no value for ${patients} patient${patients > 1 ? "s" : ""} and is left out`,
+        message: `${block.name}: ${name} has no value for ${patients} patient${patients > 1 ? "s" : ""} and is ${study.learn.impute === "none" ? "left out" : `filled by the ${study.learn.impute} of each training part`}`,
       });
     }
   }
+  const guarded = {
+    study,
+    cohort,
+    results,
+    inputs,
+    training: weights && recordOf(weights),
+    isSeeded: host.weights !== null && "init" in host.weights,
+  };
+  // What the guards see before anything is learnt need not wait for it.
+  if (host.strict) refuse(studyGuards({ ...guarded, models: [] }));
   const { models, cachedModels } = await runModels(study, cohort, blocks, host, network, tell);
 
   const tables = studyTables({ cohort, blocks, models, failures });
   for (const [path, text] of Object.entries(tables)) await host.write(path, text);
-  await writeFigures({ study, cohort, blocks, models, failures, network }, host);
-  await host.write("provenance.json", `${JSON.stringify(await provenance(study, host, network, inputs, tables), null, 2)}\n`);
-  tell({ type: "end", rows: models.flatMap((m) => modelRows(cohort, m)), failures, cachedCases, cachedModels });
+  const findings = studyGuards({ ...guarded, models });
+  const report = await writeReport({ study, cohort, blocks, models, failures, network }, findings, host);
+  const outputs = { ...tables, ...report };
+  await host.write("provenance.json", `${JSON.stringify(await provenance(study, host, network, inputs, outputs), null, 2)}\n`);
+  tell({ type: "end", rows: models.flatMap((m) => modelRows(cohort, m)), failures, findings, cachedCases, cachedModels });
+  if (host.strict) refuse(findings);
 }
 
 async function runCases(jobs: readonly CaseJob[], host: StudyHost, tell: (event: StudyEvent) => void) {
@@ -172,13 +192,29 @@ async function runModels(
   return { models: study.models.map((m) => outcomes.get(m.name)!), cachedModels };
 }
 
-/** Figures as SVG and PNG. What draws them is large and is loaded only now. */
-async function writeFigures(results: StudyResults, host: StudyHost): Promise<void> {
-  const { studyFigures } = await import("../report/figures/study-figures.ts");
-  for (const { name, svg } of studyFigures(results)) {
-    await host.write(`figures/${name}.svg`, svg);
-    await host.write(`figures/${name}.png`, await host.rasterise(svg));
-  }
+/** Tables, figures and the report. What draws them is large and is loaded only now. Gives the texts by their paths. */
+async function writeReport(
+  results: StudyResults,
+  findings: readonly Finding[],
+  host: StudyHost,
+): Promise<Readonly<Record<string, string>>> {
+  const { studyReport } = await import("../report/study-report.ts");
+  const { files, figures } = studyReport(results, findings, { backend: host.backend, engine: host.engine });
+  for (const [path, text] of Object.entries(files)) await host.write(path, text);
+  for (const { name, svg } of figures) await host.write(`figures/${name}.png`, await host.rasterise(svg));
+  return files;
+}
+
+/** With --strict a warning of the guards is an error. */
+function refuse(findings: readonly Finding[]): void {
+  const warnings = findings.filter(({ level }) => level === "warning");
+  if (warnings.length === 0) return;
+  const [first] = warnings;
+  const others = warnings.length > 1 ? ` (and ${warnings.length - 1} more)` : "";
+  throw new ConfigError(
+    `guard ${first!.id}`,
+    `${first!.found} ${first!.consequence}${others}; run without --strict to get the report with it`,
+  );
 }
 
 async function provenance(
