@@ -214,22 +214,17 @@ export function winogradWeightGradient(
   for (let panel = 0; panel < CO; panel += 8, du += (<usize>rows) << 5) {
     for (let ci = 0; ci < CI; ci++) {
       for (let half = 0; half < min(8, CO - panel); half += 4) {
-        fold(du + (<usize>ci << 5) + (<usize>half << 2), stride, scratch);
         const to = dweight + <usize>(panel + half) * coBytes + <usize>ci * ciBytes;
-        const count = <usize>min(4, CO - panel - half);
-        for (let k: usize = 0; k < count; k++) {
-          for (let tap: usize = 0; tap < 36; tap += 4) store<f32>(to + k * coBytes + tap, load<f32>(scratch + (tap << 2) + (k << 2)));
-        }
+        fold(du + (<usize>ci << 5) + (<usize>half << 2), stride, scratch, min(4, CO - panel - half), to, coBytes);
       }
     }
   }
 }
 
-/** G' du G for 4 output channels: down the columns into scratch [3, 6, 4], then along the rows into scratch [3, 3, 4]. */
-function fold(du: usize, stride: usize, scratch: usize): void {
+/** G' du G for `count` <= 4 output channels: down the columns into scratch [3, 6, 4], then along the rows into 9 taps of each channel. */
+function fold(du: usize, stride: usize, scratch: usize, count: i32, dweight: usize, coBytes: usize): void {
   const down = stride * 6;
-  let to = scratch;
-  for (const end = scratch + 96; to < end; to += 16, du += stride) {
+  for (let to = scratch, end = scratch + 96; to < end; to += 16, du += stride) {
     let from = du;
     const d0 = v128.load(from);
     const d1 = v128.load((from += down));
@@ -243,8 +238,7 @@ function fold(du: usize, stride: usize, scratch: usize): void {
     v128.store(to, fmaF32x4(f32x4.sub(d3, d4), g(20), f32x4.mul(f32x4.sub(d1, d2), g(8))), 96);
     v128.store(to, fmaF32x4(evenB, g(24), fmaF32x4(evenA, g(12), d5)), 192);
   }
-  to = scratch;
-  for (let from = scratch, end = scratch + 288; from < end; from += 96, to += 48) {
+  for (let from = scratch, end = scratch + 288; from < end; from += 96, dweight += 12) {
     const d0 = v128.load(from);
     const d1 = v128.load(from, 16);
     const d2 = v128.load(from, 32);
@@ -253,10 +247,18 @@ function fold(du: usize, stride: usize, scratch: usize): void {
     const d5 = v128.load(from, 80);
     const evenA = f32x4.add(d1, d2);
     const evenB = f32x4.add(d3, d4);
-    v128.store(to, fmaF32x4(evenB, g(16), fmaF32x4(evenA, g(4), f32x4.mul(d0, g(0)))));
-    v128.store(to, fmaF32x4(f32x4.sub(d3, d4), g(20), f32x4.mul(f32x4.sub(d1, d2), g(8))), 16);
-    v128.store(to, fmaF32x4(evenB, g(24), fmaF32x4(evenA, g(12), d5)), 32);
+    scatter(dweight, coBytes, count, fmaF32x4(evenB, g(16), fmaF32x4(evenA, g(4), f32x4.mul(d0, g(0)))));
+    scatter(dweight + 4, coBytes, count, fmaF32x4(f32x4.sub(d3, d4), g(20), f32x4.mul(f32x4.sub(d1, d2), g(8))));
+    scatter(dweight + 8, coBytes, count, fmaF32x4(evenB, g(24), fmaF32x4(evenA, g(12), d5)));
   }
+}
+
+/** Stores one tap of `count` output channels. */
+function scatter(to: usize, coBytes: usize, count: i32, taps: v128): void {
+  v128.store32_lane(to, taps, 0);
+  if (count > 1) v128.store32_lane(to + coBytes, taps, 1);
+  if (count > 2) v128.store32_lane(to + 2 * coBytes, taps, 2);
+  if (count > 3) v128.store32_lane(to + 3 * coBytes, taps, 3);
 }
 
 /** One of the entries of G in four lanes. */

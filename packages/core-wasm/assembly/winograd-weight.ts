@@ -45,7 +45,13 @@ export function winogradWeight(
       }
       // Whole cache lines at a time: the 36 positions of a weight often fall into one set of the first-level cache.
       let to = u + ((<usize>ci) << 5);
-      for (let line = lines; line < lines + 2304; line += 64, to += stride) memory.copy(to, line, <usize>members << 5);
+      for (let line = lines, end = lines + 2304; line < end; line += 64, to += stride) {
+        v128.store(to, v128.load(line));
+        v128.store(to, v128.load(line, 16), 16);
+        if (members == 1) continue;
+        v128.store(to, v128.load(line, 32), 32);
+        v128.store(to, v128.load(line, 48), 48);
+      }
     }
   }
 }
@@ -55,9 +61,12 @@ function gather(weight: usize, coBytes: usize, isTurned: bool, count: i32, to: u
   let from = isTurned ? weight + 32 : weight;
   const step: usize = isTurned ? <usize>(-4) : 4;
   for (const end = to + 144; to < end; to += 16, from += step) {
-    v128.store(to, f32x4.splat(0));
-    let tap = from;
-    for (let k: usize = 0; k < <usize>max(count, 0); k++, tap += coBytes) store<f32>(to + (k << 2), load<f32>(tap));
+    let taps = f32x4.splat(0);
+    if (count > 0) taps = v128.load32_zero(from);
+    if (count > 1) taps = v128.load32_lane(from + coBytes, taps, 1);
+    if (count > 2) taps = v128.load32_lane(from + 2 * coBytes, taps, 2);
+    if (count > 3) taps = v128.load32_lane(from + 3 * coBytes, taps, 3);
+    v128.store(to, taps);
   }
 }
 
@@ -68,56 +77,57 @@ const NA: f64 = 2 * A * A * (A * A - B * B);
 /** n(b) = n(-b) */
 const NB: f64 = 2 * B * B * (B * B - A * A);
 
-const G = memory.data<f64>([
-  1 / (A * A * B * B),
-  0,
-  0,
-  1 / NA,
-  A / NA,
-  (A * A) / NA,
-  1 / NA,
-  -A / NA,
-  (A * A) / NA,
-  1 / NB,
-  B / NB,
-  (B * B) / NB,
-  1 / NB,
-  -B / NB,
-  (B * B) / NB,
-  0,
-  0,
-  1,
-]);
+/** The entries of G that differ: 1 / n(0); 1, p, p^2 over n(a); the same over n(b). */
+const G = memory.data<f64>([1 / (A * A * B * B), 1 / NA, A / NA, (A * A) / NA, 1 / NB, B / NB, (B * B) / NB]);
 
 /** Taps [9][4] at `scratch` into [36] vectors at `lines`, 64 bytes apart: G down the columns, then along the rows. */
 function transform(scratch: usize, lines: usize): void {
   const middle = scratch + 144;
   for (let j: usize = 0; j < 3; j++) {
-    for (let h: usize = 0; h < 2; h++) {
-      const tap = scratch + (j << 4) + (h << 3);
-      const g0 = f64x2.promote_low_f32x4(v128.load64_zero(tap));
-      const g1 = f64x2.promote_low_f32x4(v128.load64_zero(tap, 48));
-      const g2 = f64x2.promote_low_f32x4(v128.load64_zero(tap, 96));
-      for (let i: usize = 0; i < 6; i++) v128.store(middle + i * 96 + (j << 5) + (h << 4), row(i, g0, g1, g2));
+    const tap = scratch + (j << 4);
+    for (let h: usize = 0; h < 16; h += 8) {
+      const g0 = f64x2.promote_low_f32x4(v128.load64_zero(tap + h));
+      const g1 = f64x2.promote_low_f32x4(v128.load64_zero(tap + h, 48));
+      const g2 = f64x2.promote_low_f32x4(v128.load64_zero(tap + h, 96));
+      const to = middle + (j << 5) + (h << 1);
+      const evenA = f64x2.add(f64x2.mul(g0, g(8)), f64x2.mul(g2, g(24)));
+      const oddA = f64x2.mul(g1, g(16));
+      const evenB = f64x2.add(f64x2.mul(g0, g(32)), f64x2.mul(g2, g(48)));
+      const oddB = f64x2.mul(g1, g(40));
+      v128.store(to, f64x2.mul(g0, g(0)));
+      v128.store(to, f64x2.add(evenA, oddA), 96);
+      v128.store(to, f64x2.sub(evenA, oddA), 192);
+      v128.store(to, f64x2.add(evenB, oddB), 288);
+      v128.store(to, f64x2.sub(evenB, oddB), 384);
+      v128.store(to, g2, 480);
     }
   }
-  for (let from = middle; from < middle + 576; from += 96) {
+  for (let from = middle, end = middle + 576; from < end; from += 96, lines += 384) {
     for (let h: usize = 0; h < 32; h += 16) {
       const g0 = v128.load(from + h);
       const g1 = v128.load(from + h, 32);
       const g2 = v128.load(from + h, 64);
-      for (let j: usize = 0; j < 6; j++) {
-        v128.store64_lane(lines + (j << 6) + (h >> 1), f32x4.demote_f64x2_zero(row(j, g0, g1, g2)), 0);
-      }
+      const to = lines + (h >> 1);
+      const evenA = f64x2.add(f64x2.mul(g0, g(8)), f64x2.mul(g2, g(24)));
+      const oddA = f64x2.mul(g1, g(16));
+      const evenB = f64x2.add(f64x2.mul(g0, g(32)), f64x2.mul(g2, g(48)));
+      const oddB = f64x2.mul(g1, g(40));
+      put(to, f64x2.mul(g0, g(0)));
+      put(to + 64, f64x2.add(evenA, oddA));
+      put(to + 128, f64x2.sub(evenA, oddA));
+      put(to + 192, f64x2.add(evenB, oddB));
+      put(to + 256, f64x2.sub(evenB, oddB));
+      put(to + 320, g2);
     }
-    lines += 384;
   }
 }
 
-/** Row `i` of G times (g0, g1, g2). */
-function row(i: usize, g0: v128, g1: v128, g2: v128): v128 {
-  const at = G + i * 24;
-  const first = f64x2.mul(v128.load64_splat(at), g0);
-  const second = f64x2.mul(v128.load64_splat(at, 8), g1);
-  return f64x2.add(f64x2.add(first, second), f64x2.mul(v128.load64_splat(at, 16), g2));
+/** Stores two numbers as f32. */
+function put(to: usize, value: v128): void {
+  v128.store64_lane(to, f32x4.demote_f64x2_zero(value), 0);
+}
+
+/** One of the entries of G in two lanes. */
+function g(offset: usize): v128 {
+  return v128.load64_splat(G + offset);
 }

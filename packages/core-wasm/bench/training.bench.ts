@@ -17,9 +17,9 @@ const weightsOf = (baseWidth: number) => {
 /** Prints the best of several runs, in milliseconds of this thread's time, which a busy machine does not change. */
 function print(what: string, slices: number, body: () => void): void {
   const times = Array.from({ length: ROUNDS }, () => {
-    const start = process.cpuUsage();
+    const start = process.threadCpuUsage();
     body();
-    const { user, system } = process.cpuUsage(start);
+    const { user, system } = process.threadCpuUsage(start);
     return (user + system) / 1000 / slices;
   });
   console.log(`${what}: ${Math.min(...times).toFixed(1)} ms a slice (first run ${times[0]!.toFixed(1)} ms)`);
