@@ -14,7 +14,7 @@ import { reclassification, type Reclassification } from "./reclassification.ts";
 import { riskTable } from "./risk-table.ts";
 import { rocReport, type RocReport } from "./roc-report.ts";
 import { requireDistinct, scoreTable } from "./score-table.ts";
-import { univariate, type UnivariateReport } from "./univariate.ts";
+import { MOST_GROUPS, univariate, type UnivariateReport } from "./univariate.ts";
 import { readGroups, readVariables, type Variables } from "./variables.ts";
 
 /** Columns that name the patients: none may repeat a name. */
@@ -63,7 +63,7 @@ export async function univariateFile(
 ): Promise<UnivariateReport & Pick<Variables, "ignored">> {
   const csv = await tableOf(file, ids);
   for (const name of leaveOut) requireColumn(csv.columns, name, file);
-  const groups = readGroups(csv, file, group);
+  const groups = readGroups(csv, file, group, MOST_GROUPS);
   const names = variables ?? csv.columns.filter((name) => name !== group && !ids.includes(name) && !leaveOut.includes(name));
   const read = readVariables(csv, file, names, { categorical, isAsked: variables !== undefined });
   return { ...univariate(groups, read.variables, { isExact }), ignored: read.ignored };
@@ -135,7 +135,7 @@ export async function delongGroupsFile(
 ): Promise<DelongGroupsReport> {
   const csv = await tableOf(file, ids);
   const table = scoreTable(csv, file, outcome, scores);
-  const { codes, levels } = readGroups(csv, file, group);
+  const { codes, levels } = readGroups(csv, file, group, 2);
   for (const [g, name] of levels.entries()) {
     const outcomes = table.outcome.filter((_, i) => codes[i] === g);
     const events = outcomes.reduce((sum, y) => sum + y, 0);

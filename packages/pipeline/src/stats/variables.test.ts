@@ -39,11 +39,18 @@ describe("readVariables", () => {
 });
 
 describe("readGroups", () => {
-  it("takes two groups in rising order and says what is wrong with any other number, or a row without", () => {
+  it("takes groups in rising order and says what is wrong with one, with more than are compared, or with a row without", () => {
     expect(readGroups(table("g\nb\na\nb\n"), "t.csv", "g")).toMatchObject({ levels: ["a", "b"], codes: Int32Array.of(1, 0, 1) });
-    const groups = (text: string) => () => readGroups(table(text), "t.csv", "g");
-    expect(groups("g\na\na\n")).toThrow('t.csv, column g: every row is "a"; the two groups to compare are needed');
+    const groups =
+      (text: string, most = 2) =>
+      () =>
+        readGroups(table(text), "t.csv", "g", most);
+    expect(groups("g\na\na\n")).toThrow('t.csv, column g: every row is "a"; two groups or more are needed');
     expect(groups("g\n1\n2\n3\n")).toThrow("t.csv, column g: has 3 groups (1, 2, 3); two are compared: make a table of two of them");
+    expect(groups("g\n1\n2\n3\n4\n", 3)).toThrow(
+      "t.csv, column g: has 4 groups (1, 2, 3, 4); at most 3 are compared: merge some, or is it a measurement?",
+    );
+    expect(groups("g\n1\n2\n3\n", 3)()).toMatchObject({ levels: ["1", "2", "3"] });
     expect(groups("g,x\na,1\n,2\n")).toThrow(
       "t.csv, row 3, column g: is empty; every row needs its group, or leave the row out of the table",
     );

@@ -89,11 +89,12 @@ export function categories(name: string, cells: readonly string[], isNumeric: bo
 }
 
 /**
- * The column that says which of two groups a row belongs to.
+ * The column that says which group a row belongs to.
  *
- * @throws ConfigError when a cell is missing, or the number of groups is not two
+ * @param most  how many groups are compared
+ * @throws ConfigError when a cell is missing, or there is one group, or more than `most`
  */
-export function readGroups({ columns, rows }: CsvTable, file: string, column: string): Variable & { kind: "categorical" } {
+export function readGroups({ columns, rows }: CsvTable, file: string, column: string, most = Infinity): Variable & { kind: "categorical" } {
   requireColumn(columns, column, file);
   const cells = rows.map((row) => row.cells[column]!);
   const empty = rows.find((row) => isMissing(row.cells[column]!));
@@ -108,12 +109,12 @@ export function readGroups({ columns, rows }: CsvTable, file: string, column: st
     cells.every((cell) => !Number.isNaN(asNumber(cell))),
   );
   const { length } = groups.levels;
-  if (length === 2) return groups;
+  if (length >= 2 && length <= most) return groups;
   const shown = groups.levels.slice(0, 5).join(", ") + (length > 5 ? ", ..." : "");
   throw new ConfigError(
     `${file}, column ${column}`,
     length === 1
-      ? `every row is "${shown}"; the two groups to compare are needed`
-      : `has ${length} groups (${shown}); two are compared: make a table of two of them`,
+      ? `every row is "${shown}"; two groups or more are needed`
+      : `has ${length} groups (${shown}); ${most === 2 ? "two are compared: make a table of two of them" : `at most ${most} are compared: merge some, or is it a measurement?`}`,
   );
 }

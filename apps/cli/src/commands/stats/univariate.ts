@@ -12,6 +12,9 @@ const TEST_NAMES: Record<NonNullable<Row["test"]>, string> = {
   student: "Student's t",
   welch: "Welch's t",
   "mann-whitney": "Mann-Whitney U",
+  anova: "ANOVA",
+  "welch-anova": "Welch's ANOVA",
+  "kruskal-wallis": "Kruskal-Wallis",
   fisher: "Fisher",
   "fisher-freeman-halton": "Fisher-Freeman-Halton",
   "chi-square": "chi-square",
@@ -20,9 +23,9 @@ const TEST_NAMES: Record<NonNullable<Row["test"]>, string> = {
 /** islet stats univariate: the baseline table. */
 export function univariateCommand(): Command {
   return new Command("univariate")
-    .description("baseline table: every variable described in two groups and compared by the test that fits it, named in its row")
+    .description("baseline table: every variable described in two groups or more and compared by the test that fits it, named in its row")
     .requiredOption("--table <csv>", "CSV with one row a patient; empty cells or NA are missing")
-    .requiredOption("--group <column>", "column with two groups")
+    .requiredOption("--group <column>", "column with two groups or more")
     .option("--variable <column>", "a column to compare; may be repeated (default: all but the group)", repeated)
     .option("--categorical <column>", "a column whose numbers are codes of categories; may be repeated", repeated)
     .option("--exact", "test all tables of counts exactly, not only those with an expected count of 5 or less")
@@ -96,11 +99,14 @@ function lines(row: Row): (string | null)[][] {
     return `${short(first ?? null)} ${row.describe === "mean-sd" ? `+- ${shown[0]}` : `(${shown.join(" to ")})`}${known[g]}`;
   };
   const head = [row.variable, ...row.groups.map(describe), ...result];
-  const [a, b] = row.groups;
-  if (!a.counts || !b.counts) return [head];
-  const share = (counts: typeof a.counts, k: number) =>
-    `${counts[k]!.count}${counts[k]!.share === null ? "" : ` (${(100 * counts[k]!.share).toFixed(1)}%)`}`;
-  return [head, ...a.counts.map(({ level }, k) => [`  ${level}`, share(a.counts, k), share(b.counts!, k), "", "", "", "", "", ""])];
+  const [first] = row.groups;
+  if (!first.counts) return [head];
+  const share = ({ counts }: Row["groups"][number], k: number) =>
+    `${counts![k]!.count}${counts![k]!.share === null ? "" : ` (${(100 * counts![k]!.share).toFixed(1)}%)`}`;
+  return [
+    head,
+    ...first.counts.map(({ level }, k) => [`  ${level}`, ...row.groups.map((group) => share(group, k)), "", "", "", "", "", ""]),
+  ];
 }
 
 /** Four significant digits; whole numbers whole. */
