@@ -21,11 +21,27 @@ const STRIP: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
  * @param y       blocked image [CO, 2H, 2W]
  */
 export function convTranspose2d(x: usize, CI: i32, H: i32, W: i32, packed: usize, bias: usize, CO: i32, y: usize): void {
+  convTranspose2dRows(x, CI, H, W, packed, bias, CO, y, 0, H);
+}
+
+/** The part of `convTranspose2d` that comes from rows firstRow .. endRow - 1 of x: threads share a map so. */
+export function convTranspose2dRows(
+  x: usize,
+  CI: i32,
+  H: i32,
+  W: i32,
+  packed: usize,
+  bias: usize,
+  CO: i32,
+  y: usize,
+  firstRow: i32,
+  endRow: i32,
+): void {
   const row = rowBytes(W);
   const block = blockBytes(H, W);
   const wideRow = rowBytes(2 * W);
   const wideBlock = blockBytes(2 * H, 2 * W);
-  for (let i = 0; i < H; i++) {
+  for (let i = firstRow; i < endRow; i++) {
     const from = x + <usize>(i + 1) * row + 16;
     let weight = packed;
     for (let tap = 0; tap < 4; tap++) {

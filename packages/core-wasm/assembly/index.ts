@@ -15,6 +15,7 @@ export { activationBackward } from "./activation-backward";
 export { maxPool2d, maxPool2dBackwardAccumulate } from "./max-pool2d";
 export {
   convTranspose2d,
+  convTranspose2dRows,
   convTranspose2dBackwardInput,
   convTranspose2dBackwardWeight,
   packTransposed,

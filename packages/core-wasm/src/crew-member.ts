@@ -1,6 +1,6 @@
 // What a thread of a crew does for as long as it lives: wait for a job, do its part, say so.
-import { runDirect, runWinograd } from "./crew-part.ts";
-import type { DirectArguments, WinogradArguments } from "./crew-part.ts";
+import { runDirect, runTransposed, runWinograd } from "./crew-part.ts";
+import type { DirectArguments, TransposedArguments, WinogradArguments } from "./crew-part.ts";
 import { awaitCall, sayDone } from "./crew-signals.ts";
 import type { Signals } from "./crew-signals.ts";
 import type { Kernels } from "./kernels.ts";
@@ -8,6 +8,7 @@ import type { Kernels } from "./kernels.ts";
 /** The kernels that a crew shares, by their numbers in a job. */
 export const DIRECT = 0;
 export const WINOGRAD = 1;
+export const TRANSPOSED = 2;
 
 /** What a thread is started with. */
 export interface Membership {
@@ -34,6 +35,7 @@ export function serve({ module, memory, signals, part, parts, workspace }: Membe
     seen = awaitCall(signals, seen);
     const [kernel, ...args] = signals.job;
     if (kernel === DIRECT) runDirect(exports, args.slice(0, 9) as DirectArguments, part, parts);
+    else if (kernel === TRANSPOSED) runTransposed(exports, args.slice(0, 8) as TransposedArguments, part, parts);
     else runWinograd(exports, [...args.slice(0, 10), args[10] === 1, ...args.slice(11, 13), workspace] as WinogradArguments, part, parts);
     sayDone(signals);
   }

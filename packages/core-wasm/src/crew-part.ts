@@ -6,9 +6,10 @@ const FEW_TILES = 96;
 /** Tiles are dealt in multiples of whole groups: 6 with fused multiply-add, 4 without (assembly/winograd-layout.ts). */
 const DEAL = 12;
 
-/** The arguments of `conv2d` and of `conv2dWinograd`, in the order of their parameters. */
+/** The arguments of `conv2d`, `conv2dWinograd` and `convTranspose2d`, in the order of their parameters. */
 export type DirectArguments = Parameters<Kernels["conv2d"]>;
 export type WinogradArguments = Parameters<Kernels["conv2dWinograd"]>;
+export type TransposedArguments = Parameters<Kernels["convTranspose2d"]>;
 
 /** Part `part` of `parts` of a direct convolution: some panels of 8 output channels. */
 export function runDirect(exports: Kernels, args: DirectArguments, part: number, parts: number): void {
@@ -51,6 +52,12 @@ export function runWinograd(exports: Kernels, args: WinogradArguments, part: num
     firstPanel,
     endPanel,
   );
+}
+
+/** Part `part` of `parts` of a transposed convolution: some rows of its input. */
+export function runTransposed(exports: Kernels, args: TransposedArguments, part: number, parts: number): void {
+  const [x, CI, H, W, packed, bias, CO, y] = args;
+  exports.convTranspose2dRows(x, CI, H, W, packed, bias, CO, y, share(H, part, parts), share(H, part + 1, parts));
 }
 
 function share(total: number, part: number, parts: number): number {

@@ -2,8 +2,8 @@
 import { compileBuild, startMember } from "#load";
 import { Arena } from "./arena.ts";
 import type { Core } from "./core.ts";
-import { DIRECT, WINOGRAD } from "./crew-member.ts";
-import { runDirect, runWinograd } from "./crew-part.ts";
+import { DIRECT, TRANSPOSED, WINOGRAD } from "./crew-member.ts";
+import { runDirect, runTransposed, runWinograd } from "./crew-part.ts";
 import { awaitDone, callOut, createSignals } from "./crew-signals.ts";
 import { DeviceError } from "./errors.ts";
 import type { Kernels } from "./kernels.ts";
@@ -17,7 +17,7 @@ const WIDEST = 2048;
 
 /** Threads that share a core. */
 export interface Crew {
-  /** Its `conv2d` and `conv2dWinograd` run on all threads at once; all else, and all memory, is as in any core. Use it from the thread that made it. */
+  /** Its `conv2d`, `conv2dWinograd` and `convTranspose2d` run on all threads at once; all else, and all memory, is as in any core. Use it from the thread that made it. */
   readonly core: Core;
   readonly threads: number;
   /** Ends the threads; the core must not be used after it. */
@@ -68,6 +68,7 @@ export async function loadCrew(threads: number, build: SimdBuild = hasRelaxedSim
   const exports: Kernels = {
     ...alone,
     conv2d: (...args) => together(DIRECT, args, () => runDirect(alone, args, 0, threads)),
+    convTranspose2d: (...args) => together(TRANSPOSED, args, () => runTransposed(alone, args, 0, threads)),
     conv2dWinograd: (...args) => {
       if (Math.max(args[3], args[8]) > WIDEST) alone.conv2dWinograd(...args);
       else together(WINOGRAD, args, () => runWinograd(alone, args, 0, threads));

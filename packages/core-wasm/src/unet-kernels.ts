@@ -85,6 +85,18 @@ export interface UNetKernels {
   maxPool2dBackwardAccumulate(x: number, dy: number, C: number, H: number, W: number, dx: number): void;
   // conv-transpose2d
   convTranspose2d(x: number, CI: number, H: number, W: number, packed: number, bias: number, CO: number, y: number): void;
+  convTranspose2dRows(
+    x: number,
+    CI: number,
+    H: number,
+    W: number,
+    packed: number,
+    bias: number,
+    CO: number,
+    y: number,
+    firstRow: number,
+    endRow: number,
+  ): void;
   convTranspose2dBackwardInput(dy: number, CI: number, H: number, W: number, packed: number, CO: number, dx: number): void;
   convTranspose2dBackwardWeight(x: number, CI: number, H: number, W: number, dy: number, CO: number, sums: number): void;
   packTransposed(weight: number, CI: number, CO: number, forward: number, backward: number): void;
