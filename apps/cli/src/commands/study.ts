@@ -10,6 +10,7 @@ interface RunFlags {
   readonly out: string;
   readonly backend: "auto" | "webgpu" | "wasm";
   readonly workers?: number;
+  readonly strict?: boolean;
   readonly json?: boolean;
 }
 
@@ -63,9 +64,10 @@ export function studyCommand(): Command {
     .requiredOption("-o, --out <folder>", "output folder")
     .addOption(backendOption())
     .option("--workers <n>", "worker threads (default: the machine's cores)", positive)
+    .option("--strict", "end with an error where a guard warns (the same scan twice, patients the network was trained on, ...)")
     .addHelpText(
       "after",
-      examples("study run examples/sarcoma/study.yaml -o out", "study run study.yaml -o out --backend wasm --workers 4"),
+      examples("study run examples/sarcoma/study.yaml -o out", "study run study.yaml -o out --backend wasm --workers 4 --strict"),
     )
     .action(runAndShow);
   return study;
@@ -78,27 +80,33 @@ function positive(text: string): number {
 }
 
 /** Runs a study with progress on stderr and its model table on stdout. */
-export async function runAndShow(file: string, { out, backend, workers, json }: RunFlags): Promise<void> {
+export async function runAndShow(file: string, { out, backend, workers, strict, json }: RunFlags): Promise<void> {
   const screen = await showStudy();
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once("SIGINT", interrupt);
   let end: Extract<StudyEvent, { type: "end" }> | undefined;
   try {
-    await runStudyFile(file, out, { backend, signal: stop.signal, ...(workers !== undefined && { workers }) }, (event) => {
-      if (event.type === "end") end = event;
-      screen.tell(event);
-    });
+    await runStudyFile(
+      file,
+      out,
+      { backend, signal: stop.signal, ...(workers !== undefined && { workers }), ...(strict && { strict }) },
+      (event) => {
+        if (event.type === "end") end = event;
+        screen.tell(event);
+      },
+    );
   } finally {
     process.removeListener("SIGINT", interrupt);
     screen.close();
   }
-  const { rows, failures } = end!;
-  print({ out, models: rows, failures }, { ...(json && { json }) }, () => [
+  const { rows, failures, findings } = end!;
+  print({ out, models: rows, failures, findings }, { ...(json && { json }) }, () => [
     ...(process.stdout.isTTY ? [""] : []),
     ...modelTable(rows),
     "",
-    `Research use only. Tables, predictions and provenance: ${out}`,
+    ...findings.filter(({ level }) => level === "warning").map(({ found }) => `warning: ${found}`),
+    `Research use only. Report: ${join(out, "report.html")}; tables, figures, predictions and provenance: ${out}`,
   ]);
   if (failures.length)
     note(

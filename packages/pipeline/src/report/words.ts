@@ -26,3 +26,18 @@ export function range(lo: number | null | undefined, hi: number | null | undefin
 export function auc({ auc: value, lo, hi }: Evaluation): string {
   return value === null ? NONE : lo === null ? two(value) : `${two(value)} (${range(lo, hi)})`;
 }
+
+/** Words with commas and a last "and". */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+/** A count with its noun. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** "P = 0.012", "P < 0.001". */
+export function pWords(p: number): string {
+  return p < 0.001 ? "P < 0.001" : `P = ${p.toFixed(3)}`;
+}

@@ -12,6 +12,7 @@ import type { PreprocessSettings } from "../preprocess/region.ts";
 import type { FeatureValues } from "../radiomics/feature.ts";
 import { computeRadiomics, whyNothingMeasured, type RadiomicsPlan } from "../radiomics/plan.ts";
 import { randomFor } from "../random.ts";
+import { scanFacts, type ScanFacts } from "./scan.ts";
 import type { Geometry, Mask } from "../volume.ts";
 
 /** A file or folder: a path for a worker that can open it, the bytes themselves for one that cannot. */
@@ -45,6 +46,7 @@ export interface CaseTask {
 export interface CaseResult {
   readonly deep?: { readonly features: number[]; readonly slices: number; readonly kept: number };
   readonly radiomics?: Readonly<Record<string, FeatureValues>>;
+  readonly scan: ScanFacts;
   /** Sentences about what was corrected on the way in. */
   readonly warnings: string[];
 }
@@ -87,7 +89,7 @@ export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseR
     ...(structure !== undefined && { structure }),
   });
 
-  const result: { -readonly [K in keyof CaseResult]: CaseResult[K] } = { warnings };
+  const result: { -readonly [K in keyof CaseResult]: CaseResult[K] } = { scan: scanFacts(volume), warnings };
   if (task.radiomics && task.mask) {
     const mask = await readMaskOnce(task.mask.input, pick(task.mask));
     const found: Record<string, FeatureValues> = {};

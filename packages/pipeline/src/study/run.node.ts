@@ -61,6 +61,8 @@ export interface RunOptions {
   /** Worker threads; default: the machine's cores. */
   readonly workers?: number;
   readonly signal?: AbortSignal;
+  /** Whether a warning of the guards ends the run with an error. */
+  readonly strict?: boolean;
 }
 
 /** Runs a study into a folder; what is already in the folder's cache is not computed again. */
@@ -92,6 +94,7 @@ export async function runStudyFile(file: string, out: string, options: RunOption
         rasterise,
         write: (path, data) => writeAtomic(join(out, path), data),
         now: () => new Date().toISOString(),
+        strict: options.strict === true,
         ...(options.signal && { signal: options.signal }),
       },
       (event) => {
@@ -114,6 +117,7 @@ function summary(event: StudyEvent): object {
     type: "end",
     rows: event.rows.length,
     failures: event.failures.length,
+    findings: event.findings.map(({ id, level }) => ({ id, level })),
     cachedCases: event.cachedCases,
     cachedModels: event.cachedModels,
   };

@@ -1,6 +1,7 @@
 // From panels to one standalone SVG: the same bytes in Node, in a worker and in a page, since the document is linkedom's everywhere.
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
+import { escapeText } from "../escape.ts";
 import { FAINT, INK } from "./palette.ts";
 
 /** The fonts of every figure: DejaVu is drawn into the PNG; a page takes what it has of near widths. */
@@ -53,11 +54,6 @@ function shortNumbers(svg: string): string {
   return svg.replace(/="[^"]*"/g, (value) =>
     value.replace(/-?\d+\.\d{3,}(e-?\d+)?/g, (number) => String(Math.round(Number(number) * 100) / 100)),
   );
-}
-
-/** Characters that mean something in SVG and HTML, written so that they do not. */
-export function escapeText(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
 /** One line of text; (x, y) is its baseline, px. */
