@@ -17,7 +17,7 @@ import { checkFileOutput, makeFolder, writeAtomic } from "../study/output.node.t
 import { summariseDice, type DiceSummary } from "./dice-summary.ts";
 import { resolveBackend, type BackendChoice } from "./encode.ts";
 import { networkSettings, type NetworkSettings } from "./network-settings.ts";
-import { drawSlices, NETWORK_COLOUR, threeSlices, TRUTH_COLOUR } from "./overlay.ts";
+import { BOX_COLOUR, drawSlices, NETWORK_COLOUR, threeSlices, TRUTH_COLOUR } from "./overlay.ts";
 import { segmentTumour } from "./segment.ts";
 import { createSliceSegmenter } from "./segmenter.ts";
 import { caseName, readCaseRows } from "./training/cases.ts";
@@ -124,8 +124,9 @@ export async function evaluateFile(request: EvaluationRequest, tell: (progress: 
         if (overlay !== null) {
           const region = boundingBox(boxMask);
           const outlines = [
+            { mask: boxMask, colour: BOX_COLOUR, thickness: 1 },
             { mask: truth, colour: TRUTH_COLOUR, thickness: 3 },
-            { mask, colour: NETWORK_COLOUR, thickness: 1 },
+            { mask, colour: NETWORK_COLOUR, thickness: 2 },
           ];
           const picture = drawSlices(volume, region, threeSlices(truth), rangeFor(volume, settings.preprocess.window), outlines);
           await writeAtomic(overlay, encodePng(picture));

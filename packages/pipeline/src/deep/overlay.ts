@@ -11,6 +11,8 @@ export type Colour = readonly [red: number, green: number, blue: number];
 export const TRUTH_COLOUR: Colour = [230, 159, 0];
 export const NETWORK_COLOUR: Colour = [86, 180, 233];
 
+export const BOX_COLOUR: Colour = [255, 255, 255];
+
 /** A mask's outline on a picture. */
 export interface Outline {
   readonly mask: Mask;

@@ -26,7 +26,7 @@ export function evalCommand(): Command {
       .requiredOption("--weights <file>", "safetensors file of a whole network"),
   )
     .option("-o, --out <csv>", "also write the table of cases")
-    .option("--overlays <folder>", "also write a picture of each case: the mask in orange, the network in blue")
+    .option("--overlays <folder>", "also write a picture of each case: the mask in orange, the network in blue, the box in white")
     .option("--tta", "average over each slice and its three mirror images")
     .option("--jitter <mm>", "simulated reader's jitter for cases without a rough annotation, mm", notNegative, 2)
     .option("--seed <n>", "seed of the simulated readers and the bootstrap", whole, 1)
