@@ -83,7 +83,7 @@ function schemeWarnings({ group, validation }: LearnSettings): string[] {
   if (group !== undefined) warnings.push("DeLong's interval takes rows as independent; with several rows a group it is too narrow");
   if (validation === "leave-one-out")
     warnings.push(
-      "pooled leave-one-out risks of a model that knows nothing rank the outcomes the wrong way round; prefer repeated folds for an AUC",
+      "whoever is left out shifts the share of events in the training part against itself, so pooled leave-one-out risks of a weak model can rank the wrong way round; prefer repeated folds for an AUC",
     );
   return warnings;
 }
