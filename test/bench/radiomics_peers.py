@@ -46,6 +46,9 @@ def mirp(image, mask):
     return version("mirp"), len(numbers)
 
 
+FAMILIES = ["intensity", "morphology", "spatial_intensity", "texture", "histogram", "ivh", "local_intensity"]
+
+
 def pictologics(image, mask):
     from importlib.metadata import version
 
@@ -55,8 +58,8 @@ def pictologics(image, mask):
     pipeline.add_config(
         "fbs25",
         [
-            {"step": "discretise", "params": {"method": "FBS", "bin_width": 25.0}},
-            {"step": "extract_features", "params": {"families": ["intensity", "morphology", "texture", "histogram", "ivh", "local_intensity"]}},
+            {"step": "discretise", "params": {"method": "FBS", "bin_width": 25.0, "min_val": -1000.0}},
+            {"step": "extract_features", "params": {"families": FAMILIES}},
         ],
     )
     result = pipeline.run(image, mask, config_names=["fbs25"])["fbs25"]

@@ -11,7 +11,7 @@ import { COLUMNS, ROW, fftColumns } from "./fft-columns";
  * @param twiddle    f64 [n, 2]
  * @param from, to   the frequencies wanted, 0 <= from < to <= n / 2 + 1
  * @param a, b       f64 [2, n, 8], scratch
- * @param out        f64 [3 (d, m, d^2), to - from, 2 (real, imaginary), ny, zp], zp = nz rounded up to 8; zeros before
+ * @param out        f64 [3 (d, m, d^2), to - from, 2 (real, imaginary), ny, zp], zp = nz rounded up to 8; overwritten
  */
 export function maskedSpectra(
   intensity: usize, mask: usize, nz: i32, ny: i32, nx: i32, mean: f64, scale: f64,
@@ -24,9 +24,12 @@ export function maskedSpectra(
   const half = f64x2.splat(0.5);
   for (let y = 0; y < ny; y++) {
     for (let z0: usize = 0; z0 < zp; z0 += COLUMNS) {
-      if (!gather(intensity, mask, nz, ny, nx, y, <i32>z0, mean, scale, n, a, false)) continue;
-      const x = fftColumns(a, b, n, twiddle);
       const place = out + ((<usize>y * zp + z0) << 3);
+      if (!gather(intensity, mask, nz, ny, nx, y, <i32>z0, mean, scale, n, a, false)) {
+        for (let part: usize = 0; part < 3 * quantity; part += plane) memory.fill(place + part, 0, ROW);
+        continue;
+      }
+      const x = fftColumns(a, b, n, twiddle);
       for (let k = from; k < to; k++) {
         const p = x + <usize>k * ROW;
         const q = x + (k == 0 ? 0 : <usize>(n - k) * ROW);

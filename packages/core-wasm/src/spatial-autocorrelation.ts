@@ -185,7 +185,7 @@ function sumSpectrum(core: Core, { intensity, mask, shape, spacing, mean, sd }: 
     for (let from = 0; from <= mx / 2; from += group) {
       const to = Math.min(from + group, mx / 2 + 1);
       arena.scope(() => {
-        const spectra = arena.zeros(Float64Array, 3 * (to - from) * plane);
+        const spectra = arena.empty(Float64Array, 3 * (to - from) * plane);
         const weights = arena.empty(Float64Array, (to - from) * weightRow);
         exports.maskedSpectra(image.ptr, inside.ptr, nz, ny, nx, mean, 1 / sd, mx, alongX.ptr, from, to, scratch.ptr, second, spectra.ptr);
         exports.weightSpectra(mx, hy, hz, ...spacing, alongX.ptr, from, to, scratch.ptr, second, weights.ptr);

@@ -24,9 +24,9 @@ export const MOST_LEVELS = 4096;
 export function greyLevelsOf(intensities: Float32Array, discretisation: Discretisation, lowest: number | null): Uint16Array {
   let min = Infinity;
   let max = -Infinity;
-  for (const x of intensities) {
-    if (x < min) min = x;
-    if (x > max) max = x;
+  for (let i = 0; i < intensities.length; i++) {
+    min = Math.min(min, intensities[i]!);
+    max = Math.max(max, intensities[i]!);
   }
   const level = levelling(discretisation, min, max, lowest);
   const highest = level(max);

@@ -119,8 +119,12 @@ export function featureNames({ select }: RadiomicsSettings): string[] {
 export function extractFeatures(core: Core, volume: Volume, mask: Mask, settings: RadiomicsSettings): FeatureValues {
   const region = prepareRegion(core, volume, mask, settings.chain);
   if (region === null) return noFeatures(settings, "the region is smaller than a voxel of the grid on which features are computed");
-  const isFinite = region.intensity.every((x, i) => region.intensityMask[i] === 0 || Number.isFinite(x));
-  return isFinite ? measureRegion(core, region, settings) : noFeatures(settings, NOT_FINITE);
+  return isFinite(region) ? measureRegion(core, region, settings) : noFeatures(settings, NOT_FINITE);
+}
+
+function isFinite({ intensity, intensityMask }: Region): boolean {
+  for (let i = 0; i < intensity.length; i++) if (intensityMask[i] !== 0 && !Number.isFinite(intensity[i])) return false;
+  return true;
 }
 
 /** Why a prepared region, whose morphological mask is never empty, has no voxel. */

@@ -122,7 +122,7 @@ export function quartileCoefficientOfDispersion({ sorted }: Intensities): number
 /** Energy: sum x^2. Grows with the number of voxels. IBSI N8CA. */
 function energy({ sorted }: Intensities): number {
   let sum = 0;
-  for (const value of sorted) sum += value * value;
+  for (let i = 0; i < sorted.length; i++) sum += sorted[i]! * sorted[i]!;
   return sum;
 }
 

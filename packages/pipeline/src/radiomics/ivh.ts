@@ -83,7 +83,7 @@ function areaUnderCurve({ intensityFraction, volumeFraction }: VolumeCurve): num
 function volumeCurve(inside: Float32Array, discretisation: Discretisation, range: ChainSettings["resegmentation"]): VolumeCurve {
   const { intensity, placeOf, beyond } = intensityAxis(inside, discretisation, range);
   const counts = new Float64Array(intensity.length);
-  for (const x of inside) counts[placeOf(x)]!++;
+  for (let i = 0; i < inside.length; i++) counts[placeOf(inside[i]!)]!++;
   const volumeFraction = new Float64Array(intensity.length);
   for (let k = counts.length - 1, reached = 0; k >= 0; k--) volumeFraction[k] = (reached += counts[k]!) / inside.length;
   const [first, last] = [intensity[0]!, intensity.at(-1)!];
@@ -102,9 +102,10 @@ interface Axis {
 
 function intensityAxis(inside: Float32Array, discretisation: Discretisation, range: ChainSettings["resegmentation"]): Axis {
   let [lowest, highest, isWhole] = [Infinity, -Infinity, true];
-  for (const x of inside) {
-    if (x < lowest) lowest = x;
-    if (x > highest) highest = x;
+  for (let i = 0; i < inside.length; i++) {
+    const x = inside[i]!;
+    lowest = Math.min(lowest, x);
+    highest = Math.max(highest, x);
     isWhole &&= Number.isInteger(x);
   }
   if (discretisation.kind === "fixedBinNumber") {

@@ -42,10 +42,13 @@ function peaks(core: Core, { shape, spacing, intensity, intensityMask }: Region)
   let [brightest, local, global] = [-Infinity, -Infinity, -Infinity];
   for (let i = 0, k = 0; i < intensityMask.length; i++) {
     if (intensityMask[i] === 0) continue;
-    const [value, mean] = [intensity[i]!, means[k++]!];
+    const value = intensity[i]!;
+    const mean = means[k++]!;
     if (mean > global) global = mean;
-    if (value > brightest) [brightest, local] = [value, mean];
-    else if (value === brightest && mean > local) local = mean;
+    if (value > brightest) {
+      brightest = value;
+      local = mean;
+    } else if (value === brightest && mean > local) local = mean;
   }
   return means.length === 0 ? null : { local, global };
 }
