@@ -115,9 +115,9 @@ describe("islet unet forward", () => {
 
   test("ends a study with 4 before it makes anything, where webgpu is asked for and there is no adapter", async () => {
     const env = { VK_ICD_FILENAMES: at("absent.json"), LD_LIBRARY_PATH: "" };
-    const result = await islet(["demo", "--phantom", "-o", at("demo"), "--backend", "webgpu"], { env });
+    const result = await islet(["demo", "--patients", "8", "-o", at("demo"), "--backend", "webgpu"], { env });
     expect(result.code).toBe(4);
     expect(result.stderr).toMatch(/use --backend wasm or install a Vulkan driver/);
-    expect(await readdir(at("demo"))).toEqual(["phantom"]);
+    expect(await readdir(at("demo"))).toEqual(["cohort"]);
   });
 });

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createThreadPool, toolFiles, writePhantomStudy } from "@islet/pipeline/node";
+import { createThreadPool, generateDemo, toolFiles } from "@islet/pipeline/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import type * as Cases from "../browser/cases.ts";
@@ -79,9 +79,9 @@ describe.skipIf(!browser)("headless Chromium", () => {
 
   test("computes a patient in a Web Worker to the last digit that a worker thread of Node gives", async () => {
     const folder = await mkdtemp(join(tmpdir(), "islet-browser-"));
-    const study = await writePhantomStudy(folder);
-    const file = (name: string) => join(study, "..", CASE.patient, `${name}.nii.gz`);
-    const [image, mask] = [file("arterial"), file("mask")];
+    const { study } = await generateDemo(folder, { seed: 1, patients: 8, signal: 1, format: "nifti" });
+    const file = (name: string) => join(study, "..", "patients", CASE.patient, `${name}.nii.gz`);
+    const [image, mask] = [file("arterial"), file("arterial-mask")];
     const pool = createThreadPool(1, SETTINGS);
     const here = await pool.run((worker) =>
       worker.runCase({ ...CASE, image, mask: { input: mask }, roughFrom: { ...CASE.roughFrom, mask } }),

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writePhantomStudy } from "@islet/pipeline/node";
+import { generateDemo } from "@islet/pipeline/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { islet } from "../helpers/cli.ts";
 
@@ -9,11 +9,23 @@ let folder: string;
 let study: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "islet-study-"));
-  study = await writePhantomStudy(join(folder, "phantom"));
-  const small = (await readFile(study, "utf8")).replace("baseWidth: 8", "baseWidth: 2").replace("deep:\n", "deep:\n  inputSize: 64\n");
-  await writeFile(study, small);
+  const network = { baseWidth: 2, inputSize: 64 };
+  ({ study } = await generateDemo(join(folder, "phantom"), { seed: 1, patients: 12, signal: 1, format: "nifti", network }));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const MODELS = [
+  "Radiomics-A",
+  "Radiomics-V",
+  "Radiomics-A&V",
+  "DLR-A",
+  "DLR-V",
+  "DLR-A&V",
+  "CT findings",
+  "DLR-A + s",
+  "DLR-A + sa",
+  "DLR-A + sag",
+];
 
 const run = (out: string, options: Parameters<typeof islet>[1] = {}, extra: string[] = []) =>
   islet(["study", "run", study, "-o", join(folder, out), "--backend", "wasm", "--json", ...extra], options);
@@ -39,12 +51,12 @@ describe("a study from files to tables", () => {
     expect(code).toBe(0);
     const { models } = JSON.parse(stdout) as { models: Record<string, unknown>[] };
     expect(models.map((row) => `${row["model"]} ${row["cohort"]} ${row["n"]}`)).toEqual(
-      ["Radiomics-A", "Radiomics-V", "DLR-A", "DLR-A&V"].flatMap((m) => [`${m} internal 8`, `${m} external 4`]),
+      MODELS.flatMap((m) => [`${m} internal 9`, `${m} external 3`]),
     );
     const tables = await tablesOf("first");
     expect(tables["tables/models.csv"]!.split("\n")[0]).toBe("model,cohort,n,events,acc,sen,spc,auc,auc_lo,auc_hi,p,threshold,network");
     expect(tables["tables/models.csv"]).toContain("none (seeded initialisation, seed 1)");
-    expect(tables["predictions.csv"]!.trim().split("\n")).toHaveLength(1 + 4 * 12);
+    expect(tables["predictions.csv"]!.trim().split("\n")).toHaveLength(1 + 10 * 12);
     expect(Object.keys(tables)).toEqual(
       expect.arrayContaining(["folds.csv", "features/deep.arterial.csv", "features/radiomics.venous.csv", "tables/flow.csv"]),
     );
@@ -55,7 +67,7 @@ describe("a study from files to tables", () => {
     const { code, stderr } = await run("first");
     expect(code).toBe(0);
     expect(stderr).toContain("patients 24/24, 24 kept from before");
-    expect(stderr.match(/\(kept from before\)/g)).toHaveLength(4);
+    expect(stderr.match(/\(kept from before\)/g)).toHaveLength(10);
     expect(await tablesOf("first")).toEqual(before);
   });
 
@@ -92,7 +104,7 @@ describe("a study from files to tables", () => {
   it("records a patient whose image is cut short, and goes on with the others", async () => {
     const copy = join(folder, "damaged");
     await cp(join(folder, "phantom"), copy, { recursive: true });
-    const image = join(copy, "PHANTOM_03", "arterial.nii.gz");
+    const image = join(copy, "patients", "SYNTHETIC-I-03", "arterial.nii.gz");
     await writeFile(image, (await readFile(image)).subarray(0, 4000));
     const { code, stdout, stderr } = await islet([
       "study",
@@ -105,20 +117,17 @@ describe("a study from files to tables", () => {
       "--json",
     ]);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/left out: PHANTOM_03 arterial: .*arterial\.nii\.gz/);
+    expect(stderr).toMatch(/left out: SYNTHETIC-I-03 arterial: .*arterial\.nii\.gz/);
     const { models, failures } = JSON.parse(stdout) as {
       models: { model: string; cohort: string; n: number }[];
       failures: { patient: string; reason: string }[];
     };
     expect(failures).toHaveLength(1);
-    expect(models.filter((r) => r.cohort === "internal").map((r) => [r.model, r.n])).toEqual([
-      ["Radiomics-A", 7],
-      ["Radiomics-V", 8],
-      ["DLR-A", 7],
-      ["DLR-A&V", 7],
-    ]);
+    // Only the models of the other phase, and of no image at all, keep the patient.
+    const whole = new Set(["Radiomics-V", "DLR-V", "CT findings"]);
+    expect(models.filter((r) => r.cohort === "internal").map((r) => [r.model, r.n])).toEqual(MODELS.map((m) => [m, whole.has(m) ? 9 : 8]));
     expect(await readFile(join(folder, "damaged-out", "tables", "flow.csv"), "utf8")).toMatch(
-      /^PHANTOM_03,internal,arterial,failed,"?PHANTOM_03\/arterial\.nii\.gz:/m,
+      /^SYNTHETIC-I-03,internal,arterial,failed,"?patients\/SYNTHETIC-I-03\/arterial\.nii\.gz:/m,
     );
   });
 });

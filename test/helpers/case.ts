@@ -18,9 +18,9 @@ export interface CaseOutput {
   readonly warnings: string[];
 }
 
-/** A case of the phantom cohort but for its files. */
+/** A case of the demo cohort but for its files. */
 export const CASE = {
-  patient: "PHANTOM_01",
+  patient: "SYNTHETIC-I-01",
   phase: "arterial",
   roughFrom: { seed: 1, jitterMm: 2 },
   preprocess: { window: { level: 130, width: 310 }, spacing: 1, interpolation: "cubic" as const, order: "resample-window" as const },

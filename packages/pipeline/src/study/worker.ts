@@ -1,7 +1,10 @@
 // What a worker does, in Node and in the browser alike.
 import { loadCore } from "@islet/core-wasm";
+import { transfer } from "comlink";
 import { createSliceEncoder } from "../deep/encode.ts";
 import { loadWeights, type WeightsSource } from "../deep/weights.ts";
+import { patientFiles, type DemoFile, type DemoFormat } from "../demo/patient-files.ts";
+import type { DemoPatient } from "../demo/roster.ts";
 import type { ImageSource } from "../intake/source.ts";
 import { computeCase, type CaseResult, type CaseTask, type Engine } from "./case.ts";
 import { computeModel, type ModelResult, type ModelTask } from "./model.ts";
@@ -20,6 +23,16 @@ export interface CaseWorker {
   prepare(settings: WorkerSettings): Promise<{ readonly device: string }>;
   runCase(task: CaseTask): Promise<CaseResult>;
   runModel(task: ModelTask): Promise<ModelResult>;
+  /** Generates a patient of the demo cohort: synthetic. */
+  makeDemoPatient(task: DemoTask): Promise<DemoFile[]>;
+}
+
+/** A patient of the demo cohort to be made. */
+export interface DemoTask {
+  readonly seed: number;
+  readonly signal: number;
+  readonly patient: DemoPatient;
+  readonly format: DemoFormat;
 }
 
 /**
@@ -47,6 +60,13 @@ export function createCaseWorker(open: (path: string) => Promise<ImageSource>): 
     },
     async runModel(task) {
       return computeModel(ready().core, task);
+    },
+    async makeDemoPatient({ seed, signal, patient, format }) {
+      const files = await patientFiles({ seed, signal }, patient, format);
+      return transfer(
+        files,
+        files.map(({ bytes }) => bytes.buffer as ArrayBuffer),
+      );
     },
   };
 }
