@@ -26,9 +26,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+const SETTINGS = "--window 20,200 --base-width 2 --input-size 32 --lr 5e-3 --augment all --backend wasm --json".split(" ");
 const train = (out: string, ...more: string[]) => [
-  ..."unet train --window 20,200 --base-width 2 --input-size 32 --lr 5e-3 --augment all --backend wasm --json".split(" "),
-  ...["--cases", at("cases.csv"), "-o", at(out, "w.safetensors")],
+  "unet",
+  "train",
+  "--cases",
+  at("cases.csv"),
+  "-o",
+  at(out, "w.safetensors"),
+  ...SETTINGS,
   ...more,
 ];
 const tensorsOf = async (file: string) => readSafetensors(await readFile(file), file).tensors;

@@ -19,8 +19,9 @@ export function infoCommand(): Command {
           ...Object.entries(weights.architecture),
           ["parts", weights.parts],
           ["parameters", parameters.toLocaleString("en")],
-          ...Object.entries(weights.metadata),
+          ...Object.entries(weights.metadata).filter(([name]) => !(name in weights.architecture) && name !== "trainingRecord"),
         ]),
+        ...(weights.metadata["trainingRecord"] ? ["(the whole record of the training: --json, under metadata.trainingRecord)"] : []),
       ]);
     });
 }
