@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { expectClose } from "../../../../test/helpers/close.ts";
 import { golden } from "../../../../test/helpers/golden.ts";
 import { randomFor, randomInt, randomNormal } from "../random.ts";
-import { aucInterval, delongTest, placements } from "./delong.ts";
+import { aucInterval, delongTest, logitIntervalOf, placements } from "./delong.ts";
 
 interface Curve {
   auc: number;
@@ -127,5 +127,31 @@ describe("DeLong", () => {
         message: expect.stringMatching(/0 of 2 have it/),
       }),
     );
+  });
+});
+
+describe("DeLong's interval on the logit scale", () => {
+  it("has the formula's ends, mirrors when the score is negated, and never leaves 0 to 1 (seeds 0 to 9)", () => {
+    for (let seed = 0; seed < 10; seed++) {
+      const { outcome, a } = randomCohort(seed, 20, 100);
+      const at = placements(outcome, a);
+      const { lo, hi } = logitIntervalOf(at);
+      const { auc, variance } = aucInterval(outcome, a);
+      const logit = (p: number) => Math.log(p) - Math.log1p(-p);
+      const half = (1.959963984540054 * Math.sqrt(variance)) / auc / (1 - auc);
+      expectClose([logit(hi) - logit(auc), logit(auc) - logit(lo)], [half, half], { rtol: 1e-9 });
+      expect(0 < lo && lo < auc && auc < hi && hi < 1).toBe(true);
+      const mirrored = logitIntervalOf(
+        placements(
+          outcome,
+          a.map((score) => -score),
+        ),
+      );
+      expectClose([mirrored.lo, mirrored.hi], [1 - hi, 1 - lo], { rtol: 1e-9 });
+    }
+  });
+
+  it("has no value for a perfect ranking", () => {
+    expect(logitIntervalOf(placements([0, 0, 1, 1], [1, 2, 3, 4]))).toEqual({ lo: NaN, hi: NaN });
   });
 });

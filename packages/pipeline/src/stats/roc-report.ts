@@ -1,6 +1,6 @@
 import { ConfigError } from "../errors.ts";
 import { bootstrapAuc, type BootstrapAuc } from "./bootstrap-auc.ts";
-import { comparePlacements, intervalOf, placementsOf } from "./delong.ts";
+import { comparePlacements, intervalOf, logitIntervalOf, placementsOf } from "./delong.ts";
 import { aucNullTest } from "./mann-whitney.ts";
 import { partialAuc, type PartialAuc } from "./partial-auc.ts";
 import { precisionRecall } from "./precision-recall.ts";
@@ -27,7 +27,7 @@ export interface RocReport {
     /** Patients with the event. */
     readonly positives: number;
     readonly auc: number;
-    /** 95% interval, DeLong's or the bootstrap's percentiles; null with a single patient of one outcome. */
+    /** 95% interval: DeLong's, DeLong's on the logit scale (null for an area of 0 or 1), or the bootstrap's percentiles; null with a single patient of one outcome. */
     readonly ci: readonly [lo: number, hi: number] | null;
     /** Mann-Whitney, against an AUC of one half. */
     readonly pRandom: number;
@@ -63,6 +63,7 @@ export interface BootstrapOptions {
  *
  * @param outcome    1 = event, 0 = none
  * @param scores     at least one, higher = more likely an event
+ * @param scale      of DeLong's interval
  * @param bootstrap  take the interval by resampling patients instead of DeLong's
  * @throws ConfigError when the outcome has one class, or naming the score and row (counted from 1) of a value that is not a number
  */
@@ -72,8 +73,14 @@ export function rocReport(
   {
     partial,
     withPoints = false,
+    scale = "plain",
     bootstrap,
-  }: { readonly partial?: RocRange; readonly withPoints?: boolean; readonly bootstrap?: BootstrapOptions | undefined } = {},
+  }: {
+    readonly scale?: "plain" | "logit";
+    readonly partial?: RocRange;
+    readonly withPoints?: boolean;
+    readonly bootstrap?: BootstrapOptions | undefined;
+  } = {},
 ): RocReport {
   for (const { name, values } of scores) {
     for (let i = 0; i < values.length; i++) {
@@ -90,9 +97,10 @@ export function rocReport(
   return {
     curves: placed.map(({ name, values, ranked, at }) => {
       const curve = curveOf(ranked);
-      const { auc, lo, hi } = intervalOf(at);
+      const { auc } = at;
+      const { lo, hi } = scale === "logit" ? logitIntervalOf(at) : intervalOf(at);
       const hasInterval = !Number.isNaN(lo);
-      const resampled = bootstrap && hasInterval ? bootstrapAuc(ranked, at, bootstrap) : null;
+      const resampled = bootstrap && Math.min(curve.cases, curve.controls) > 1 ? bootstrapAuc(ranked, at, bootstrap) : null;
       const { precision, averagePrecision } = precisionRecall(curve);
       const points = Array.from(curve.thresholds, (threshold, i) => ({
         threshold,
@@ -107,7 +115,7 @@ export function rocReport(
         n: values.length,
         positives: curve.cases,
         auc,
-        ci: hasInterval ? (resampled?.percentile ?? [lo, hi]) : null,
+        ci: resampled?.percentile ?? (hasInterval ? [lo, hi] : null),
         pRandom: aucNullTest(auc, curve.cases, curve.controls).p,
         youden: { threshold, sensitivity: sensitivity!, specificity: specificity!, accuracy: accuracy! },
         averagePrecision,
@@ -124,7 +132,7 @@ export function rocReport(
       "AUC over all pairs of a patient with and one without the event, ties counted half; 95% interval " +
       (bootstrap
         ? `by stratified bootstrap (Efron 1987), ${bootstrap.replicates} replicates, seed ${bootstrap.seed}: percentiles, and BCa`
-        : "by DeLong et al. 1988") +
+        : `by DeLong et al. 1988${scale === "logit" ? " on the logit scale (Pepe 2003)" : ""}`) +
       "; P against 0.5 by Mann-Whitney without corrections; threshold by Youden 1950, an observed score; average precision in steps" +
       (partial ? "; partial area standardised by McClish 1989" : "") +
       (pairs.length > 0 ? "; pairs by DeLong's paired test, two-sided, P not adjusted (stats delong adjusts)" : ""),

@@ -28,7 +28,7 @@ interface RocOptions {
   specificity?: [number, number];
   sensitivity?: [number, number];
   points?: boolean;
-  ci: "delong" | "bootstrap";
+  ci: "delong" | "logit" | "bootstrap";
   replicates: number;
   seed: number;
   id?: string[];
@@ -49,8 +49,11 @@ export function rocCommand(): Command {
     )
     .addOption(new Option("--sensitivity <from,to>", "also the partial area over these sensitivities").argParser(range))
     .addOption(
-      new Option("--ci <method>", "95% interval of the AUC: by DeLong, or by resampling patients (percentiles and BCa)")
-        .choices(["delong", "bootstrap"])
+      new Option(
+        "--ci <method>",
+        "95% interval of the AUC: by DeLong, the same on the logit scale (better in small studies), or by resampling patients (percentiles and BCa)",
+      )
+        .choices(["delong", "logit", "bootstrap"])
         .default("delong"),
     )
     .option("--replicates <number>", "of the bootstrap", replicates, 2000)
@@ -72,6 +75,7 @@ export function rocCommand(): Command {
         ...(asked && { partial: { axis, from, to } as const }),
         withPoints: points ?? false,
         ids: id,
+        scale: ci === "logit" ? "logit" : "plain",
         ...(ci === "bootstrap" && { bootstrap: { replicates, seed } }),
       });
       const three = (value: number | null | undefined) => value?.toFixed(3) ?? null;
@@ -83,7 +87,7 @@ export function rocCommand(): Command {
             "n",
             "events",
             "AUC",
-            ...(ci === "delong" ? ["95% CI (DeLong)"] : ["95% CI (percentile)", "95% CI (BCa)"]),
+            ...(ci !== "bootstrap" ? [`95% CI (DeLong${ci === "logit" ? ", logit" : ""})`] : ["95% CI (percentile)", "95% CI (BCa)"]),
             "P (Mann-Whitney)",
             "threshold",
             "SEN",
