@@ -1,7 +1,5 @@
 // A network in training, whatever runs it.
-import { loadCore } from "@islet/core-wasm";
-import { createGpuTrainer, requestGpu, type Checkpoint, type TrainerState, type Weights } from "@islet/gpu-unet";
-import { placeTrainer } from "./place-trainer.ts";
+import type { Checkpoint, TrainerState, Weights } from "@islet/gpu-unet";
 
 /** The optimiser's part of the settings, and the size of a step. */
 export interface SliceTrainerSettings {
@@ -37,48 +35,3 @@ export interface SliceTrainer {
 
 /** Makes a trainer that starts from a network. */
 export type TrainerMaker = (checkpoint: Checkpoint, settings: SliceTrainerSettings) => Promise<SliceTrainer>;
-
-/**
- * A trainer on a WebGPU adapter.
- *
- * @throws DeviceError where there is none
- */
-export const createWebGpuTrainer: TrainerMaker = async (checkpoint, { size, batch, optimiser, classWeights, state }) => {
-  const gpu = await requestGpu({ allowSoftware: true });
-  const trainer = createGpuTrainer(gpu, checkpoint, {
-    height: size,
-    width: size,
-    batch,
-    optimiser,
-    classWeights,
-    learningRate: 0,
-    ...(state && { state }),
-  });
-  return {
-    backend: "webgpu",
-    device: gpu.info.description,
-    step: (slices, labels, learningRate) => trainer.step(slices, labels, { learningRate }),
-    logits: (slices, count) => trainer.logits(slices, count),
-    weights: () => trainer.weights(),
-    state: () => trainer.state(),
-    destroy() {
-      trainer.destroy();
-      gpu.destroy();
-    },
-  };
-};
-
-/** A trainer in this thread's own WASM memory, which blocks it during each step; the same bits as on any number of threads. */
-export const createWasmTrainer: TrainerMaker = async (checkpoint, settings) => {
-  const core = await loadCore();
-  const trainer = placeTrainer(core, checkpoint, settings);
-  return {
-    backend: "wasm",
-    device: `wasm (${core.build} SIMD)`,
-    step: async (slices, labels, learningRate) => trainer.step(slices, labels, { learningRate }),
-    logits: async (slices, count) => trainer.logits(slices, count),
-    weights: async () => trainer.weights(),
-    state: async () => trainer.state(),
-    destroy: () => {},
-  };
-};

@@ -20,7 +20,7 @@ import type { LabelledCase } from "./labelled-case.ts";
 import { labelledCase, loadCase } from "./load-case.ts";
 import { curveTable, recordedWeights, type RecordedCase, type TrainingRecord } from "./record.ts";
 import type { TrainingSettings } from "./settings.ts";
-import { createWebGpuTrainer } from "./slice-trainer.ts";
+import { createWebGpuTrainer } from "./webgpu-trainer.ts";
 import { splitPatients } from "./split.ts";
 import { decodeState, encodeState, type TrainingState } from "./state.ts";
 import { threadedTrainer } from "./threads.node.ts";
@@ -75,7 +75,7 @@ export interface TrainingResult {
 }
 
 /** The files of a training beside its weights. */
-export function trainingFiles(out: string): TrainingResult["files"] {
+function trainingFiles(out: string): TrainingResult["files"] {
   const stem = out.replace(/\.safetensors$/i, "");
   return {
     weights: out,

@@ -1,7 +1,7 @@
 // What a worker of a training does: its branch of every batch, and every update, so that all workers hold the same weights.
 import { loadCore, type GradientSum, type Trainer } from "@islet/core-wasm";
 import type { Checkpoint, TrainerState, Weights } from "@islet/gpu-unet";
-import { placeTrainer } from "./place-trainer.ts";
+import { placeTrainer } from "./wasm-trainer.ts";
 import type { SliceTrainerSettings } from "./slice-trainer.ts";
 
 /** The interface that the trainer speaks to. */
