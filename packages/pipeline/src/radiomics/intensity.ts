@@ -12,6 +12,8 @@ export interface Intensities {
   readonly mean: number;
   /** sum (x - mean)^k / N for k = 2, 3, 4. */
   readonly moments: readonly [second: number, third: number, fourth: number];
+  /** sum x^2. */
+  readonly squares: number;
 }
 
 /**
@@ -120,15 +122,13 @@ export function quartileCoefficientOfDispersion({ sorted }: Intensities): number
 }
 
 /** Energy: sum x^2. Grows with the number of voxels. IBSI N8CA. */
-function energy({ sorted }: Intensities): number {
-  let sum = 0;
-  for (let i = 0; i < sorted.length; i++) sum += sorted[i]! * sorted[i]!;
-  return sum;
+function energy({ squares }: Intensities): number {
+  return squares;
 }
 
 /** Root mean square: sqrt( sum x^2 / N ). IBSI 5ZWQ. */
 function rootMeanSquare(x: Intensities): number {
-  return Math.sqrt(energy(x) / x.sorted.length);
+  return Math.sqrt(x.squares / x.sorted.length);
 }
 
 /**
@@ -166,14 +166,15 @@ export function distribution(sorted: Float64Array): Intensities {
   const count = sorted.length;
   // A flat region has its value as the mean exactly; a rounded mean would give it a variance.
   const average = sorted[0] === sorted[count - 1] ? sorted[0]! : meanOf(sorted);
-  let [second, third, fourth] = [0, 0, 0];
+  let [second, third, fourth, squares] = [0, 0, 0, 0];
   for (let i = 0; i < count; i++) {
     const d = sorted[i]! - average;
+    squares += sorted[i]! * sorted[i]!;
     second += d * d;
     third += d * d * d;
     fourth += d * d * d * d;
   }
-  return { sorted, mean: average, moments: [second / count, third / count, fourth / count] };
+  return { sorted, mean: average, moments: [second / count, third / count, fourth / count], squares };
 }
 
 function meanOf(values: Float64Array): number {
