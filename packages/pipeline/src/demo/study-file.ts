@@ -1,5 +1,5 @@
 // The demo's study file: the method's ten models, declared.
-import { DEMO_VARIABLES, FILLED_SYMPTOM } from "./table.ts";
+import { DEMO_VARIABLES } from "./table.ts";
 import type { DemoSettings } from "./roster.ts";
 
 /** What of the network a demo study may choose. */
@@ -16,7 +16,7 @@ export const DEMO_NETWORK: DemoNetwork = { baseWidth: 16, inputSize: 128 };
 export function demoStudy({ seed, signal, patients }: DemoSettings, { baseWidth, inputSize }: DemoNetwork = DEMO_NETWORK): string {
   const declare = (room: "clinical" | "findings") =>
     DEMO_VARIABLES.filter((v) => v.room === room)
-      .map(({ name, kind }) => `  ${name}: { column: ${name === "symptom" ? FILLED_SYMPTOM : name}, kind: ${kind} }`)
+      .map(({ name, kind }) => `  ${name}: { column: ${name}, kind: ${kind} }`)
       .join("\n");
   const findings = DEMO_VARIABLES.filter((v) => v.room === "findings").map((v) => v.name);
   return `# SYNTHETIC: a generated phantom cohort (${patients} patients, seed ${seed}, signal ${signal}). Nothing here says anything about real tumours.
@@ -41,7 +41,6 @@ phases:
     rough: venous_rough
     window: { level: 120, width: 320 }
 
-# The symptoms of some external patients are not known; their cells in the column "symptom" are empty, and ${FILLED_SYMPTOM} takes them as without.
 clinical:
 ${declare("clinical")}
 findings:
@@ -50,6 +49,9 @@ ${declare("findings")}
 deep:
   inputSize: ${inputSize}
   weights: { init: seeded, baseWidth: ${baseWidth}, seed: 1 }   # a network that has seen no image; named so in every output
+
+# The symptoms of some external patients are not known: a gap takes the most frequent level of each fold's training part.
+learn: { impute: median }
 
 models:
   - { name: Radiomics-A, features: [radiomics.arterial] }

@@ -27,9 +27,6 @@ export const DEMO_VARIABLES: readonly DemoVariable[] = [
   ...[...READ, "portal_vein_mm", "splenic_vein_mm"].map((name): DemoVariable => ({ name, room: "findings", kind: "number" })),
 ];
 
-/** The symptom with the patients of whom nothing is known taken as without: for models, which need a value for everyone. */
-export const FILLED_SYMPTOM = "symptom_or_no";
-
 /** The folder of a patient's files, relative to the table. */
 export function patientFolder({ id }: Pick<DemoPatient, "id">): string {
   return `patients/${id}`;
@@ -47,7 +44,6 @@ export function demoTable(settings: Pick<DemoSettings, "seed">, roster: readonly
     "cohort",
     "recurrence",
     "months",
-    FILLED_SYMPTOM,
     ...DEMO_VARIABLES.map((v) => v.name),
     ...DEMO_PHASES.flatMap((phase) => [`${phase}_image`, `${phase}_mask`, `${phase}_rough`]),
   ];
@@ -64,7 +60,7 @@ export function demoTable(settings: Pick<DemoSettings, "seed">, roster: readonly
     const paths = DEMO_PHASES.flatMap((phase) =>
       Object.values(phasePaths(phase, format)).map((path) => `${patientFolder(patient)}/${path}`),
     );
-    return [id, cohort, outcome, months, cells["symptom"] || "no", ...DEMO_VARIABLES.map((v) => cells[v.name]!), ...paths];
+    return [id, cohort, outcome, months, ...DEMO_VARIABLES.map((v) => cells[v.name]!), ...paths];
   });
   return stringify([header, ...rows]);
 }
