@@ -47,7 +47,8 @@ export function trainClassifier(
 ): StoredClassifier {
   const classWeight = balanced ? balancedWeights(y) : ([1, 1] as const);
   if (isSvmChoice(choice)) return storeSvm(trainSvm(core, x, y, d, { ...choice, classWeight, tolerance }));
-  return fitLogistic(x, y, d, { C: choice.C, l1Ratio: choice.l1Ratio, classWeight, tolerance });
+  // Newton's last steps cost little and give all digits.
+  return fitLogistic(x, y, d, { C: choice.C, l1Ratio: choice.l1Ratio, classWeight });
 }
 
 /** Decision values of n rows (row-major [n, d]); positive speaks for the event. */

@@ -88,7 +88,7 @@ export function crossValidate(core: Core, table: FeatureTable, outcome: Uint8Arr
   const order = orderById(table);
   const sorted = tableAt(table, order);
   const y = Uint8Array.from(order, (i) => outcome[i]!);
-  const splits = splitsOf(settings, y, table.groups, settings.seed);
+  const splits = splitsOf(settings, y, sorted.groups, settings.seed);
   const isBootstrap = settings.validation === "bootstrap";
   // Copies of a row must not be on both sides of an inner split.
   const grouped = isBootstrap ? { ...sorted, groups: sorted.groups ?? sorted.ids } : sorted;

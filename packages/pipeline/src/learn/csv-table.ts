@@ -92,7 +92,7 @@ function numberColumn({ rows }: CsvTable, file: string, name: string, missing: "
     if (missing === "allow") return [NaN];
     throw new ConfigError(
       where,
-      `${cell === "" ? "is empty" : `is "${cell}"`}; expected a number: fill the cell, leave the column out, or fill gaps with --impute median`,
+      `${cell === "" ? "is empty" : `is "${cell}"`}; expected a number: fill the cell or leave the column out (learn cv fills gaps with --impute median)`,
     );
   });
 }
@@ -109,7 +109,7 @@ function categoryColumns({ rows }: CsvTable, file: string, name: string, missing
       if (missing === "allow") return code(null);
       throw new ConfigError(
         `${file}, row ${line}, column ${name}`,
-        `${cell === "" ? "is empty" : `is "${cell}"`}; expected one of ${levels.slice(0, 5).join(", ")}: fill the cell, leave the column out, or fill gaps with --impute median`,
+        `${cell === "" ? "is empty" : `is "${cell}"`}; expected one of ${levels.slice(0, 5).join(", ")}: fill the cell or leave the column out (learn cv fills gaps with --impute median)`,
       );
     }),
   };

@@ -55,7 +55,7 @@ export interface FoldModel {
 /** What `fitFoldModel` is free to choose; every field has its default in `crossValidate`. */
 export interface FitSettings extends Pick<
   LearnSettings,
-  "impute" | "missingFlag" | "select" | "scale" | "classifier" | "classWeight" | "search" | "innerFolds" | "calibration"
+  "impute" | "missingFlag" | "harmonise" | "select" | "scale" | "classifier" | "classWeight" | "search" | "innerFolds" | "calibration"
 > {
   /** Names of columns that are in the model without selection. */
   readonly always: readonly string[];
@@ -73,7 +73,7 @@ export type StreamOf = (use: string) => Random;
  *
  * Sees nothing but the rows it is given.
  *
- * @param table    checked; training rows only. Where it has batches, the candidates that are no 0/1 columns are harmonised
+ * @param table    checked; training rows only, with batches where the settings harmonise: then the candidates that are no 0/1 columns are
  * @param outcome  1 = event, 0 = none; at least 2 of each
  * @param stream   of the inner folds and of what else draws
  */
@@ -83,7 +83,7 @@ export function fitFoldModel(core: Core, table: FeatureTable, outcome: Uint8Arra
   const filled = imputer ? imputed(imputer, table) : table;
   const always = new Set(settings.always);
   const candidates = filled.names.filter((name) => !always.has(name));
-  const combat = filled.batches ? combatOn(filled, candidates) : null;
+  const combat = settings.harmonise && filled.batches ? combatOn(filled, candidates) : null;
   const level = combat ? { ...filled, values: harmonised(combat, filled.values, filled.names, filled.batches!) } : filled;
   if (combat && filled.batches!.some((batch) => !combat.batches.includes(batch))) flags.push("batch-not-harmonised");
 

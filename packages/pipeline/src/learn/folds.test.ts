@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomFor } from "../random.ts";
-import { innerFoldCount, outerFoldCount, stratifiedFolds } from "./folds.ts";
+import { innerFoldCount, leaveOneOut, outerFoldCount, requireMembers, stratifiedFolds } from "./folds.ts";
 
 const outcomeOf = (cases: number, controls: number) => Uint8Array.from({ length: cases + controls }, (_, i) => (i < cases ? 1 : 0));
 
@@ -46,5 +46,83 @@ describe("fold counts", () => {
       expect(() => outerFoldCount(outcomeOf(10, 10), folds)).toThrow(
         expect.objectContaining({ name: "ConfigError", message: expect.stringMatching(/^folds: /) }),
       );
+  });
+});
+
+describe("grouped folds", () => {
+  /** Patients of 1 to 4 lesions, some of them with events among others. */
+  const grouped = (seed: number) => {
+    const random = randomFor(seed, "groups");
+    const groups: string[] = [];
+    const outcome: number[] = [];
+    for (let g = 0; g < 30; g++) {
+      for (let k = 0; k <= Math.floor(random() * 4); k++) {
+        groups.push(`patient ${g}`);
+        outcome.push(g < 9 && random() < 0.7 ? 1 : 0);
+      }
+    }
+    return { groups, outcome };
+  };
+
+  it("keep the rows of a group together, with events and others spread as evenly as groups allow (seeds 1 to 20)", () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const { groups, outcome } = grouped(seed);
+      const fold = stratifiedFolds(outcome, 5, randomFor(seed, "folds"), groups);
+      for (const [i, group] of groups.entries()) expect(fold[i]).toBe(fold[groups.indexOf(group)]);
+      for (const wanted of [1, 0]) {
+        const counts = [0, 0, 0, 0, 0];
+        for (const [i, y] of outcome.entries()) if (y === wanted) counts[fold[i]!]!++;
+        // No fold is off by more than the largest group.
+        expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(4);
+        expect(Math.min(...counts)).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it("are drawn by the seed, and no more of them than there are groups with an event", () => {
+    const { groups, outcome } = grouped(3);
+    const draw = (seed: number) => [...stratifiedFolds(outcome, 5, randomFor(seed, "folds"), groups)];
+    expect(draw(1)).toEqual(draw(1));
+    expect(draw(1)).not.toEqual(draw(2));
+    const withEvent = new Set(groups.filter((_, i) => outcome[i] === 1)).size;
+    expect(outerFoldCount(outcome, 10, groups)).toBe(Math.min(10, withEvent));
+    expect(innerFoldCount(outcome, 20, groups)).toBe(withEvent);
+  });
+
+  it("refuse events that all come from two groups, however many they are", () => {
+    const outcome = [1, 1, 1, 1, 0, 0, 0, 0];
+    expect(() => requireMembers(outcome)).not.toThrow();
+    expect(() => requireMembers(outcome, ["a", "a", "b", "b", "c", "d", "e", "f"])).toThrow(
+      /^outcome: the smaller class has 2 of 8 \(counted in groups\); .* add groups of that class/,
+    );
+  });
+});
+
+describe("leave-one-out", () => {
+  it("holds out every row once, or every group, also where there are more than 255", () => {
+    expect(leaveOneOut(3)).toEqual({ fold: Int32Array.of(0, 1, 2), folds: 3 });
+    expect(leaveOneOut(4, ["b", "a", "b", "c"])).toEqual({ fold: Int32Array.of(0, 1, 0, 2), folds: 3 });
+    expect(leaveOneOut(300).fold[299]).toBe(299);
+  });
+});
+
+describe("what a user is told", () => {
+  const sentence = (run: () => unknown) => {
+    try {
+      run();
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return expect.fail("nothing was refused");
+  };
+
+  it("to ask for more folds only where that helps", () => {
+    expect(sentence(() => outerFoldCount(outcomeOf(3, 30), 2))).toMatch(/ask for more folds$/);
+    for (const [cases, controls] of [
+      [0, 30],
+      [30, 0],
+      [2, 30],
+    ] as const)
+      expect(sentence(() => outerFoldCount(outcomeOf(cases, controls), 10))).not.toMatch(/folds;|more folds/);
   });
 });

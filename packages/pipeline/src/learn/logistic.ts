@@ -11,7 +11,7 @@ export interface LogisticParameters {
   readonly l1Ratio: number;
   /** Factors on C for the rows with y = -1 and y = +1; 1 and 1 by default. */
   readonly classWeight?: readonly [negative: number, positive: number];
-  /** The largest violation of the optimality conditions at which fitting stops, relative to the largest C of a row (or to 1); 1e-8 by default. */
+  /** The largest violation of the optimality conditions at which fitting stops, relative to the largest C of a row; 1e-8 by default. */
   readonly tolerance?: number;
 }
 
@@ -47,7 +47,7 @@ export function fitLogistic(
   start?: LogisticPoint,
 ): StoredLogistic {
   const rows: LogisticRows = { x, y, d, cost: Float64Array.from(y, (label) => C * classWeight[label > 0 ? 1 : 0]) };
-  const scale = Math.max(1, ...rows.cost);
+  const scale = C * Math.max(...classWeight);
   let point: LogisticPoint = start ?? { intercept: 0, coefficients: new Float64Array(d) };
   let value = objective(rows, point, l1Ratio);
   let iterations = 0;
