@@ -43,15 +43,30 @@ function networkNotes({ network }: StudyResults): string[] {
 
 function table(results: StudyResults, name: string, title: string, models: readonly ModelOutcome[], notes: string[]): Table {
   const risks = models.map((model) => risksOf(results.cohort, model));
+  const permuted = models.map(({ result }) => result.permutation);
+  const hasPermutation = permuted.some((test) => test !== undefined);
   const hasExternal = risks.some(({ external }) => external);
   const cohorts = hasExternal ? (["internal", "external"] as const) : (["internal"] as const);
   return {
     name,
     title,
-    columns: [{ key: "model", heading: "Model" }, ...cohorts.flatMap((cohort) => columns(cohort))],
-    rows: risks.map((model) => [words(model.name), ...cohorts.flatMap((cohort) => cells(model[cohort]))]),
-    notes: [...NOTES, ...notes],
+    columns: [
+      { key: "model", heading: "Model" },
+      ...cohorts.flatMap((cohort) => columns(cohort)),
+      ...(hasPermutation ? [{ key: "permutation_p", heading: "P (permutation)" }] : []),
+    ],
+    rows: risks.map((model, k) => [
+      words(model.name),
+      ...cohorts.flatMap((cohort) => cells(model[cohort])),
+      ...(hasPermutation ? [number(permuted[k]?.p, pValue)] : []),
+    ]),
+    notes: [...NOTES, ...(hasPermutation ? [permutationNote(permuted)] : []), ...notes],
   };
+}
+
+function permutationNote(tests: readonly (ModelOutcome["result"]["permutation"] | undefined)[]): string {
+  const runs = Math.max(...tests.map((test) => test?.permutations ?? 0));
+  return `P (permutation): share of ${runs} runs of the whole learner on shuffled outcomes with an internal AUC at least as high.`;
 }
 
 function columns(cohort: "internal" | "external"): Column[] {

@@ -1,4 +1,5 @@
 // What a study has when its models are learnt: all that tables, figures and the report are made from.
+import type { TrainingRecord } from "../deep/training/record.ts";
 import type { Cohort } from "../study/cohort.ts";
 import type { StudyConfig } from "../study/config.ts";
 import type { FeatureBlock } from "../study/features.ts";
@@ -13,6 +14,8 @@ export interface StudyResults {
   readonly failures: readonly FailedCase[];
   /** What network the deep features come from, in words; null without deep features. */
   readonly network: string | null;
+  /** How that network was trained, where its weights say so. */
+  readonly training?: Pick<TrainingRecord, "curve" | "best"> | null;
 }
 
 /** What a model is made of, by what it declares. */

@@ -101,12 +101,13 @@ export async function runStudy(study: StudyConfig, cohort: Cohort, host: StudyHo
       });
     }
   }
+  const training = weights && recordOf(weights);
   const guarded = {
     study,
     cohort,
     results,
     inputs,
-    training: weights && recordOf(weights),
+    training,
     isSeeded: host.weights !== null && "init" in host.weights,
   };
   // What the guards see before anything is learnt need not wait for it.
@@ -116,7 +117,7 @@ export async function runStudy(study: StudyConfig, cohort: Cohort, host: StudyHo
   const tables = studyTables({ cohort, blocks, models, failures });
   for (const [path, text] of Object.entries(tables)) await host.write(path, text);
   const findings = studyGuards({ ...guarded, models });
-  const report = await writeReport({ study, cohort, blocks, models, failures, network }, findings, host);
+  const report = await writeReport({ study, cohort, blocks, models, failures, network, training: training ?? null }, findings, host);
   const outputs = { ...tables, ...report };
   await host.write("provenance.json", `${JSON.stringify(await provenance(study, host, network, inputs, outputs), null, 2)}\n`);
   tell({ type: "end", rows: models.flatMap((m) => modelRows(cohort, m)), failures, findings, cachedCases, cachedModels });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { readWeights, seededWeights, writeWeights } from "../weights.ts";
-import { curveFigure } from "./figure.ts";
 import { curveTable, recordedWeights, recordOf, type TrainingRecord } from "./record.ts";
 import { trainingSettings } from "./settings.ts";
 import type { EpochRow, TrainingState } from "./state.ts";
@@ -65,21 +64,5 @@ describe("the record of a training", () => {
       "epoch,learning_rate,train_loss,validation_dsc,seconds,dsc_P1_ct,dsc_P2",
       "1,0.0001,0.7,0.5,12.3,0.4,0.6",
     ]);
-  });
-});
-
-describe("the figure of a training", () => {
-  it("names both axes, marks the kept epoch and draws a line for the loss, the mean and each case", () => {
-    const svg = curveFigure(curve, best);
-    for (const text of ["mean cross-entropy", "Dice coefficient", "epoch", "best 0.800, epoch 2", "Validation DSC (mean and 2 cases)"])
-      expect(svg).toContain(text);
-    expect(svg.match(/<polyline/g)).toHaveLength(4);
-    expect(svg).not.toMatch(/NaN|Infinity|undefined/);
-  });
-
-  it("can be drawn after the first epoch", () => {
-    const svg = curveFigure(curve.slice(0, 1), { epoch: 1, dsc: 0.5 });
-    expect(svg).not.toMatch(/NaN|Infinity|undefined/);
-    expect(svg.match(/<circle/g)).toHaveLength(5);
   });
 });

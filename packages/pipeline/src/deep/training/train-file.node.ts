@@ -15,7 +15,6 @@ import { VERSION } from "../../version.ts";
 import { resolveBackend, type BackendChoice } from "../encode.ts";
 import { readWeights, seededWeights, writeWeights } from "../weights.ts";
 import { caseName, readCaseRows, type CaseRow } from "./cases.ts";
-import { curveFigure } from "./figure.ts";
 import type { LabelledCase } from "./labelled-case.ts";
 import { labelledCase, loadCase } from "./load-case.ts";
 import { curveTable, recordedWeights, type RecordedCase, type TrainingRecord } from "./record.ts";
@@ -145,7 +144,9 @@ export async function trainFile(request: TrainingRequest, tell: (event: Training
       await writeAtomic(files.weights, writeWeights(recordedWeights(state, record)));
     await writeAtomic(files.record, `${JSON.stringify(record, null, 2)}\n`);
     await writeAtomic(files.curve, curveTable(state.curve));
-    await writeAtomic(files.figure, curveFigure(state.curve, state.best));
+    // What draws is large; most commands never need it.
+    const { trainingCurveFigure } = await import("../../report/figures/training-curve.ts");
+    await writeAtomic(files.figure, trainingCurveFigure(state.curve, state.best).svg);
     return record;
   };
   const { state, end } = await train(

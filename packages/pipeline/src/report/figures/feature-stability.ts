@@ -1,5 +1,7 @@
+import { selectionStability } from "../../learn/stability.ts";
 import { selectionCounts } from "../stability.ts";
 import type { ModelOutcome } from "../tables.ts";
+import { range, two } from "../words.ts";
 import { line, sentence, shortened, standalone, text, titled, type Figure, type Panel } from "./draw.ts";
 import { FAINT, INTERNAL } from "./palette.ts";
 
@@ -13,8 +15,14 @@ export function featureStabilityFigure(model: ModelOutcome): Figure {
   const counts = selectionCounts(model);
   const folds = model.result.crossValidation.folds.length;
   const always = counts.filter((count) => count.folds === folds).length;
+  const { index, lo, hi } = selectionStability(
+    model.result.crossValidation.folds.map(({ selected }) => selected),
+    model.task.names.length - model.task.always.length,
+  );
+  const stability =
+    index === null ? "" : ` Nogueira's stability index is ${two(index)} (${range(lo, hi)}; 1: always the same, 0: as by chance).`;
   const title = `Features that the folds of ${model.model} select`;
-  const caption = `Number of the ${folds} training parts in which a feature was selected: the ${Math.min(MOST, counts.length)} most frequent of the ${counts.length} that any fold selected; ${always} ${always === 1 ? "was" : "were"} selected in every fold. Features that come and go with a few patients carry little.`;
+  const caption = `Number of the ${folds} training parts in which a feature was selected: the ${Math.min(MOST, counts.length)} most frequent of the ${counts.length} that any fold selected; ${always} ${always === 1 ? "was" : "were"} selected in every fold.${stability} Features that come and go with a few patients carry little.`;
   const panel = counts.length > 0 ? bars(counts.slice(0, MOST), folds) : sentence("no feature goes through selection", LEFT + BAR, 80);
   return {
     name: "feature-stability",

@@ -14,6 +14,7 @@ import type { Figure } from "./draw.ts";
 import { kaplanMeierFigure } from "./kaplan-meier.ts";
 import { riskDistributionFigure } from "./risk-distribution.ts";
 import { rocFigure } from "./roc.ts";
+import { trainingCurveFigure } from "./training-curve.ts";
 
 /** Draws what the study's results give; figures without data are left out. */
 export function studyFigures(results: StudyResults): Figure[] {
@@ -32,6 +33,7 @@ export function studyFigures(results: StudyResults): Figure[] {
     featureStabilityFigure(primaryModel(results)),
     correlationFigure(results),
     shift ? externalShiftFigure(shift) : null,
+    results.training && results.training.curve.length > 0 ? trainingCurveFigure(results.training.curve, results.training.best) : null,
   ];
   return figures.filter((figure) => figure !== null);
 }

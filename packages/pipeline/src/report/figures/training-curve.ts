@@ -4,53 +4,72 @@ import { legend } from "./legend.ts";
 import { FAINT, HIGH, LOW } from "./palette.ts";
 
 const WIDTH = 560;
+const CASE = "#bbbbbb";
 
-/** One epoch of a training. */
-export interface TrainingEpoch {
+/** One epoch of a training, as far as the figure shows it. */
+export interface CurveEpoch {
   /** From 1. */
   readonly epoch: number;
-  /** Mean cross-entropy of the training slices, in nats. */
-  readonly trainLoss: number;
-  /** Mean Dice coefficient of the validation patients, 0 .. 1; null where there are none. */
-  readonly validationDice: number | null;
+  /** Mean cross-entropy of the training pixels, nats. */
+  readonly loss: number;
+  /** Mean Dice coefficient of the validation patients, 0 .. 1. */
+  readonly dsc: number;
+  readonly cases: readonly { readonly dsc: number }[];
 }
 
 /**
  * How a network learnt: the loss of its training slices and the Dice coefficient of its validation patients, epoch by epoch.
  *
- * @param kept  the epoch whose weights were kept
+ * @param curve  at least one epoch; the same cases in each
+ * @param best   the epoch whose weights were kept
  */
-export function trainingCurveFigure(epochs: readonly TrainingEpoch[], kept: number): Figure {
-  const x = { label: "epoch", domain: [Math.min(1, epochs[0]?.epoch ?? 1), Math.max(2, epochs.at(-1)?.epoch ?? 2)] };
-  const rule = Plot.ruleX([kept], { stroke: FAINT, strokeDasharray: "4 3" });
+export function trainingCurveFigure(curve: readonly CurveEpoch[], best: { readonly epoch: number; readonly dsc: number }): Figure {
+  const epochs = curve.length;
+  const first = curve[0]!.epoch;
+  const x = {
+    label: "epoch",
+    domain: [first - 0.5, curve.at(-1)!.epoch + 0.5],
+    tickFormat: (tick: number) => (Number.isInteger(tick) ? String(tick) : ""),
+  };
+  const rule = Plot.ruleX([best.epoch], { stroke: FAINT, strokeDasharray: "4 3" });
+  const points = epochs <= 40 ? { marker: "circle" as const } : {};
   const loss = drawPlot({
     width: WIDTH,
     height: 210,
     x,
-    y: { label: "training loss", zero: true, nice: true, grid: true },
-    marks: [rule, Plot.line(epochs, { x: "epoch", y: "trainLoss", stroke: HIGH.stroke, strokeWidth: 2 }), Plot.ruleY([0])],
+    y: { label: "mean cross-entropy", zero: true, nice: true, grid: true },
+    marks: [rule, Plot.line(curve, { x: "epoch", y: "loss", stroke: HIGH.stroke, strokeWidth: 2, ...points }), Plot.ruleY([0])],
   });
+  const cases = curve[0]!.cases.map((_, i) =>
+    Plot.line(
+      curve.map((row) => ({ epoch: row.epoch, dsc: row.cases[i]!.dsc })),
+      { x: "epoch", y: "dsc", stroke: CASE, strokeWidth: 1 },
+    ),
+  );
   const dice = drawPlot({
     width: WIDTH,
-    height: 210,
+    height: 240,
     x,
-    y: { label: "validation Dice", domain: [0, 1], ticks: 5, grid: true },
+    y: { label: "Dice coefficient", domain: [0, 1], ticks: 5, grid: true },
     marks: [
       rule,
-      Plot.line(
-        epochs.map(({ epoch, validationDice }) => ({ epoch, dice: validationDice ?? Number.NaN })),
-        { x: "epoch", y: "dice", stroke: LOW.stroke, strokeWidth: 2 },
-      ),
+      ...cases,
+      Plot.line(curve, { x: "epoch", y: "dsc", stroke: LOW.stroke, strokeWidth: 2.5, ...points }),
+      Plot.dot([best], { x: "epoch", y: "dsc", r: 5, fill: LOW.stroke, stroke: "#ffffff" }),
       Plot.ruleY([0]),
     ],
   });
+  const count = curve[0]!.cases.length;
+  const key = legend(
+    [
+      { stroke: LOW.stroke, dash: "", words: `validation DSC, mean of ${count} case${count === 1 ? "" : "s"}` },
+      { stroke: CASE, dash: "", words: "validation DSC of each case" },
+      { stroke: FAINT, dash: "4 3", words: `best ${best.dsc.toFixed(3)}, epoch ${best.epoch}: the weights that were kept` },
+    ],
+    WIDTH,
+  );
   const title = "Training of the network";
-  const caption = `Mean cross-entropy of the training slices and mean Dice coefficient of the validation patients over ${epochs.length} epochs; the weights of epoch ${kept} were kept.`;
-  const key = legend([{ stroke: FAINT, dash: "4 3", words: `epoch ${kept}: the weights that were kept` }], WIDTH);
-  return {
-    name: "training-curve",
-    title,
-    caption,
-    svg: standalone("training-curve", title, caption, titled(title, below([loss, dice, key], 0))),
-  };
+  const caption = `Mean cross-entropy of the training slices and Dice coefficient (DSC) of the ${count} validation cases over ${epochs} epochs; the weights of epoch ${best.epoch} were kept, with a mean DSC of ${best.dsc.toFixed(3)}.`;
+  const panel = below([titled("Training loss", loss), titled("Validation", dice), key], 2);
+  return { name: "training-curve", title, caption, svg: standalone("training-curve", title, caption, panel) };
 }
