@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createPool, WorkerDeath } from "./pool.ts";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { createPool, untilDeath, WorkerDeath } from "./pool.ts";
 
 /** A pool of fake workers that can be told to die. */
 function fakePool(size: number) {
@@ -48,5 +50,33 @@ describe("worker pool", () => {
     await expect(pool.run(() => Promise.reject(new Error("this case")))).rejects.toThrow("this case");
     await pool.run((api) => api.work(1));
     expect(spawned()).toBe(1);
+  });
+});
+
+describe("a job that waits for its worker", () => {
+  it("rejects with the worker's death, before or while it runs", async () => {
+    let kill!: (error: Error) => void;
+    const orDeath = untilDeath(new Promise<never>((_, reject) => (kill = reject)));
+    expect(await orDeath(Promise.resolve(1))).toBe(1);
+    const stuck = orDeath(new Promise<never>(() => {}));
+    kill(new WorkerDeath("exit code 1"));
+    await expect(stuck).rejects.toMatchObject({ name: "DeviceError" });
+    await expect(orDeath(new Promise<never>(() => {}))).rejects.toMatchObject({ name: "DeviceError" });
+  });
+
+  it("leaves nothing of its result behind while the worker lives on", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const orDeath = untilDeath(new Promise<never>(() => {}));
+    let result: WeakRef<Uint8Array> | null = null;
+    await (async () => {
+      result = new WeakRef(await orDeath(Promise.resolve(new Uint8Array(1000))));
+    })();
+    for (let turn = 0; turn < 5 && result!.deref(); turn++) {
+      await new Promise(setImmediate);
+      collect();
+    }
+    expect(result!.deref()).toBeUndefined();
+    expect(await orDeath(Promise.resolve(2))).toBe(2);
   });
 });

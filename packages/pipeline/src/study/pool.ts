@@ -9,6 +9,28 @@ export interface PoolWorker<Api> {
   terminate(): void;
 }
 
+/**
+ * A function that gives a job's result, or rejects once the worker dies.
+ *
+ * A race with `died` would do the same and keep every result for as long as the worker lives: a promise that never settles holds on to all
+ * that wait for it.
+ */
+export function untilDeath(died: Promise<never>): <T>(job: Promise<T>) => Promise<T> {
+  const waiting = new Set<(error: unknown) => void>();
+  let death: { readonly error: unknown } | null = null;
+  died.catch((error: unknown) => {
+    death = { error };
+    for (const reject of waiting) reject(error);
+    waiting.clear();
+  });
+  return (job) =>
+    new Promise((resolve, reject) => {
+      if (death) reject(death.error);
+      else waiting.add(reject);
+      job.then(resolve, reject).finally(() => waiting.delete(reject));
+    });
+}
+
 /** Runs jobs on a fixed number of workers, each one job at a time, in the order given. */
 export interface Pool<Api> {
   readonly size: number;
@@ -23,10 +45,11 @@ export interface Pool<Api> {
  * @param spawn  makes a worker ready to take jobs
  */
 export function createPool<Api>(size: number, spawn: () => Promise<PoolWorker<Api>>): Pool<Api> {
-  type Seat = { worker: Promise<PoolWorker<Api>> | null };
+  type Living = PoolWorker<Api> & { readonly orDeath: ReturnType<typeof untilDeath> };
+  type Seat = { worker: Promise<Living> | null };
   const idle: Seat[] = Array.from({ length: size }, () => ({ worker: null }));
   const waiting: ((seat: Seat) => void)[] = [];
-  const all = new Set<Promise<PoolWorker<Api>>>();
+  const all = new Set<Promise<Living>>();
 
   const release = (seat: Seat) => {
     const next = waiting.shift();
@@ -39,10 +62,9 @@ export function createPool<Api>(size: number, spawn: () => Promise<PoolWorker<Ap
     async run(job) {
       const seat = idle.shift() ?? (await new Promise<Seat>((resolve) => waiting.push(resolve)));
       try {
-        if (!seat.worker) all.add((seat.worker = spawn()));
+        if (!seat.worker) all.add((seat.worker = spawn().then((worker) => ({ ...worker, orDeath: untilDeath(worker.died) }))));
         const worker = await seat.worker;
-        worker.died.catch(() => {});
-        return await Promise.race([job(worker.api), worker.died]);
+        return await worker.orDeath(job(worker.api));
       } catch (error) {
         if (error instanceof WorkerDeath || !(await seat.worker?.catch(() => null))) {
           if (seat.worker) all.delete(seat.worker);

@@ -1,6 +1,7 @@
 // A network in training on threads of this process.
 import { addShares, batchShares, type GradientSum } from "@islet/core-wasm";
 import { transfer } from "comlink";
+import { untilDeath } from "../../study/pool.ts";
 import { startThread } from "../../study/thread.node.ts";
 import type { TrainerMaker } from "./slice-trainer.ts";
 import type { TrainingWorker } from "./worker.ts";
@@ -26,11 +27,12 @@ export function threadedTrainer(threads: number): TrainerMaker {
         }),
       ),
     );
-    const [first] = workers;
-    /** Runs jobs, each on the thread that is its turn's; a thread that dies fails them all. */
-    const together = <T>(jobs: readonly ((api: (typeof workers)[number]["api"]) => Promise<T>)[]) =>
-      Promise.all(jobs.map((job, i) => Promise.race([job(workers[i % count]!.api), workers[i % count]!.died])));
-    const alone = <T>(job: (api: (typeof workers)[number]["api"]) => Promise<T>) => Promise.race([job(first!.api), first!.died]);
+    const crew = workers.map(({ api, died }) => ({ api, orDeath: untilDeath(died) }));
+    type Job<T> = (api: (typeof workers)[number]["api"]) => Promise<T>;
+    const on = <T>(i: number, job: Job<T>) => crew[i % count]!.orDeath(job(crew[i % count]!.api));
+    /** Runs jobs, each on the thread whose turn it is; a thread that dies fails them all. */
+    const together = <T>(jobs: readonly Job<T>[]) => Promise.all(jobs.map((job, i) => on(i, job)));
+    const alone = <T>(job: Job<T>) => on(0, job);
 
     return {
       backend: "wasm",
