@@ -23,6 +23,11 @@ export function readReaders(
 ): ReaderTable {
   if (readers.length < 2) throw new ConfigError("--reader", "name two readers or more, a column each");
   for (const name of readers) requireColumn(csv.columns, name, file);
+  const twice = readers.find((name, i) => readers.indexOf(name) !== i);
+  if (twice !== undefined) throw new ConfigError(`${file}, column ${twice}`, "is named twice; a reader has one column");
+  for (const name of readers)
+    if (csv.rows.every(({ cells }) => isMissing(cells[name]!)))
+      throw new ConfigError(`${file}, column ${name}`, "has no values; fill it or leave the reader out");
   const complete = csv.rows.filter(({ cells }) => readers.every((name) => !isMissing(cells[name]!)));
   if (complete.length < 2)
     throw new ConfigError(file, `only ${complete.length} of ${csv.rows.length} rows have a value of every reader; at least 2 are needed`);

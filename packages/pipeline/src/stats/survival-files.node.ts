@@ -8,7 +8,7 @@ import { tableOf } from "./files.node.ts";
 import type { ConfidenceType } from "./kaplan-meier.ts";
 import { kmReport, type KmReport } from "./km-report.ts";
 import type { TimeTransform } from "./proportional-hazards.ts";
-import { survivalTable, type SurvivalColumns } from "./survival-table.ts";
+import { requireEvents, requireRegression, survivalTable, type SurvivalColumns } from "./survival-table.ts";
 import { timeRocReport, type TimeRocReport } from "./time-roc-report.ts";
 
 /** Which columns of a file hold what; `ids` name the patients, and none may repeat a name. */
@@ -33,7 +33,9 @@ export async function coxFile(
   columns: FileColumns,
   options: { readonly ties?: Ties; readonly transform?: TimeTransform; readonly tau?: number | undefined } = {},
 ): Promise<CoxReport> {
-  return coxReport(await followUpTable(file, columns), options);
+  const table = await followUpTable(file, columns);
+  requireRegression(table, file, columns.event);
+  return coxReport(table, options);
 }
 
 /** Elastic-net Cox regression on a CSV table; covariates may be patterns such as "deep_*". The first id names the scores. */
@@ -42,7 +44,9 @@ export async function coxnetFile(
   { ids, ...columns }: FileColumns & { readonly covariates: readonly string[] },
   choice: CoxnetChoice,
 ): Promise<CoxnetReport> {
-  return coxnetReport(coxnetTable(await tableOf(file, ids), file, columns, ids?.[0]), choice);
+  const table = coxnetTable(await tableOf(file, ids), file, columns, ids?.[0]);
+  requireRegression(table, file, columns.event);
+  return coxnetReport(table, choice);
 }
 
 /** Cumulative incidence of two competing events of a CSV table, by group where one is named. */
@@ -57,5 +61,7 @@ export async function timeRocFile(
   scores: readonly string[],
   at: readonly number[],
 ): Promise<TimeRocReport> {
-  return timeRocReport(await followUpTable(file, { ...columns, covariates: scores }), scores, at);
+  const table = await followUpTable(file, { ...columns, covariates: scores });
+  requireEvents(table.data, file, columns.event);
+  return timeRocReport(table, scores, at);
 }

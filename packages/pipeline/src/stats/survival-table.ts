@@ -89,6 +89,33 @@ export function survivalTable(csv: CsvTable, file: string, columns: SurvivalColu
   };
 }
 
+/**
+ * Refuses a table that no regression can be fitted to.
+ *
+ * @param event  the column of events
+ * @throws ConfigError naming file and column: nobody has the event, or a covariate has one value on the rows kept
+ */
+export function requireRegression({ data, covariates }: SurvivalTable, file: string, event: string): void {
+  requireEvents(data, file, event);
+  for (const { name, values } of covariates) {
+    if (Array.from(values).some((value) => value !== values[0])) continue;
+    throw new ConfigError(
+      `${file}, column ${name}`,
+      `is ${values[0]} in each of the ${values.length} rows used and says nothing; leave it out`,
+    );
+  }
+}
+
+/**
+ * Refuses follow-up in which nobody has the event.
+ *
+ * @throws ConfigError naming file and column
+ */
+export function requireEvents({ event: codes }: FollowUp, file: string, event: string): void {
+  if (!codes.includes(1))
+    throw new ConfigError(`${file}, column ${event}`, `none of the ${codes.length} rows used has the event (1); check the codes`);
+}
+
 /** The follow-up of the rows of one level. */
 export function followUpOf({ time, event }: FollowUp, { codes }: Levels, level: number): FollowUp {
   const isIn = (_: number, i: number) => codes[i] === level;
