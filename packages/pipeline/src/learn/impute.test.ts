@@ -17,7 +17,7 @@ const table: FeatureTable = {
   ),
   categories: [["kind=round", "kind=flat", "kind=other"], ["sex=M"]],
 };
-const row = ({ values, names }: FeatureTable, i: number) => [...values.slice(i * names.length, (i + 1) * names.length)];
+const row = ({ values, names }: FeatureTable, i: number) => Array.from(values.subarray(i * names.length, (i + 1) * names.length));
 
 describe("imputation", () => {
   it("fills numbers by the median or the mean of what is known, and 0 where nothing is", () => {
