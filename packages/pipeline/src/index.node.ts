@@ -18,6 +18,7 @@ export {
   decisionCurveFile,
   delongFile,
   delongGroupsFile,
+  recalibratedTable,
   reclassificationFile,
   rocFile,
   univariateFile,
@@ -29,3 +30,4 @@ export { writeAtomic } from "./study/output.node.ts";
 export { featureTable, radiomicsCase, radiomicsTable } from "./study/radiomics.node.ts";
 export { loadStudy, missingFiles, runStudyFile } from "./study/run.node.ts";
 export { deepCase, loadWeightsFile, readArrayFile, writeArrayFile } from "./study/single.node.ts";
+export { rScoreTable } from "./stats/coxnet-report.ts";

@@ -18,7 +18,6 @@ export { planRadiomics, RADIOMICS_PRESETS } from "./radiomics/plan.ts";
 export type { RadiomicsPlan } from "./radiomics/plan.ts";
 export { randomFor } from "./random.ts";
 export type { ModelRow } from "./report/tables.ts";
-export { rScoreTable } from "./stats/coxnet-report.ts";
 export { studyJsonSchema } from "./study/config.ts";
 export type { StudyEvent } from "./study/run.ts";
 export { studyTemplate } from "./study/template.ts";

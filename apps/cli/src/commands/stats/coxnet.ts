@@ -1,5 +1,4 @@
-import { rScoreTable } from "@islet/pipeline";
-import { coxnetFile, writeAtomic } from "@islet/pipeline/node";
+import { coxnetFile, rScoreTable, writeAtomic } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { examples, number, repeated, whole } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
