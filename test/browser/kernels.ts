@@ -15,6 +15,15 @@ export async function resampleOnWasm(): Promise<{ build: string; values: number[
   return { build: core.build, values: [...resample(core, formulaSlices(6 * 7 * 9), [6, 7, 9], axes, "cubic")] };
 }
 
+/** `encodeOnThreads` (threads.ts) in a worker of the page. */
+export function encodeOnThreadsOfWorker(): Promise<{ build: string; pooled: number[] }> {
+  const worker = new Worker(new URL("./crew-worker.ts", import.meta.url), { type: "module" });
+  return new Promise((resolve, reject) => {
+    worker.addEventListener("message", ({ data }: MessageEvent<{ build: string; pooled: number[] }>) => resolve(data));
+    worker.addEventListener("error", ({ message }) => reject(new Error(message)));
+  });
+}
+
 /** The encoder of base width 2 on two slices of 32 x 48: ten convolutions, pooling, ELU, global average. */
 export async function encodeOnWebGpu(): Promise<{ isSoftware: boolean; pooled: number[] }> {
   const gpu = await requestGpu({ allowSoftware: true });

@@ -1,6 +1,15 @@
 // Offers the computations to the test that drives the browser.
 import { caseInWebWorker } from "./cases.ts";
 import { readAndWrite } from "./intake.ts";
-import { encodeOnWebGpu, resampleOnWasm, trainOnWebGpu } from "./kernels.ts";
+import { encodeOnThreadsOfWorker, encodeOnWebGpu, resampleOnWasm, trainOnWebGpu } from "./kernels.ts";
+import { encodeOnThreads } from "./threads.ts";
 
-Object.assign(globalThis, { caseInWebWorker, encodeOnWebGpu, readAndWrite, resampleOnWasm, trainOnWebGpu });
+Object.assign(globalThis, {
+  caseInWebWorker,
+  encodeOnThreads,
+  encodeOnThreadsOfWorker,
+  encodeOnWebGpu,
+  readAndWrite,
+  resampleOnWasm,
+  trainOnWebGpu,
+});

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { loadCore } from "@islet/core-wasm";
 import { createThreadPool, generateDemo, toolFiles } from "@islet/pipeline/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
@@ -10,6 +11,8 @@ import { readAndWrite, type TravellingFiles } from "../browser/intake.ts";
 import type * as Intake from "../browser/intake.ts";
 import type * as Kernels from "../browser/kernels.ts";
 import { encodeOnWebGpu, resampleOnWasm } from "../browser/kernels.ts";
+import type * as Threads from "../browser/threads.ts";
+import { encodeOn } from "../browser/threads.ts";
 import { CASE, SETTINGS, type CaseInput } from "../helpers/case.ts";
 import { launchBrowser, openPage, servePage } from "../helpers/browser.ts";
 import { relativeL2 } from "../helpers/close.ts";
@@ -22,6 +25,8 @@ const onNode = await testDevice(encodeOnWebGpu);
 
 /** What kernels.ts puts on the page's global object. */
 type KernelsPage = typeof globalThis & typeof Kernels;
+/** What threads.ts puts there. */
+type ThreadsPage = typeof globalThis & typeof Threads;
 /** What intake.ts puts there. */
 type IntakePage = typeof globalThis & typeof Intake;
 /** What cases.ts puts there. */
@@ -57,6 +62,13 @@ describe.skipIf(!browser)("headless Chromium", () => {
     const [there, here] = [await page.evaluate(() => (globalThis as KernelsPage).resampleOnWasm()), await resampleOnWasm()];
     expect(there.build).toBe("relaxed");
     expect(there).toEqual(here);
+  });
+
+  test("lets two threads share a slice in a worker, to the bits that one thread of Node gets, and not on the page's own thread", async () => {
+    const there = await page.evaluate(() => (globalThis as KernelsPage).encodeOnThreadsOfWorker());
+    expect(there).toEqual({ build: "relaxed", pooled: encodeOn(await loadCore("relaxed")) });
+    const refused = await page.evaluate(() => (globalThis as ThreadsPage).encodeOnThreads().catch((error: Error) => error.message));
+    expect(refused).toContain("threads: several can share a slice only in a worker of a cross-origin isolated page");
   });
 
   test.skipIf(!onNode)("encodes on WebGPU to the numbers that Dawn gives in Node", async () => {

@@ -24,25 +24,28 @@ export interface Crew {
   end(): void;
 }
 
-/** Whether this engine can share memory between threads: Node always, a browser only where the page is cross-origin isolated. */
-export function canShareMemory(): boolean {
-  return typeof SharedArrayBuffer === "function" && (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated !== false;
+/**
+ * Whether a crew can work for the calling thread: in Node always; in a browser where the page is cross-origin isolated, which shares memory, and in
+ * a worker, because a page's own thread may not wait.
+ */
+export function canShareWork(): boolean {
+  const scope = globalThis as { crossOriginIsolated?: boolean; document?: unknown };
+  return typeof SharedArrayBuffer === "function" && scope.crossOriginIsolated !== false && scope.document === undefined;
 }
 
 /**
  * Loads the kernels into a memory that several threads share.
  *
- * An encoder or a network on `core` gives the same bits as on one thread, and each call returns when all threads have done their parts. The
- * calling thread waits without an event loop, which browsers allow in workers only.
+ * An encoder or a network on `core` gives the same bits as on one thread, and each call returns when all threads have done their parts.
  *
  * @param threads  2 or more, the calling thread counted in
  * @param build    by default `relaxed` where the engine has it, else `simd`
  * @throws DeviceError where memory cannot be shared or a thread does not start
  */
 export async function loadCrew(threads: number, build: SimdBuild = hasRelaxedSimd() ? "relaxed" : "simd"): Promise<Crew> {
-  if (!canShareMemory()) {
+  if (!canShareWork()) {
     throw new DeviceError(
-      "threads: this page is not cross-origin isolated, so its threads cannot share memory; serve it with COOP and COEP headers, or use one thread.",
+      "threads: several can share a slice only in a worker of a cross-origin isolated page; serve the page with COOP and COEP headers, or use one thread.",
     );
   }
   const module = await compileBuild(`${build}-shared`);

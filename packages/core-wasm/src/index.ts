@@ -1,6 +1,6 @@
 export { loadCore } from "./core.ts";
 export type { Core } from "./core.ts";
-export { canShareMemory, loadCrew } from "./crew.ts";
+export { canShareWork, loadCrew } from "./crew.ts";
 export type { Crew } from "./crew.ts";
 export { hasRelaxedSimd } from "./simd-build.ts";
 export type { SimdBuild } from "./simd-build.ts";

@@ -2,6 +2,7 @@
 import { createEncoder, type Core, type EncoderLayer } from "@islet/core-wasm";
 import { createGpuEncoder, probeAdapters, requestGpu, type Checkpoint } from "@islet/gpu-unet";
 import { DeviceError } from "../errors.ts";
+import { loadNetworkCore } from "./network-core.ts";
 import type { Slices } from "./slices.ts";
 
 /** What a user may ask for: `auto` takes WebGPU on a hardware adapter and WASM otherwise. */
@@ -41,7 +42,8 @@ export async function resolveBackend(choice: BackendChoice): Promise<"webgpu" | 
 /**
  * An encoder for slices of height x width.
  *
- * @param batch  slices a GPU dispatch takes at once
+ * @param batch    slices a GPU dispatch takes at once
+ * @param threads  threads that share each slice on WASM; with more than one the network has a core of its own
  * @throws DeviceError when WebGPU is asked for and there is no adapter
  */
 export async function createSliceEncoder(
@@ -50,6 +52,7 @@ export async function createSliceEncoder(
   size: { readonly height: number; readonly width: number },
   backend: "webgpu" | "wasm",
   batch = 4,
+  threads = 1,
 ): Promise<SliceEncoder> {
   const channels = checkpoint.architecture.baseWidth * 16;
   if (backend === "webgpu") {
@@ -67,14 +70,15 @@ export async function createSliceEncoder(
       },
     };
   }
-  const encoder = createEncoder(core, { ...size, activation: checkpoint.architecture.activation, levels: encoderLevels(checkpoint) });
+  const { core: own, end } = threads > 1 ? await loadNetworkCore(threads) : { core, end: () => {} };
+  const encoder = createEncoder(own, { ...size, activation: checkpoint.architecture.activation, levels: encoderLevels(checkpoint) });
   return {
     backend,
-    device: `wasm (${core.build} SIMD)`,
+    device: `wasm (${own.build} SIMD)`,
     channels,
     pooled: async (slices) => encoder.encode(slices.data, slices.count).pooled,
     bottleneck: async (slices) => encoder.bottleneck(slices.data, slices.count),
-    destroy: () => {},
+    destroy: end,
   };
 }
 

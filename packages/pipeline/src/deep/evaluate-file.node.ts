@@ -19,6 +19,7 @@ import { resolveBackend, type BackendChoice } from "./encode.ts";
 import { networkSettings, type NetworkSettings } from "./network-settings.ts";
 import { BOX_COLOUR, drawSlices, NETWORK_COLOUR, threeSlices, TRUTH_COLOUR } from "./overlay.ts";
 import { segmentTumour } from "./segment.ts";
+import { threadsOfMachine } from "./network-core.ts";
 import { createSliceSegmenter } from "./segmenter.ts";
 import { caseName, readCaseRows } from "./training/cases.ts";
 import { loadCase } from "./training/load-case.ts";
@@ -102,7 +103,7 @@ export async function evaluateFile(request: EvaluationRequest, tell: (progress: 
   const record = recordOf(checkpoint);
   const core = await loadCore();
   const size = { height: settings.inputSize, width: settings.inputSize };
-  const segmenter = await createSliceSegmenter(checkpoint, size, await resolveBackend(request.backend));
+  const segmenter = await createSliceSegmenter(checkpoint, size, await resolveBackend(request.backend), undefined, threadsOfMachine());
   const pathOf = (path: string) => (isAbsolute(path) ? path : join(dirname(request.cases), path));
   const cases: EvaluatedCase[] = [];
   const excluded: Evaluation["excluded"][number][] = [];

@@ -3,6 +3,7 @@ import { loadCore } from "@islet/core-wasm";
 import { IntakeError } from "../errors.ts";
 import type { NpyArray } from "../intake/npy.ts";
 import { createSliceEncoder, resolveBackend, type BackendChoice } from "./encode.ts";
+import { threadsOfMachine } from "./network-core.ts";
 import { createSliceSegmenter } from "./segmenter.ts";
 import type { Checkpoint } from "./weights.ts";
 
@@ -43,7 +44,7 @@ export async function runNetwork(
   const backend = await resolveBackend(choice);
   const [slices, batch] = [{ count, height, width, data: input.data }, Math.min(count, 4)];
   if (output === "logits") {
-    const segmenter = await createSliceSegmenter(checkpoint, { height, width }, backend, batch);
+    const segmenter = await createSliceSegmenter(checkpoint, { height, width }, backend, batch, threadsOfMachine());
     try {
       const array = { shape: [count, segmenter.classes, height, width], data: await segmenter.logits(slices) };
       return { array, backend, device: segmenter.device };
@@ -51,7 +52,7 @@ export async function runNetwork(
       segmenter.destroy();
     }
   }
-  const encoder = await createSliceEncoder(await loadCore(), checkpoint, { height, width }, backend, batch);
+  const encoder = await createSliceEncoder(await loadCore(), checkpoint, { height, width }, backend, batch, threadsOfMachine());
   try {
     const array =
       output === "pooled"

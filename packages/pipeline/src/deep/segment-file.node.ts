@@ -14,6 +14,7 @@ import { checkFileOutput, writeAtomic } from "../study/output.node.ts";
 import { resolveBackend, type BackendChoice } from "./encode.ts";
 import { networkSettings, type NetworkSettings } from "./network-settings.ts";
 import { segmentTumour, type Segmentation } from "./segment.ts";
+import { threadsOfMachine } from "./network-core.ts";
 import { createSliceSegmenter } from "./segmenter.ts";
 import { describeWeights, readWeights } from "./weights.ts";
 
@@ -69,7 +70,7 @@ export async function segmentFile(request: SegmentRequest): Promise<SegmentResul
   warnings.push(...(truth?.notes ?? []));
   const core = await loadCore();
   const size = { height: settings.inputSize, width: settings.inputSize };
-  const segmenter = await createSliceSegmenter(checkpoint, size, await resolveBackend(request.backend));
+  const segmenter = await createSliceSegmenter(checkpoint, size, await resolveBackend(request.backend), undefined, threadsOfMachine());
   try {
     const boxOn = (grid: Parameters<typeof boxAround>[2]) => {
       const found = boxAround(core, around, grid);

@@ -1,7 +1,8 @@
 // The whole network, decoder and head included, on the backend that runs it.
-import { createUNet, loadCore } from "@islet/core-wasm";
+import { createUNet } from "@islet/core-wasm";
 import { createGpuUNet, requestGpu, type Checkpoint } from "@islet/gpu-unet";
 import { ConfigError } from "../errors.ts";
+import { loadNetworkCore } from "./network-core.ts";
 import type { Slices } from "./slices.ts";
 
 /** A U-Net that gives every pixel one number a class. */
@@ -19,7 +20,8 @@ export interface SliceSegmenter {
 /**
  * A segmenter for slices of height x width.
  *
- * @param batch  slices a GPU dispatch takes at once
+ * @param batch    slices a GPU dispatch takes at once
+ * @param threads  threads that share each slice on WASM
  * @throws ConfigError where the weights have no decoder
  * @throws DeviceError when WebGPU is asked for and there is no adapter
  */
@@ -28,6 +30,7 @@ export async function createSliceSegmenter(
   size: { readonly height: number; readonly width: number },
   backend: "webgpu" | "wasm",
   batch = 4,
+  threads = 1,
 ): Promise<SliceSegmenter> {
   if (checkpoint.parts !== "unet") {
     throw new ConfigError(
@@ -36,15 +39,14 @@ export async function createSliceSegmenter(
     );
   }
   if (backend === "wasm") {
-    // A core of its own: a network stays in a core's memory as long as that lives.
-    const core = await loadCore();
+    const { core, end } = await loadNetworkCore(threads);
     const network = createUNet(core, { ...size, weights: checkpoint.tensors, activation: checkpoint.architecture.activation });
     return {
       backend,
       device: `wasm (${core.build} SIMD)`,
       classes: network.classes,
       logits: async (slices) => network.logits(slices.data, slices.count),
-      destroy: () => {},
+      destroy: end,
     };
   }
   const gpu = await requestGpu({ allowSoftware: true });

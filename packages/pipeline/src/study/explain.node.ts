@@ -3,6 +3,7 @@ import { loadCore } from "@islet/core-wasm";
 import { createSliceEncoder, resolveBackend } from "../deep/encode.ts";
 import { explainPatient } from "../deep/explain-patient.ts";
 import { drawHeat } from "../deep/heat-picture.ts";
+import { threadsOfMachine } from "../deep/network-core.ts";
 import { processRoi } from "../deep/processed-roi.ts";
 import { deepScore, type DeepScore } from "../deep/score-slope.ts";
 import { describeWeights, readWeights } from "../deep/weights.ts";
@@ -63,7 +64,8 @@ export async function explainCase(given: ExplainCase): Promise<ExplainResult> {
   };
   const { roi } = processRoi(core, volume, boxOn, settings);
 
-  const encoder = await createSliceEncoder(core, checkpoint, { height: inputSize, width: inputSize }, await resolveBackend(given.backend));
+  const size = { height: inputSize, width: inputSize };
+  const encoder = await createSliceEncoder(core, checkpoint, size, await resolveBackend(given.backend), undefined, threadsOfMachine());
   try {
     let score: DeepScore | undefined;
     // The stream of `islet deep`, whose case has neither patient nor phase.

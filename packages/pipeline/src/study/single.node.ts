@@ -1,6 +1,7 @@
 // One patient by hand, from files: the study's own way through the same rooms.
 import { loadCore } from "@islet/core-wasm";
 import { createSliceEncoder, resolveBackend, type BackendChoice } from "../deep/encode.ts";
+import { threadsOfMachine } from "../deep/network-core.ts";
 import { describeWeights, readWeights, type Checkpoint } from "../deep/weights.ts";
 import { ConfigError } from "../errors.ts";
 import { bytesOf } from "../intake/named-file.node.ts";
@@ -51,7 +52,8 @@ export async function deepCase({ image, roi, weights, window, backend: choice, s
   const checkpoint = readWeights(bytes, weights);
   const backend = await resolveBackend(choice);
   const core = await loadCore();
-  const encoder = await createSliceEncoder(core, checkpoint, { height: inputSize, width: inputSize }, backend);
+  const size = { height: inputSize, width: inputSize };
+  const encoder = await createSliceEncoder(core, checkpoint, size, backend, undefined, threadsOfMachine());
   try {
     const preprocess = { window, spacing: 1, interpolation: "cubic", order: "resample-window" } as const;
     const task = { patient: "", phase: "", image, rough: roi, preprocess, inputSize, seed, wants: { deep: true } };
