@@ -30,11 +30,11 @@ const MODELS = [
 const run = (out: string, options: Parameters<typeof islet>[1] = {}, extra: string[] = []) =>
   islet(["study", "run", study, "-o", join(folder, out), "--backend", "wasm", "--json", ...extra], options);
 
-/** Every table of an output folder, by its path. */
+/** Every table, figure and page of an output folder, by its path. */
 async function tablesOf(out: string): Promise<Record<string, string>> {
   const tables: Record<string, string> = {};
-  for (const name of (await readdir(join(folder, out), { recursive: true })).filter((n) => n.endsWith(".csv")).sort()) {
-    tables[name] = await readFile(join(folder, out, name), "utf8");
+  for (const name of (await readdir(join(folder, out), { recursive: true })).filter((n) => /\.(csv|html|tex|svg|png)$/.test(n)).sort()) {
+    tables[name] = await readFile(join(folder, out, name), name.endsWith(".png") ? "base64" : "utf8");
   }
   return tables;
 }
@@ -92,10 +92,12 @@ describe("a study from files to tables", () => {
     expect((await readdir(join(folder, "killed"))).toSorted()).toEqual([
       "cache",
       "features",
+      "figures",
       "folds.csv",
       "log.jsonl",
       "predictions.csv",
       "provenance.json",
+      "report.html",
       "selftest.json",
       "tables",
     ]);
