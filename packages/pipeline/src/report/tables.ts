@@ -5,6 +5,7 @@ import { evaluateAt } from "../learn/evaluate.ts";
 import type { Cohort, CohortName } from "../study/cohort.ts";
 import type { FeatureBlock } from "../study/features.ts";
 import type { ModelResult, ModelTask } from "../study/model.ts";
+import { learningTables } from "./learning-tables.ts";
 
 /** A case that gave no features, and why. */
 export interface FailedCase {
@@ -101,6 +102,7 @@ export function studyTables({
     "tables/selected-features.csv": selectedTable(models),
     "predictions.csv": predictionsTable(cohort, models),
     "folds.csv": foldsTable(models),
+    ...learningTables(models),
   };
   const cohortOf = new Map(cohort.patients.map((p) => [p.id, p.cohort]));
   for (const [name, block] of blocks) {
