@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes every golden file again with the tools it comes from. Each script says at its top what it needs
-# (Debian: python3-torch python3-sklearn python3-scipy python3-nibabel python3-pydicom, r-cran-proc r-cran-e1071 r-cran-jsonlite r-cran-survival r-cran-cmprsk r-cran-psych r-cran-glmnet; python3-gdcm python3-statsmodels; from PyPI: safetensors, and
-# scikit-survival in an environment of its own: without it its script says so and leaves its file).
+# (Debian: python3-torch python3-sklearn python3-scipy python3-nibabel python3-pydicom, r-cran-proc r-cran-e1071 r-cran-jsonlite r-cran-survival r-cran-cmprsk r-cran-psych r-cran-glmnet r-bioc-sva; python3-gdcm python3-statsmodels; from PyPI: safetensors, and
+# scikit-survival, mrmr_selection and pmsampsize in environments of their own: without one its script says so and leaves its file).
 # Scripts that write nothing to test/golden (full-width comparisons) are not run here.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
