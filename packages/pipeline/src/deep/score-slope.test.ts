@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../../../test/helpers/close.ts";
 import { decideSvmTable, fitSvmTable } from "../learn/svm-table.ts";
 import { randomFor } from "../random.ts";
-import { deepScore } from "./score-slope.ts";
+import { deepScore, phaseSlope } from "./score-slope.ts";
 
 let core: Core;
 beforeAll(async () => {
@@ -43,5 +43,18 @@ describe("an SVM on deep features", () => {
     [["deep_ct_8"], "m.json: uses the column deep_ct_8, and the network has 8 features, 0 to 7"],
   ])("is refused with a sentence: %j", (names, sentence) => {
     expect(() => deepScore(core, fit(names), features, "m.json")).toThrow(sentence);
+  });
+});
+
+describe("the slope of a risk along one phase", () => {
+  it("takes that phase's channels and leaves the other features and phases alone", () => {
+    const slope = {
+      names: ["deep_v_2", "age", "deep_v_0", "deep_a_1", "deep_v_late_1"],
+      gradient: Float64Array.of(0.5, 9, -0.25, 7, 8),
+      average: Float64Array.of(1, 2, 3, 4, 5),
+    };
+    const { gradient, baseline } = phaseSlope(slope, "v", 4);
+    expect([...gradient]).toEqual([-0.25, 0, 0.5, 0]);
+    expect([...baseline!]).toEqual([3, 0, 1, 0]);
   });
 });

@@ -2,6 +2,7 @@
 import type { Core } from "@islet/core-wasm";
 import { ConfigError } from "../errors.ts";
 import { svmGradient } from "../learn/svm-gradient.ts";
+import type { RiskSlope } from "../learn/risk-slope.ts";
 import { decideSvmTable, type SvmTableModel } from "../learn/svm-table.ts";
 import type { ScoreSlope } from "./explain-patient.ts";
 
@@ -36,6 +37,23 @@ export function deepScore(core: Core, model: SvmTableModel, features: Float64Arr
     gradient: spread(svmGradient(model.svm, model.scaler, x)),
     ...(centre && { baseline: spread(centre) }),
   };
+}
+
+/**
+ * The part of a risk's slope that lies along one phase's deep features, for `explainPatient`: other features, and other phases, are held fixed.
+ *
+ * @param phase     as in the study: its columns are `deep_PHASE_0` ..
+ * @param channels  of the network
+ */
+export function phaseSlope({ names, gradient, average }: RiskSlope, phase: string, channels: number): ScoreSlope {
+  const slope = { gradient: new Float64Array(channels), baseline: new Float64Array(channels) };
+  names.forEach((name, k) => {
+    const channel = name.startsWith(`deep_${phase}_`) ? Number(name.slice(`deep_${phase}_`.length)) : NaN;
+    if (!Number.isInteger(channel) || channel >= channels) return;
+    slope.gradient[channel] = gradient[k]!;
+    slope.baseline[channel] = average[k]!;
+  });
+  return slope;
 }
 
 function channelsOf(names: readonly string[], count: number, file: string): number[] {
