@@ -5,7 +5,7 @@ import { calibration } from "./calibration.ts";
 import { decisionCurve } from "./decision-curve.ts";
 import { normalTwoSided } from "./distributions.ts";
 import { wilson } from "./proportion.ts";
-import { recalibrate } from "./recalibration.ts";
+import { recalibratedRisks, recalibrate } from "./recalibration.ts";
 
 type Fit = [value: number, se: number];
 interface RGolden {
@@ -126,5 +126,25 @@ describe("decisionCurve", () => {
     const [point] = decisionCurve([1, 0, 0, 0], [1, 0, 0, 0], [0.2]);
     expect(point!.netBenefit).toBe(0.25);
     expect(point!.avoidedPer100).toBeCloseTo(75, 12);
+  });
+});
+
+describe("recalibrated risks", () => {
+  it("have slope 1, intercept 0 and the prevalence as their mean on the patients the line was fitted on", () => {
+    for (const { y, p } of cohorts) {
+      const { slope, intercept } = recalibrate(y, p);
+      const changed = recalibratedRisks(p, { intercept: intercept!.value, slope: slope!.value });
+      const again = calibration(y, changed);
+      expectClose([again.slope!.value, again.intercept!.value, again.inTheLarge!.value], [1, 0, 0], { atol: 1e-7 });
+      expectClose([again.meanRisk], [again.observed], { rtol: 1e-9 });
+    }
+  });
+
+  it("are the risks themselves by intercept 0 and slope 1, keep 0 and 1, and keep their order", () => {
+    const risks = [0, 1e-9, 0.2, 0.5, 0.9, 1];
+    expectClose(recalibratedRisks(risks, { intercept: 0, slope: 1 }), risks, { rtol: 1e-12 });
+    const changed = [...recalibratedRisks(risks, { intercept: -1, slope: 0.4 })];
+    expect([changed[0], changed[5]]).toEqual([0, 1]);
+    expect(changed).toEqual(changed.toSorted((a, b) => a - b));
   });
 });

@@ -1,4 +1,5 @@
 // The statistics on files.
+import { stringify } from "csv-stringify/sync";
 import { ConfigError } from "../errors.ts";
 import { readCsv, requireColumn, type CsvTable } from "../intake/csv.ts";
 import { textOf } from "../intake/named-file.node.ts";
@@ -9,9 +10,10 @@ import { confusionReport, type ConfusionReport } from "./confusion-report.ts";
 import { decisionCurve, type DecisionPoint } from "./decision-curve.ts";
 import { delongGroupsReport, delongReport, type DelongGroupsReport, type DelongReport } from "./delong-report.ts";
 import { numericColumns, type NumericColumns } from "./numeric-columns.ts";
+import { recalibratedRisks, type LogitLine } from "./recalibration.ts";
 import { readReaders } from "./reader-table.ts";
 import { reclassification, type Reclassification } from "./reclassification.ts";
-import { riskTable } from "./risk-table.ts";
+import { risksOf, riskTable } from "./risk-table.ts";
 import { rocReport, type RocReport } from "./roc-report.ts";
 import { requireDistinct, scoreTable } from "./score-table.ts";
 import { MOST_GROUPS, univariate, type UnivariateReport } from "./univariate.ts";
@@ -72,24 +74,46 @@ export async function univariateFile(
 /** The JSON of `islet stats calibration`. */
 export interface CalibrationReport {
   readonly curves: readonly ({ readonly score: string } & Calibration)[];
+  /** What the risks were changed by before they were judged. */
+  readonly changed: LogitLine | null;
   readonly method: string;
 }
 
-/** Calibration of a CSV table's risks. */
+/** Calibration of a CSV table's risks, after a change of them that was fitted elsewhere where one is given. */
 export async function calibrationFile(
   file: string,
   outcome: string,
   scores: readonly string[],
   groups: number,
-  { ids }: Ids = {},
+  { ids, change }: Ids & { readonly change?: LogitLine | undefined } = {},
 ): Promise<CalibrationReport> {
   const table = riskTable(await tableOf(file, ids), file, outcome, scores);
   return {
-    curves: table.scores.map(({ name, values }) => ({ score: name, ...calibration(table.outcome, values, groups) })),
+    curves: table.scores.map(({ name, values }) => ({
+      score: name,
+      ...calibration(table.outcome, change ? recalibratedRisks(values, change) : values, groups),
+    })),
+    changed: change ?? null,
     method:
+      (change ? `risks changed on the logit scale by intercept ${change.intercept} and slope ${change.slope}; ` : "") +
       `curve in ${groups} groups of about equal size, Wilson's 95% intervals; slope and intercept by logistic recalibration (maximum likelihood, Wald's 95% intervals); ` +
       `expected calibration error over ${groups} equal widths; Spiegelhalter's z, two-sided`,
   };
+}
+
+/** A CSV table with a column NAME_recalibrated beside each of its columns of risks; needs no outcome. */
+export async function recalibratedTable(file: string, scores: readonly string[], change: LogitLine | undefined): Promise<string> {
+  if (!change)
+    throw new ConfigError(
+      "--output",
+      "writes changed risks; give --intercept and --slope as islet stats calibration prints them for other patients",
+    );
+  const csv = await tableOf(file);
+  const added = scores.map((name) => recalibratedRisks(risksOf(csv, file, name), change));
+  return stringify([
+    [...csv.columns, ...scores.map((name) => `${name}_recalibrated`)],
+    ...csv.rows.map(({ cells }, i) => [...csv.columns.map((name) => cells[name]!), ...added.map((values) => values[i]!)]),
+  ]);
 }
 
 /** The JSON of `islet stats dca`. */

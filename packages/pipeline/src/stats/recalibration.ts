@@ -53,6 +53,23 @@ export function recalibrate(outcome: ArrayLike<number>, risks: ArrayLike<number>
   return line ? { ...line, inTheLarge: shift, reason: null } : none("the fit did not converge", shift);
 }
 
+/** A change of risks on the logit scale. */
+export interface LogitLine {
+  readonly intercept: number;
+  readonly slope: number;
+}
+
+/**
+ * Risks changed on the logit scale: 1 / (1 + exp(-(intercept + slope logit(risk)))).
+ *
+ * The line should come from patients other than those it is used on: on its own patients it makes any risks look calibrated.
+ *
+ * @param risks  0 .. 1; 0 and 1 stay (they change places with a slope below 0)
+ */
+export function recalibratedRisks(risks: ArrayLike<number>, { intercept, slope }: LogitLine): Float64Array {
+  return Float64Array.from(risks, (p) => logistic(intercept + slope * (Math.log(p) - Math.log1p(-p))));
+}
+
 function smallest(values: Float64Array): number {
   return values.reduce((least, value) => Math.min(least, value), Infinity);
 }

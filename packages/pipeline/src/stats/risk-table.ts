@@ -1,5 +1,5 @@
 import { ConfigError } from "../errors.ts";
-import type { CsvTable } from "../intake/csv.ts";
+import { numberIn, requireColumn, type CsvTable } from "../intake/csv.ts";
 import { scoreTable, type ScoreTable } from "./score-table.ts";
 
 /**
@@ -9,13 +9,25 @@ import { scoreTable, type ScoreTable } from "./score-table.ts";
  */
 export function riskTable(csv: CsvTable, file: string, outcome: string, names: readonly string[]): ScoreTable {
   const table = scoreTable(csv, file, outcome, names);
-  for (const { name, values } of table.scores) {
-    const row = values.findIndex((value) => value < 0 || value > 1);
-    if (row < 0) continue;
-    throw new ConfigError(
-      `${file}, row ${csv.rows[row]!.line}, column ${name}`,
-      `expected a probability from 0 to 1; got ${values[row]}. A decision value or score has no calibration: give the risk made from it`,
-    );
-  }
+  for (const name of names) risksOf(csv, file, name);
   return table;
+}
+
+/**
+ * A column of probabilities.
+ *
+ * @throws ConfigError naming file, row and column of a cell that is none
+ */
+export function risksOf({ columns, rows }: CsvTable, file: string, name: string): Float64Array {
+  requireColumn(columns, name, file);
+  return Float64Array.from(rows, ({ line, cells }) => {
+    const where = `${file}, row ${line}, column ${name}`;
+    const value = numberIn(cells[name]!, where);
+    if (value < 0 || value > 1)
+      throw new ConfigError(
+        where,
+        `expected a probability from 0 to 1; got ${value}. A decision value or score has no calibration: give the risk made from it`,
+      );
+    return value;
+  });
 }

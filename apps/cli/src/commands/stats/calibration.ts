@@ -1,7 +1,7 @@
-import { calibrationFile } from "@islet/pipeline/node";
+import { calibrationFile, recalibratedTable, writeAtomic } from "@islet/pipeline/node";
 import { Command } from "commander";
-import { examples, positive, repeated } from "../../options.ts";
-import { columns, print } from "../../output.ts";
+import { examples, number, positive, repeated } from "../../options.ts";
+import { columns, note, print } from "../../output.ts";
 import { idOption } from "./id-option.ts";
 import { pText } from "./p-text.ts";
 
@@ -13,12 +13,15 @@ export function calibrationCommand(): Command {
     .requiredOption("--outcome <column>", "column with 0 or 1")
     .requiredOption("--score <column>", "column with a risk from 0 to 1; may be repeated", repeated)
     .option("--groups <number>", "groups of the curve", positive, 10)
+    .option("--intercept <number>", "first change the risks by this intercept, fitted on other patients", number)
+    .option("--slope <number>", "and by this slope: logit(risk) becomes intercept + slope x logit(risk)", number)
+    .option("-o, --output <csv>", "write the table with the changed risks as NAME_recalibrated")
     .addOption(idOption())
     .addHelpText(
       "after",
       examples(
         "stats calibration --table predictions.csv --outcome outcome --score risk",
-        "stats calibration --table t.csv --outcome y --score a --score b --groups 5 --json",
+        "stats calibration --table external.csv --outcome y --score risk --intercept -0.4 --slope 0.7 --json",
       ),
     )
     .action(
@@ -27,6 +30,9 @@ export function calibrationCommand(): Command {
         outcome,
         score,
         groups,
+        intercept,
+        slope,
+        output,
         id,
         json,
       }: {
@@ -34,10 +40,19 @@ export function calibrationCommand(): Command {
         outcome: string;
         score: string[];
         groups: number;
+        intercept?: number;
+        slope?: number;
+        output?: string;
         id?: string[];
         json?: boolean;
       }) => {
-        const report = await calibrationFile(table, outcome, score, groups, { ids: id });
+        const isChanged = intercept !== undefined || slope !== undefined;
+        const change = isChanged ? { intercept: intercept ?? 0, slope: slope ?? 1 } : undefined;
+        if (output !== undefined) {
+          await writeAtomic(output, await recalibratedTable(table, score, change));
+          note(`The table with ${score.map((name) => `${name}_recalibrated`).join(", ")} is written to ${output}.`);
+        }
+        const report = await calibrationFile(table, outcome, score, groups, { ids: id, change });
         const three = (value: number | null | undefined) => value?.toFixed(3) ?? null;
         const fitted = (value: (typeof report.curves)[number]["slope"]) =>
           value ? `${three(value.value)} (${three(value.lo)} to ${three(value.hi)})` : null;
