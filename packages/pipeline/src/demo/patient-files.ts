@@ -31,14 +31,15 @@ export function phasePaths(
   return { image: format === "dicom" ? phase : `${phase}.nii.gz`, mask: `${phase}-mask.nii.gz`, rough: `${phase}-rough.json` };
 }
 
-/** All files of a patient: for each phase its scan, its fine mask, and the rough annotation of a reader who draws with some jitter. */
+/** The files of a patient: for each phase (all of them where none is named) its scan, its fine mask, and the rough annotation of a reader who draws with some jitter. */
 export async function patientFiles(
   settings: Pick<DemoSettings, "seed" | "signal">,
   patient: DemoPatient,
   format: DemoFormat,
+  phases: readonly DemoPhase[] = DEMO_PHASES,
 ): Promise<DemoFile[]> {
   const files: DemoFile[] = [];
-  for (const [i, phase] of DEMO_PHASES.entries()) {
+  for (const phase of phases) {
     const { volume, mask } = scanPatient(settings, patient, phase);
     const paths = phasePaths(phase, format);
     if (format === "dicom") {
@@ -46,7 +47,7 @@ export async function patientFiles(
         seed: settings.seed,
         patient: patient.id,
         phase,
-        series: i + 1,
+        series: 1 + DEMO_PHASES.indexOf(phase),
         hospital: patient.cohort === "internal" ? "Hospital I" : "Hospital II",
         kvp: enhancementOf(settings, patient).kvp,
         sliceThicknessMm: sliceThicknessMm(patient.cohort),
