@@ -8,13 +8,13 @@
 import { blockBytes, rowBytes } from "./blocked";
 import { fmaF32x4 } from "./fma";
 import { winogradInput } from "./winograd-input";
-import { A1, A2, A3, B1, B2, B3, BLOCK, GROUP, POINT_A, POINT_B, constant, positionBytes } from "./winograd-layout";
+import { A1, A2, A3, B1, B2, B3, GROUP, POINT_A, POINT_B, blockArraysBytes, blockOf, constant, positionBytes } from "./winograd-layout";
 
 const SCRATCH: usize = 576;
 
 /** Bytes of the workspace that `winogradGradient` needs. */
 export function winogradGradientWorkspaceBytes(CI: i32, CO: i32): f64 {
-  return <f64>(SCRATCH + 36 * (positionBytes(BLOCK / GROUP, (CI + 7) & ~7) + positionBytes(BLOCK / GROUP, (CO + 7) & ~7)));
+  return <f64>(SCRATCH + blockArraysBytes((CI + 7) & ~7, (CO + 7) & ~7));
 }
 
 /** Bytes of `du`. */
@@ -39,10 +39,11 @@ export function winogradGradient(x: usize, CI: i32, H: i32, W: i32, dy: usize, C
   const rows = (CI + 7) & ~7;
   const columns = (CO + 7) & ~7;
   const v = workspace + SCRATCH;
-  const m = v + 36 * positionBytes(BLOCK / GROUP, rows);
+  const block = blockOf(rows, columns);
+  const m = v + 36 * positionBytes(block / GROUP, rows);
   const tiles = ((H + 3) >> 2) * ((W + 3) >> 2);
-  for (let first = 0; first < tiles; first += BLOCK) {
-    const count = min(BLOCK, tiles - first);
+  for (let first = 0; first < tiles; first += block) {
+    const count = min(block, tiles - first);
     winogradInput(x, 0, rows, H, W, first, count, v, workspace);
     outputTransposed(dy, columns, H, W, first, count, m, workspace);
     product(v, m, rows, columns, count, du, first == 0);

@@ -1,6 +1,6 @@
 import { blockBytes } from "./blocked";
 import { winogradInput } from "./winograd-input";
-import { BLOCK, GROUP, positionBytes } from "./winograd-layout";
+import { GROUP, blockOf, positionBytes } from "./winograd-layout";
 import { winogradOutput } from "./winograd-output";
 import { winogradProduct } from "./winograd-product";
 
@@ -39,12 +39,13 @@ export function conv2dWinogradPart(
   const skipped = <usize>(((CO + 7) >> 3) - (endPanel - firstPanel)) * panelBytes;
   const halvings: i32 = isPooled ? 1 : 0;
   const v = workspace + SCRATCH;
-  const m = v + 36 * positionBytes(BLOCK / GROUP, rows);
+  const block = blockOf(rows, columns);
+  const m = v + 36 * positionBytes(block / GROUP, rows);
   u += <usize>firstPanel * panelBytes;
   bias += (<usize>firstPanel) << 5;
   y += <usize>(firstPanel << 1) * blockBytes(H >> halvings, W >> halvings);
-  for (let first = firstTile; first < endTile; first += BLOCK) {
-    const count = min(BLOCK, endTile - first);
+  for (let first = firstTile; first < endTile; first += block) {
+    const count = min(block, endTile - first);
     winogradInput(x, xBytes, rows, H, W, first, count, v, workspace);
     winogradProduct(v, u, m, rows, columns, count, skipped);
     winogradOutput(m, first, count, H, W, bias, columns, activation, isPooled, y, yBytes, workspace);

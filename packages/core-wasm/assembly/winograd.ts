@@ -1,4 +1,4 @@
-import { BLOCK, GROUP, positionBytes } from "./winograd-layout";
+import { GROUP, blockArraysBytes, blockOf, positionBytes } from "./winograd-layout";
 import { winogradInput } from "./winograd-input";
 import { winogradOutput } from "./winograd-output";
 import { winogradProduct } from "./winograd-product";
@@ -7,7 +7,7 @@ const SCRATCH: usize = 640;
 
 /** Bytes of the workspace that `conv2dWinograd` needs. */
 export function winogradWorkspaceBytes(CI: i32, CO: i32): f64 {
-  return <f64>(SCRATCH + 36 * (positionBytes(BLOCK / GROUP, (CI + 7) & ~7) + positionBytes(BLOCK / GROUP, (CO + 7) & ~7)));
+  return <f64>(SCRATCH + blockArraysBytes((CI + 7) & ~7, (CO + 7) & ~7));
 }
 
 /**
@@ -43,10 +43,11 @@ export function conv2dWinograd(
   const rows = (CI + 7) & ~7;
   const columns = (CO + 7) & ~7;
   const v = workspace + SCRATCH;
-  const m = v + 36 * positionBytes(BLOCK / GROUP, rows);
+  const block = blockOf(rows, columns);
+  const m = v + 36 * positionBytes(block / GROUP, rows);
   const tiles = N * ((H + 3) >> 2) * ((W + 3) >> 2);
-  for (let first = 0; first < tiles; first += BLOCK) {
-    const count = min(BLOCK, tiles - first);
+  for (let first = 0; first < tiles; first += block) {
+    const count = min(block, tiles - first);
     winogradInput(x, xBytes, rows, H, W, first, count, v, workspace);
     winogradProduct(v, u, m, rows, columns, count);
     winogradOutput(m, first, count, H, W, bias, columns, activation, isPooled, y, yBytes, workspace);

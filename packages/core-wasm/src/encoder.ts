@@ -36,7 +36,7 @@ const RELU = 0;
 const ELU = 1;
 /** The levels from here on take several slices at once: their maps are too small to fill whole groups of tiles, and their weights too many to be read for one slice. */
 const FIRST_SHARED_LEVEL = 3;
-/** Slices that share the deepest levels. 3 x 16 tiles of a 16 x 16 map are one block of assembly/winograd-layout.ts. */
+/** Slices that share the deepest levels. 3 x 16 tiles of a 16 x 16 map fill whole groups and go through in one block (assembly/winograd-layout.ts). */
 const SHARING = 3;
 
 /** A layer's places in memory. */
