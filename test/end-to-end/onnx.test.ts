@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encoderOf, parameterTable, readCheckpoint, writeCheckpoint, writeOnnx } from "@islet/gpu-unet";
 import type { OnnxOptions } from "@islet/gpu-unet";
-import { createEncoder, loadCore } from "@islet/core-wasm";
+import { createEncoder, createUNet, loadCore } from "@islet/core-wasm";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { islet } from "../helpers/cli.ts";
@@ -90,6 +90,14 @@ describe("an ONNX export", () => {
     const ours = createEncoder(await loadCore(), spec).encode(slices, 2).pooled;
     const theirs = await run(writeOnnx(networkOf(16, 1, "elu"), { outputs: ["pooled"] }), [2, 1, 256, 256], slices);
     expect(relativeL2(ours, theirs["pooled"]!.data as Float32Array)).toBeLessThan(F32);
+  });
+
+  test("agrees with our whole network on the CPU, logits of 3 channels and ReLU", async () => {
+    const network = networkOf(4, 3, "relu");
+    const slices = formulaSlices(2 * 3 * 48 * 64);
+    const ours = createUNet(await loadCore(), { weights: network.tensors, activation: "relu", height: 48, width: 64 }).logits(slices, 2);
+    const theirs = await run(writeOnnx(network, { outputs: ["logits"] }), [2, 3, 48, 64], slices);
+    expect(relativeL2(ours, theirs["logits"]!.data as Float32Array)).toBeLessThan(F32);
   });
 
   test.each<[string, "unet" | "encoder", OnnxOptions]>([
