@@ -25,6 +25,7 @@ export function program(): Command {
     .version(VERSION, "-V, --version", "print the version")
     .showHelpAfterError('(add --help for what the command takes, "islet --help" for all commands)')
     .showSuggestionAfterError()
+    .enablePositionalOptions()
     .exitOverride();
   for (const command of [
     doctorCommand(),
