@@ -30,7 +30,8 @@ const PEERS = [
   { module: "pictologics", peer: "pictologics", preset: "ibsi", rounds: 2, note: "IBSI 1 in 3D, bins of 25 HU, no resampling" },
 ] as const;
 
-const OUR_ROUNDS = 5;
+/** As a table of cases meets it: the median is of turns after the engine has compiled what runs often. */
+const OUR_ROUNDS = 11;
 
 interface Peer {
   readonly version: string;
