@@ -12,8 +12,8 @@ import type { SimdBuild } from "./simd-build.ts";
 
 /** Pages of 64 KiB: 4 GiB, of which only what is used is held. */
 const LARGEST_MEMORY = 65536;
-/** Layers of more channels than this on either side are not shared. */
-const WIDEST = 2048;
+/** Channels in and out for which each thread has a workspace: the widest layer of the paper's network. A layer that needs more is not shared. */
+const WIDEST = 1024;
 
 /** Threads that share a core. */
 export interface Crew {
@@ -73,7 +73,7 @@ export async function loadCrew(threads: number, build: SimdBuild = hasRelaxedSim
     conv2d: (...args) => together(DIRECT, args, () => runDirect(alone, args, 0, threads)),
     convTranspose2d: (...args) => together(TRANSPOSED, args, () => runTransposed(alone, args, 0, threads)),
     conv2dWinograd: (...args) => {
-      if (Math.max(args[3], args[8]) > WIDEST) alone.conv2dWinograd(...args);
+      if (alone.winogradWorkspaceBytes(args[3], args[8]) > workspaceBytes) alone.conv2dWinograd(...args);
       else together(WINOGRAD, args, () => runWinograd(alone, args, 0, threads));
     },
   };
