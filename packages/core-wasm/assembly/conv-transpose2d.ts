@@ -41,16 +41,18 @@ export function convTranspose2dRows(
   const block = blockBytes(H, W);
   const wideRow = rowBytes(2 * W);
   const wideBlock = blockBytes(2 * H, 2 * W);
-  for (let i = firstRow; i < endRow; i++) {
-    const from = x + <usize>(i + 1) * row + 16;
+  const rows = rowsTogether(W);
+  for (let first = firstRow; first < endRow; first += rows) {
     let weight = packed;
     for (let tap = 0; tap < 4; tap++) {
-      const to = y + <usize>(2 * i + 1 + (tap >> 1)) * wideRow + 16 + (<usize>(tap & 1) << 4);
       for (let panel = 0; panel < CO; panel += 8, weight += (<usize>CI) << 5) {
-        const out = to + <usize>(panel >> 2) * wideBlock;
         const start = bias + (<usize>panel << 2);
-        for (let j = 0; j < W; j += STRIP) {
-          strip(from + (<usize>j << 4), 16, block, CI, weight, start, start + 16, 0, out + (<usize>j << 5), 32, wideBlock, min(STRIP, W - j));
+        for (let i = first, end = min(first + rows, endRow); i < end; i++) {
+          const from = x + <usize>(i + 1) * row + 16;
+          const to = y + <usize>(panel >> 2) * wideBlock + <usize>(2 * i + 1 + (tap >> 1)) * wideRow + 16 + (<usize>(tap & 1) << 4);
+          for (let j = 0; j < W; j += STRIP) {
+            strip<u8>(from + (<usize>j << 4), block, CI, weight, start, start + 16, 0, to + (<usize>j << 5), 32, wideBlock, min(STRIP, W - j));
+          }
         }
       }
     }
@@ -67,22 +69,30 @@ export function convTranspose2dBackwardInput(dy: usize, CI: i32, H: i32, W: i32,
   const wideRow = rowBytes(2 * W);
   const wideBlock = blockBytes(2 * H, 2 * W);
   const taps = (<usize>CO) << 5;
-  for (let i = 0; i < H; i++) {
+  const rows = rowsTogether(W);
+  for (let first = 0; first < H; first += rows) {
     let weight = packed;
     for (let panel = 0; panel < CI; panel += 8) {
-      const to = dx + <usize>(panel >> 2) * block + <usize>(i + 1) * row + 16;
       for (let tap = 0; tap < 4; tap++, weight += taps) {
-        const from = dy + <usize>(2 * i + 1 + (tap >> 1)) * wideRow + 16 + (<usize>(tap & 1) << 4);
-        for (let j = 0; j < W; j += STRIP) {
-          const out = to + (<usize>j << 4);
-          const step: usize = tap == 0 ? 0 : 16;
-          const start = tap == 0 ? zeros : out;
-          const second = tap == 0 ? zeros : out + block;
-          strip(from + (<usize>j << 5), 32, wideBlock, CO, weight, start, second, step, out, 16, block, min(STRIP, W - j));
+        for (let i = first, end = min(first + rows, H); i < end; i++) {
+          const from = dy + <usize>(2 * i + 1 + (tap >> 1)) * wideRow + 16 + (<usize>(tap & 1) << 4);
+          const to = dx + <usize>(panel >> 2) * block + <usize>(i + 1) * row + 16;
+          for (let j = 0; j < W; j += STRIP) {
+            const out = to + (<usize>j << 4);
+            const step: usize = tap == 0 ? 0 : 16;
+            const start = tap == 0 ? zeros : out;
+            const second = tap == 0 ? zeros : out + block;
+            strip<u16>(from + (<usize>j << 5), wideBlock, CO, weight, start, second, step, out, 16, block, min(STRIP, W - j));
+          }
         }
       }
     }
   }
+}
+
+/** Rows that are done with one reading of the weights: enough that it is worth their way from a far cache. */
+function rowsTogether(W: i32): i32 {
+  return max(1, 256 / W);
 }
 
 const zeros = memory.data(16, 16);
@@ -90,14 +100,14 @@ const zeros = memory.data(16, 16);
 /**
  * One strip: `count` pixels, 8 channels.
  *
- * @param x           the first pixel's channel 0; pixels `pixel` bytes apart, blocks of 4 channels `block` bytes apart
+ * @param T           u8 where the pixels of x lie side by side, u16 where every second one counts: its size is a number that the compiler knows
+ * @param x           the first pixel's channel 0; pixels 16 * sizeof<T>() bytes apart, blocks of 4 channels `block` bytes apart
  * @param weight      f32 [C, 8]
  * @param start       what the sums begin with: 4 channels at `start` and 4 at `second`, `step` bytes further for each pixel
  * @param y           the first pixel's first channel; pixels `yPixel` bytes apart, blocks `yBlock`
  */
-function strip(
+function strip<T>(
   x: usize,
-  pixel: usize,
   block: usize,
   C: i32,
   weight: usize,
@@ -131,24 +141,23 @@ function strip(
     for (let from = x, end = x + 16; from < end; from += 4, weight += 32) {
       const wA = v128.load(weight);
       const wB = v128.load(weight, 16);
-      let at = from;
-      let value = v128.load32_splat(at);
+      let value = v128.load32_splat(from);
       a0 = fmaF32x4(wA, value, a0);
       b0 = fmaF32x4(wB, value, b0);
-      value = v128.load32_splat((at += pixel));
+      value = v128.load32_splat(from, sizeof<T>() * 16);
       a1 = fmaF32x4(wA, value, a1);
       b1 = fmaF32x4(wB, value, b1);
-      value = v128.load32_splat((at += pixel));
+      value = v128.load32_splat(from, sizeof<T>() * 32);
       a2 = fmaF32x4(wA, value, a2);
       b2 = fmaF32x4(wB, value, b2);
-      value = v128.load32_splat((at += pixel));
+      value = v128.load32_splat(from, sizeof<T>() * 48);
       a3 = fmaF32x4(wA, value, a3);
       b3 = fmaF32x4(wB, value, b3);
       if (STRIP == 6) {
-        value = v128.load32_splat((at += pixel));
+        value = v128.load32_splat(from, sizeof<T>() * 64);
         a4 = fmaF32x4(wA, value, a4);
         b4 = fmaF32x4(wB, value, b4);
-        value = v128.load32_splat(at + pixel);
+        value = v128.load32_splat(from, sizeof<T>() * 80);
         a5 = fmaF32x4(wA, value, a5);
         b5 = fmaF32x4(wB, value, b5);
       }
@@ -169,7 +178,7 @@ function put(y: usize, block: usize, a: v128, b: v128): void {
 }
 
 /**
- * The gradient of the weights, as packed for the forward pass: each row is summed in registers, and the rows in memory.
+ * The gradient of the weights, as packed for the forward pass: some rows are summed in registers, and their sums in memory.
  *
  * @param sums  f32 [4, CO / 8, CI, 8], overwritten
  */
@@ -179,21 +188,22 @@ export function convTranspose2dBackwardWeight(x: usize, CI: i32, H: i32, W: i32,
   const wideRow = rowBytes(2 * W);
   const wideBlock = blockBytes(2 * H, 2 * W);
   memory.fill(sums, 0, (<usize>(CI * CO)) << 4);
-  for (let i = 0; i < H; i++) {
+  const rows = rowsTogether(W);
+  for (let i = 0; i < H; i += rows) {
     let to = sums;
     for (let tap = 0; tap < 4; tap++) {
       for (let panel = 0; panel < CO; panel += 8) {
         const slope = dy + <usize>(panel >> 2) * wideBlock + <usize>(2 * i + 1 + (tap >> 1)) * wideRow + 16 + (<usize>(tap & 1) << 4);
         for (let c = 0; c < CI; c += 4, to += 128) {
-          outer(x + <usize>(c >> 2) * block + <usize>(i + 1) * row + 16, slope, wideBlock, W, to);
+          outer(x + <usize>(c >> 2) * block + <usize>(i + 1) * row + 16, row, slope, 2 * wideRow, wideBlock, W, min(rows, H - i), to);
         }
       }
     }
   }
 }
 
-/** Adds to sums [4, 8] the products of a row of 4 channels of x with every second pixel of a row of 8 channels of dy. */
-function outer(x: usize, dy: usize, block: usize, W: i32, sums: usize): void {
+/** Adds to sums [4, 8] the products of `rows` rows of 4 channels of x with every second pixel of as many rows of 8 channels of dy, `dyRow` apart. */
+function outer(x: usize, row: usize, dy: usize, dyRow: usize, block: usize, W: i32, rows: i32, sums: usize): void {
   let a0 = v128.load(sums);
   let b0 = v128.load(sums, 16);
   let a1 = v128.load(sums, 32);
@@ -202,21 +212,23 @@ function outer(x: usize, dy: usize, block: usize, W: i32, sums: usize): void {
   let b2 = v128.load(sums, 80);
   let a3 = v128.load(sums, 96);
   let b3 = v128.load(sums, 112);
-  for (const end = x + (<usize>W << 4); x < end; x += 16, dy += 32) {
-    const dA = v128.load(dy);
-    const dB = v128.load(dy + block);
-    let value = v128.load32_splat(x);
-    a0 = fmaF32x4(dA, value, a0);
-    b0 = fmaF32x4(dB, value, b0);
-    value = v128.load32_splat(x, 4);
-    a1 = fmaF32x4(dA, value, a1);
-    b1 = fmaF32x4(dB, value, b1);
-    value = v128.load32_splat(x, 8);
-    a2 = fmaF32x4(dA, value, a2);
-    b2 = fmaF32x4(dB, value, b2);
-    value = v128.load32_splat(x, 12);
-    a3 = fmaF32x4(dA, value, a3);
-    b3 = fmaF32x4(dB, value, b3);
+  for (; rows > 0; rows--, x += row, dy += dyRow) {
+    for (let from = x, slope = dy, end = x + (<usize>W << 4); from < end; from += 16, slope += 32) {
+      const dA = v128.load(slope);
+      const dB = v128.load(slope + block);
+      let value = v128.load32_splat(from);
+      a0 = fmaF32x4(dA, value, a0);
+      b0 = fmaF32x4(dB, value, b0);
+      value = v128.load32_splat(from, 4);
+      a1 = fmaF32x4(dA, value, a1);
+      b1 = fmaF32x4(dB, value, b1);
+      value = v128.load32_splat(from, 8);
+      a2 = fmaF32x4(dA, value, a2);
+      b2 = fmaF32x4(dB, value, b2);
+      value = v128.load32_splat(from, 12);
+      a3 = fmaF32x4(dA, value, a3);
+      b3 = fmaF32x4(dB, value, b3);
+    }
   }
   v128.store(sums, a0);
   v128.store(sums, b0, 16);
