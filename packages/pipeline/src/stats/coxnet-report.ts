@@ -143,10 +143,16 @@ export function coxnetReport(
   };
 }
 
-/** The scores as a CSV: id, r_score, r_score_held_out, fold. */
-export function rScoreTable({ scores }: Pick<CoxnetReport, "scores">): string {
+/** The scores as a CSV: cohort (fitted or external), id, r_score, r_score_held_out, fold. */
+export function rScoreTable({
+  scores,
+  external,
+}: Pick<CoxnetReport, "scores"> & {
+  readonly external: { readonly scores: readonly { readonly id: string; readonly rScore: number }[] } | null;
+}): string {
   return stringify([
-    ["id", "r_score", "r_score_held_out", "fold"],
-    ...scores.map(({ id, rScore, heldOut, fold }) => [id, rScore, heldOut, fold + 1]),
+    ["cohort", "id", "r_score", "r_score_held_out", "fold"],
+    ...scores.map(({ id, rScore, heldOut, fold }) => ["fitted", id, rScore, heldOut, fold + 1]),
+    ...(external?.scores ?? []).map(({ id, rScore }) => ["external", id, rScore, "", ""]),
   ]);
 }

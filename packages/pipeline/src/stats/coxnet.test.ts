@@ -6,6 +6,7 @@ import { randomFor, randomInt, randomNormal } from "../random.ts";
 import { breslowDerivatives, riskOrder, secondDerivativesTimes } from "./breslow.ts";
 import { coxRegression } from "./cox.ts";
 import { coxnetCrossValidate } from "./coxnet-cv.ts";
+import { externalRScore } from "./coxnet-external.ts";
 import { coxnetReport, rScoreTable } from "./coxnet-report.ts";
 import { coxnetTable } from "./coxnet-table.ts";
 import { coxnetPath, penaltyPath } from "./coxnet.ts";
@@ -221,8 +222,28 @@ describe("coxnetReport", () => {
     expect(report.coefficients[0]!.name).toBe("x0");
     expect(report.concordance.heldOut.c).toBeGreaterThan(0.6);
     expect(report.scores.map(({ id }) => id).slice(0, 3)).toEqual(["p0", "p1", "p2"]);
-    expect(rScoreTable(report).split("\n")[0]).toBe("id,r_score,r_score_held_out,fold");
+    expect(
+      rScoreTable({ ...report, external: { scores: [{ id: "q", rScore: 2 }] } })
+        .split("\n")
+        .filter((_, i) => i === 0 || i === 81),
+    ).toEqual(["cohort,id,r_score,r_score_held_out,fold", "external,q,2,,"]);
     expect(coxnetReport(coxnetTable(text(false), "t.csv", columns, "id"), choice)).toEqual(report);
+  });
+
+  it("gives the same patients the same score as an external table, words too, and says what such a table lacks", () => {
+    const table = coxnetTable(text(false), "t.csv", columns, "id");
+    const report = coxnetReport(table, { ...choice, alphas: [0] });
+    const worded = report.coefficients.some(({ name }) => name === "word=b");
+    const external = externalRScore(text(false), "e.csv", { time: "t", event: "e", id: "id" }, report.coefficients);
+    expect([worded, external.n, external.leftOut]).toEqual([true, 80, 0]);
+    expectClose(
+      external.scores.map(({ rScore }) => rScore),
+      report.scores.map(({ rScore }) => rScore),
+      { atol: 1e-12 },
+    );
+    expect(external.concordance).toEqual(report.concordance.fitted);
+    const lacking = readCsv("t,e,x0\n1,1,2\n", "e.csv");
+    expect(() => externalRScore(lacking, "e.csv", { time: "t", event: "e" }, report.coefficients)).toThrow(/e\.csv: has no column "/);
   });
 
   it("takes no more covariates by the rule of one standard error", () => {

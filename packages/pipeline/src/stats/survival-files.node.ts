@@ -1,6 +1,7 @@
 // Survival analysis on files.
 import type { Ties } from "./cox-likelihood.ts";
 import { competingReport, type CompetingReport } from "./competing-report.ts";
+import { externalRScore, type ExternalRScore } from "./coxnet-external.ts";
 import { coxnetReport, type CoxnetChoice, type CoxnetReport } from "./coxnet-report.ts";
 import { coxnetTable } from "./coxnet-table.ts";
 import { coxReport, type CoxReport } from "./cox-report.ts";
@@ -38,15 +39,18 @@ export async function coxFile(
   return coxReport(table, options);
 }
 
-/** Elastic-net Cox regression on a CSV table; covariates may be patterns such as "deep_*". The first id names the scores. */
+/** Elastic-net Cox regression on a CSV table; covariates may be patterns such as "deep_*". The first id names the scores. The R-score is judged on an external table where one is given. */
 export async function coxnetFile(
   file: string,
   { ids, ...columns }: FileColumns & { readonly covariates: readonly string[] },
-  choice: CoxnetChoice,
-): Promise<CoxnetReport> {
+  { external, ...choice }: CoxnetChoice & { readonly external?: string | undefined },
+): Promise<CoxnetReport & { readonly external: ExternalRScore | null }> {
   const table = coxnetTable(await tableOf(file, ids), file, columns, ids?.[0]);
   requireRegression(table, file, columns.event);
-  return coxnetReport(table, choice);
+  const others = external === undefined ? null : await tableOf(external, ids);
+  const report = coxnetReport(table, choice);
+  const { time, event } = columns;
+  return { ...report, external: others && externalRScore(others, external!, { time, event, id: ids?.[0] }, report.coefficients) };
 }
 
 /** Cumulative incidence of two competing events of a CSV table, by group where one is named. */

@@ -18,6 +18,7 @@ interface Options {
   seed: number;
   rule: Report["rule"];
   id?: string[];
+  external?: string;
   output?: string;
   json?: boolean;
 }
@@ -54,6 +55,7 @@ export function coxnetCommand(): Command {
         .choices(["min", "1se"])
         .default("min"),
     )
+    .option("--external <csv>", "judge the R-score on these patients too; same columns")
     .option("-o, --output <csv>", "write every patient's R-score, fitted and held out")
     .addOption(idOption())
     .addHelpText(
@@ -63,21 +65,40 @@ export function coxnetCommand(): Command {
         'stats coxnet --table t.csv --time months --event recurrence --covariate age --covariate "radiomics_*" --alpha 0.5 --alpha 1 --json',
       ),
     )
-    .action(async ({ table, time, event, covariate, categorical, strata, alpha = [1], folds, seed, rule, id, output, json }: Options) => {
-      const report = await coxnetFile(
+    .action(
+      async ({
         table,
-        { time, event, strata, covariates: covariate, ids: id, ...(categorical && { categorical }) },
-        { alphas: alpha, folds, seed, rule },
-      );
-      if (output !== undefined) {
-        await writeAtomic(output, rScoreTable(report));
-        note(`${report.n} R-scores are written to ${output}.`);
-      }
-      if (report.leftOut > 0) note(`${report.leftOut} rows are left out: a value is missing.`);
-      for (const { column, reason } of report.ignored) note(`${column} is left out: ${reason}.`);
-      for (const warning of report.warnings) note(`${warning}.`);
-      print(report, { ...(json && { json }) }, () => lines(report));
-    });
+        time,
+        event,
+        covariate,
+        categorical,
+        strata,
+        alpha = [1],
+        folds,
+        seed,
+        rule,
+        id,
+        external,
+        output,
+        json,
+      }: Options) => {
+        const report = await coxnetFile(
+          table,
+          { time, event, strata, covariates: covariate, ids: id, ...(categorical && { categorical }) },
+          { alphas: alpha, folds, seed, rule, external },
+        );
+        if (output !== undefined) {
+          await writeAtomic(output, rScoreTable(report));
+          note(`${report.n + (report.external?.n ?? 0)} R-scores are written to ${output}.`);
+        }
+        if (report.leftOut > 0) note(`${report.leftOut} rows are left out: a value is missing.`);
+        if (report.external && report.external.leftOut > 0)
+          note(`${report.external.leftOut} rows of ${external} are left out: a value is missing.`);
+        for (const { column, reason } of report.ignored) note(`${column} is left out: ${reason}.`);
+        for (const warning of report.warnings) note(`${warning}.`);
+        print(report, { ...(json && { json }) }, () => lines(report));
+      },
+    );
 }
 
 function lines(report: Report): string[] {
@@ -105,6 +126,9 @@ function lines(report: Report): string[] {
       : []),
     "",
     `Harrell's C ${c(concordance.fitted)} on the patients it was fitted on; ${c(concordance.heldOut)} held out in ${report.folds} folds`,
+    ...(report.external
+      ? [`external: n = ${report.external.n}, ${report.external.events} events, Harrell's C ${c(report.external.concordance)}`]
+      : []),
     "",
     ...references,
   ];
