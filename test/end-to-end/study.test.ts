@@ -58,7 +58,16 @@ describe("a study from files to tables", () => {
     expect(tables["tables/models.csv"]).toContain("none (seeded initialisation, seed 1)");
     expect(tables["predictions.csv"]!.trim().split("\n")).toHaveLength(1 + 10 * 12);
     expect(Object.keys(tables)).toEqual(
-      expect.arrayContaining(["folds.csv", "features/deep.arterial.csv", "features/radiomics.venous.csv", "tables/flow.csv"]),
+      expect.arrayContaining([
+        "folds.csv",
+        "features/deep.arterial.csv",
+        "features/radiomics.venous.csv",
+        "tables/flow.csv",
+        "tables/table-s2-internal.tex",
+        "report.html",
+        "figures/roc.png",
+        "figures/examples.svg",
+      ]),
     );
   });
 

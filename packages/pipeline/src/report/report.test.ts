@@ -3,6 +3,7 @@ import { parseHTML } from "linkedom";
 import { beforeAll, describe, expect, it } from "vitest";
 import { studyResults, type StudyFixture } from "../../../../test/helpers/study-results.ts";
 import type { Finding } from "../study/guards/finding.ts";
+import { examplesFigure } from "./figures/examples.ts";
 import { rasterise } from "./figures/raster.node.ts";
 import { trainingCurveFigure } from "./figures/training-curve.ts";
 import type { StudyResults } from "./results.ts";
@@ -138,6 +139,18 @@ describe("the report of a study", () => {
     const view = new DataView(a.buffer, a.byteOffset);
     expect(view.getUint32(16)).toBe(2 * Number(/width="(\d+)"/.exec(svg)![1]));
   });
+});
+
+it("examples name the patient, the risk and what came, and say how the network's mask agrees only where there is one", () => {
+  const picture = { width: 2, height: 1, png: btoa("not looked at") };
+  const shown = { patient: "P_01", phase: "arterial", outcome: 1, risk: 0.8124, slices: picture } as const;
+  const plain = examplesFigure([{ ...shown, heat: null, dice: null }], "DLR-A");
+  expect(plain.svg).toContain("P_01, arterial: risk 0.812, event<");
+  expect(plain.caption).not.toMatch(/network's mask|vermilion/);
+  const full = examplesFigure([{ ...shown, heat: picture, dice: 0.91 }], "DLR-A");
+  expect(full.svg).toContain("DSC of the network's mask 0.91");
+  expect(full.svg.match(/<image/g)).toHaveLength(2);
+  expect(full.caption).toMatch(/network's mask.*vermilion/);
 });
 
 it("a training curve shows every epoch and the one that was kept", () => {

@@ -2,6 +2,7 @@
 import type { TrainingRecord } from "../deep/training/record.ts";
 import type { Cohort } from "../study/cohort.ts";
 import type { StudyConfig } from "../study/config.ts";
+import type { ShownExample } from "../study/example.ts";
 import type { FeatureBlock } from "../study/features.ts";
 import type { FailedCase, ModelOutcome } from "./tables.ts";
 
@@ -14,6 +15,8 @@ export interface StudyResults {
   readonly failures: readonly FailedCase[];
   /** What network the deep features come from, in words; null without deep features. */
   readonly network: string | null;
+  /** Patients to look at. */
+  readonly examples?: readonly ShownExample[];
   /** How that network was trained, where its weights say so. */
   readonly training?: Pick<TrainingRecord, "curve" | "best"> | null;
 }

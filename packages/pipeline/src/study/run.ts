@@ -6,6 +6,7 @@ import type { StudyResults } from "../report/results.ts";
 import { modelRows, studyTables, type FailedCase, type ModelOutcome, type ModelRow } from "../report/tables.ts";
 import { cacheKey, sha256 } from "./cache.ts";
 import type { CaseResult } from "./case.ts";
+import { runExamples } from "./examples.ts";
 import type { Cohort, Patient } from "./cohort.ts";
 import type { Finding } from "./guards/finding.ts";
 import { studyGuards } from "./guards/study-guards.ts";
@@ -117,7 +118,17 @@ export async function runStudy(study: StudyConfig, cohort: Cohort, host: StudyHo
   const tables = studyTables({ cohort, blocks, models, failures });
   for (const [path, text] of Object.entries(tables)) await host.write(path, text);
   const findings = studyGuards({ ...guarded, models });
-  const report = await writeReport({ study, cohort, blocks, models, failures, network, training: training ?? null }, findings, host);
+  const hash = host.weights ? await weightsHash(host.weights) : null;
+  // A network from a seed marks nothing; one that says how it was trained was trained to segment.
+  const examples = await runExamples(
+    { study, models, jobs, inputs, network: hash, segments: training != null && weights!.parts === "unet" },
+    host,
+  );
+  const report = await writeReport(
+    { study, cohort, blocks, models, failures, network, training: training ?? null, examples },
+    findings,
+    host,
+  );
   const outputs = { ...tables, ...report };
   await host.write("provenance.json", `${JSON.stringify(await provenance(study, host, network, inputs, outputs), null, 2)}\n`);
   tell({ type: "end", rows: models.flatMap((m) => modelRows(cohort, m)), failures, findings, cachedCases, cachedModels });

@@ -2,11 +2,13 @@
 import { loadCore } from "@islet/core-wasm";
 import { transfer } from "comlink";
 import { createSliceEncoder } from "../deep/encode.ts";
+import { createSliceSegmenter } from "../deep/segmenter.ts";
 import { loadWeights, type WeightsSource } from "../deep/weights.ts";
 import { patientFiles, type DemoFile, type DemoFormat } from "../demo/patient-files.ts";
 import type { DemoPatient } from "../demo/roster.ts";
 import type { ImageSource } from "../intake/source.ts";
 import { computeCase, type CaseResult, type CaseTask, type Engine } from "./case.ts";
+import { computeExample, type Example, type ExampleTask } from "./example.ts";
 import { computeModel, type ModelResult, type ModelTask } from "./model.ts";
 
 /** What all cases of a worker share. */
@@ -23,6 +25,7 @@ export interface CaseWorker {
   prepare(settings: WorkerSettings): Promise<{ readonly device: string }>;
   runCase(task: CaseTask): Promise<CaseResult>;
   runModel(task: ModelTask): Promise<ModelResult>;
+  runExample(task: ExampleTask): Promise<Example>;
   /** Generates a patient of the demo cohort: synthetic. */
   makeDemoPatient(task: DemoTask): Promise<DemoFile[]>;
 }
@@ -42,12 +45,15 @@ export interface DemoTask {
  */
 export function createCaseWorker(open: (path: string) => Promise<ImageSource>): CaseWorker {
   let engine: Engine | null = null;
+  let given: WorkerSettings | null = null;
   const ready = () => {
     if (!engine) throw new Error("a worker was given work before prepare()");
     return engine;
   };
   return {
-    async prepare({ weights, backend, inputSize }) {
+    async prepare(settings) {
+      const { weights, backend, inputSize } = settings;
+      given = settings;
       const core = await loadCore();
       const encoder = weights
         ? await createSliceEncoder(core, loadWeights(weights), { height: inputSize, width: inputSize }, backend)
@@ -60,6 +66,12 @@ export function createCaseWorker(open: (path: string) => Promise<ImageSource>): 
     },
     async runModel(task) {
       return computeModel(ready().core, task);
+    },
+    async runExample(task) {
+      const { weights, backend, inputSize } = given!;
+      return computeExample(ready(), task, () =>
+        createSliceSegmenter(loadWeights(weights!), { height: inputSize, width: inputSize }, backend),
+      );
     },
     async makeDemoPatient({ seed, signal, patient, format }) {
       const files = await patientFiles({ seed, signal }, patient, format);

@@ -105,7 +105,7 @@ function bars({ from, to, counts }: Histogram, label: string): Panel {
     height: SIDE + 36,
     marginLeft: 74,
     x: { domain: [from, to], label, ticks: 5 },
-    y: { label: "pairs", ticks: 6, tickFormat: ",", nice: true },
+    y: { label: "pairs", ticks: 6, tickFormat: (pairs: number) => pairs.toLocaleString("en-US"), nice: true },
     grid: true,
     marks: [Plot.rectY(data, { x1: "x1", x2: "x2", y: "count", fill: INTERNAL, inset: 0.5 }), Plot.ruleY([0])],
   });

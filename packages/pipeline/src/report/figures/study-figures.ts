@@ -6,6 +6,7 @@ import { cohortShift } from "../shift.ts";
 import { nomogramOf } from "../nomogram.ts";
 import { calibrationFigure } from "./calibration.ts";
 import { correlationFigure } from "./correlation.ts";
+import { examplesFigure } from "./examples.ts";
 import { externalShiftFigure } from "./external-shift.ts";
 import { featureStabilityFigure } from "./feature-stability.ts";
 import { nomogramFigure } from "./nomogram.ts";
@@ -33,6 +34,7 @@ export function studyFigures(results: StudyResults): Figure[] {
     featureStabilityFigure(primaryModel(results)),
     correlationFigure(results),
     shift ? externalShiftFigure(shift) : null,
+    results.examples && results.examples.length > 0 ? examplesFigure(results.examples, primary.name) : null,
     results.training && results.training.curve.length > 0 ? trainingCurveFigure(results.training.curve, results.training.best) : null,
   ];
   return figures.filter((figure) => figure !== null);

@@ -1,0 +1,83 @@
+// Which patients the report shows: those whom the primary model puts at highest and at lowest risk.
+import { svmGradient } from "../learn/svm-gradient.ts";
+import type { FoldModel } from "../learn/fold-model.ts";
+import { primaryModel } from "../report/results.ts";
+import type { ModelOutcome } from "../report/tables.ts";
+import { blockOf } from "./blocks.ts";
+import { cacheKey } from "./cache.ts";
+import type { StudyConfig } from "./config.ts";
+import type { Example, ExampleTask, ShownExample } from "./example.ts";
+import type { Json } from "./json.ts";
+import type { CaseHost, InputHash } from "./kept-case.ts";
+import type { CaseJob } from "./plan-cases.ts";
+
+/** What examples are chosen from. */
+export interface ExampleChoice {
+  readonly study: StudyConfig;
+  readonly models: readonly ModelOutcome[];
+  readonly jobs: readonly CaseJob[];
+  readonly inputs: readonly InputHash[];
+  /** Identifies the weights. */
+  readonly network: string | null;
+  /** Whether the network was trained to segment. */
+  readonly segments: boolean;
+}
+
+/** Draws the internal patients of highest and lowest risk by the primary model, or takes them from the cache. */
+export async function runExamples(choice: ExampleChoice, host: CaseHost): Promise<ShownExample[]> {
+  const { study, jobs, inputs, network, segments } = choice;
+  const primary = primaryModel(choice);
+  const block = study.models.find(({ name }) => name === primary.model)?.features[0];
+  if (block === undefined) return [];
+  const { phase } = blockOf(block, study);
+  const ranked = primary.result.crossValidation.predictions.toSorted((a, b) => b.risk - a.risk || (a.id < b.id ? -1 : 1));
+  const chosen = [...new Set([ranked[0]!, ranked.at(-1)!])];
+  const shown = chosen.map(async ({ id, outcome, risk, fold }): Promise<ShownExample | null> => {
+    const job = jobs.find((one) => one.patient.id === id && one.phase === phase);
+    if (!job || job.missing) return null;
+    const model = primary.result.crossValidation.folds.find((one) => one.fold === fold && one.repeat === undefined);
+    const task: ExampleTask = { task: job.task, segments, slope: model ? slopeOf(model, primary, id, phase) : null };
+    const hashes = inputs.filter((input) => input.patient === id && input.phase === phase).map(({ role, sha256 }) => [role, sha256]);
+    const { image: _image, mask: _mask, rough: _rough, roughFrom, ...settings } = job.task;
+    const own = { ...settings, reader: roughFrom ? [roughFrom.seed, roughFrom.jitterMm] : null, segments, slope: task.slope };
+    const key = await cacheKey({ kind: "example", engine: host.engine, backend: host.backend, network, hashes, own } as unknown as Json);
+    let example = (await host.cache.get(key)) as Example | null;
+    if (!example) {
+      example = await host.pool.run((worker) => worker.runExample(task));
+      await host.cache.put(key, example as unknown as Json);
+    }
+    return { ...example, patient: id, phase, outcome, risk };
+  });
+  return (await Promise.all(shown)).filter((example) => example !== null);
+}
+
+/**
+ * The slope of the decision value of the fold model that had not seen the patient, in the deep features of one phase.
+ *
+ * @returns null where the model has none of them, or brings centres together first
+ */
+function slopeOf(
+  { features, scaler, classifier, combat }: FoldModel,
+  { task }: ModelOutcome,
+  patient: string,
+  phase: string,
+): ExampleTask["slope"] {
+  if (combat) return null;
+  const row = task.internal.ids.indexOf(patient);
+  const at = features.map((name) => task.names.indexOf(name));
+  if (row < 0 || at.includes(-1)) return null;
+  const x = Float64Array.from(at, (j) => task.internal.values[row * task.names.length + j]!);
+  if (!x.every(Number.isFinite)) return null;
+  const gradient =
+    "kernel" in classifier
+      ? svmGradient(classifier, scaler, x)
+      : Float64Array.from(classifier.coefficients, (value, j) => (scaler.spread[j]! > 0 ? value / scaler.spread[j]! : 0));
+  const prefix = `deep_${phase}_`;
+  const own = features.map((_, j) => j).filter((j) => features[j]!.startsWith(prefix) && /^\d+$/.test(features[j]!.slice(prefix.length)));
+  if (own.length === 0) return null;
+  return {
+    channels: own.map((j) => Number(features[j]!.slice(prefix.length))),
+    gradient: own.map((j) => gradient[j]!),
+    baseline: own.map((j) => scaler.centre[j]!),
+  };
+}
