@@ -15,7 +15,7 @@ export function learnLines(report: Report): string[] {
   const rule = { youden: "Youden", sensitivity: "sensitivity asked for", cost: "least cost" }[settings.threshold.rule];
   const lines = [
     `n ${report.n}, events ${report.events}; ${report.method}`,
-    `AUC ${f3(auc)} (95% CI ${f3(ci[0])} to ${f3(ci[1])}, DeLong), P against 0.5: ${pText(p)} (Mann-Whitney)`,
+    `AUC ${f3(auc)} (95% CI ${f3(ci[0])} to ${f3(ci[1])}, ${report.groups === undefined ? "DeLong" : `Obuchowski, ${report.groups} groups`}), P against 0.5: ${pText(p)}${report.groups === undefined ? " (Mann-Whitney)" : ""}`,
   ];
   if (repeats)
     lines.push(

@@ -4,6 +4,7 @@ import { aucInterval } from "../stats/delong.ts";
 import { aucNullTest } from "../stats/mann-whitney.ts";
 import { confusionAt, rocCurve } from "../stats/roc.ts";
 import { bootstrapEstimate, type BootstrapEstimate } from "./bootstrap-estimate.ts";
+import { clusteredAuc } from "./clustered-auc.ts";
 import { checkOutcome, checkTable, columnsOf, orderById, tableAt, type FeatureTable } from "./feature-table.ts";
 import { fitFoldModel, predictFoldModel, type FitSettings, type FoldModel } from "./fold-model.ts";
 import { permutationImportance, type Importance } from "./importance.ts";
@@ -46,8 +47,11 @@ export interface CrossValidation {
   readonly folds: FoldRecord[];
   /** The pooled curve, by falling threshold; the corner (0, 0) is implied. */
   readonly roc: { readonly thresholds: number[]; readonly tpr: number[]; readonly fpr: number[] };
-  /** The pooled AUC, DeLong's 95% interval and the Mann-Whitney p against one half. */
-  readonly auc: { readonly value: number; readonly lo: number; readonly hi: number; readonly p: number };
+  /**
+   * The pooled AUC, its 95% interval and p against one half: DeLong's and Mann-Whitney's, or both by Obuchowski's variance where rows come in groups;
+   * then `groups` is their number.
+   */
+  readonly auc: { readonly value: number; readonly lo: number; readonly hi: number; readonly p: number; readonly groups?: number };
   /** The pooled risk that the rule chose: risk >= threshold is high risk, here and in any other cohort. */
   readonly threshold: number;
   readonly accuracy: number;
@@ -115,7 +119,7 @@ export function crossValidate(core: Core, table: FeatureTable, outcome: Uint8Arr
     events: y.reduce((sum, value) => sum + value, 0),
     predictions: sorted.ids.map((id, i) => ({ id, outcome: y[i] as 0 | 1, risk: risk[i]!, fold: isBootstrap ? null : firstFold.get(i)! })),
     folds: records,
-    ...pooled(y, risk, settings.threshold),
+    ...pooled(y, risk, settings.threshold, sorted.groups),
     ...(settings.validation === "k-fold" && settings.repeats > 1 && { repeats: aucOfRepeats(y, risks, settings.repeats) }),
     ...(isBootstrap && { bootstrap: bootstrapEstimate(y, apparent(), risks) }),
     ...(settings.importance > 0 && {
@@ -164,14 +168,17 @@ function pooled(
   outcome: Uint8Array,
   risk: Float64Array,
   rule: ThresholdRule,
+  groups: readonly string[] | undefined,
 ): Pick<CrossValidation, "roc" | "auc" | "threshold" | "accuracy" | "sensitivity" | "specificity"> {
   const curve = rocCurve(outcome, risk);
-  const { auc, lo, hi } = aucInterval(outcome, risk);
+  const clustered = groups && clusteredAuc(outcome, risk, groups);
+  const { auc, lo, hi } = clustered ?? aucInterval(outcome, risk);
+  const p = clustered ? clustered.p : aucNullTest(auc, curve.cases, curve.controls).p;
   const threshold = thresholdBy(rule, curve);
   const { accuracy, sensitivity, specificity } = confusionAt(threshold, outcome, risk);
   return {
     roc: { thresholds: [...curve.thresholds], tpr: [...curve.tpr], fpr: [...curve.fpr] },
-    auc: { value: auc, lo, hi, p: aucNullTest(auc, curve.cases, curve.controls).p },
+    auc: { value: auc, lo, hi, p, ...(clustered && { groups: clustered.clusters }) },
     threshold,
     accuracy: accuracy!,
     sensitivity: sensitivity!,

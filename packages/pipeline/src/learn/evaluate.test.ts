@@ -53,4 +53,20 @@ describe("evaluateAt", () => {
       reason: "the cohort has no patient",
     });
   });
+
+  it("has a wider interval where several patients belong together, and none where all events do", () => {
+    const [outcome, risk] = [
+      [1, 1, 1, 1, 0, 0, 0, 0],
+      [0.9, 0.8, 0.4, 0.3, 0.5, 0.5, 0.2, 0.1],
+    ];
+    const alone = evaluateAt(0.5, outcome, risk);
+    const together = evaluateAt(0.5, outcome, risk, ["a", "a", "b", "b", "c", "c", "d", "d"]);
+    expect(together.auc).toBe(alone.auc);
+    expect(together.lo!).toBeLessThan(alone.lo!);
+    expect(evaluateAt(0.5, outcome, risk, ["a", "a", "a", "a", "c", "c", "d", "d"])).toMatchObject({
+      lo: null,
+      p: null,
+      reason: "an interval needs 2 groups with and 2 without the event",
+    });
+  });
 });

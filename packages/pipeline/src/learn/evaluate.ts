@@ -1,6 +1,7 @@
 import { aucInterval } from "../stats/delong.ts";
 import { aucNullTest } from "../stats/mann-whitney.ts";
 import { confusionAt } from "../stats/roc.ts";
+import { clusteredAuc } from "./clustered-auc.ts";
 
 /** How a model does in a cohort at a frozen threshold. What has no value in the cohort is null, with the reason. */
 export interface Evaluation {
@@ -10,10 +11,10 @@ export interface Evaluation {
   readonly sen: number | null;
   readonly spc: number | null;
   readonly auc: number | null;
-  /** DeLong's 95% interval. */
+  /** DeLong's 95% interval; Obuchowski's where patients come in groups. */
   readonly lo: number | null;
   readonly hi: number | null;
-  /** Mann-Whitney, against an AUC of one half. */
+  /** Mann-Whitney, against an AUC of one half; by Obuchowski's variance where patients come in groups. */
   readonly p: number | null;
   /** Why a number above is null; absent when none is. */
   readonly reason?: string;
@@ -28,8 +29,9 @@ export interface Evaluation {
  * @param threshold  from the internal cohort, never from this one
  * @param outcome    1 = event, 0 = none
  * @param risk       one a patient
+ * @param groups     the group of each, where several belong together
  */
-export function evaluateAt(threshold: number, outcome: ArrayLike<number>, risk: ArrayLike<number>): Evaluation {
+export function evaluateAt(threshold: number, outcome: ArrayLike<number>, risk: ArrayLike<number>, groups?: readonly string[]): Evaluation {
   const { accuracy, sensitivity, specificity, truePositives, falseNegatives } = confusionAt(threshold, outcome, risk);
   const n = risk.length;
   const events = truePositives + falseNegatives;
@@ -38,8 +40,11 @@ export function evaluateAt(threshold: number, outcome: ArrayLike<number>, risk: 
     const reason = n === 0 ? "the cohort has no patient" : `${events} of ${n} patients have the event; an AUC needs both outcomes`;
     return { ...rates, auc: null, lo: null, hi: null, p: null, reason };
   }
-  const { auc, lo, hi } = aucInterval(outcome, risk);
-  const { p } = aucNullTest(auc, events, n - events);
+  const clustered = groups && clusteredAuc(outcome, risk, groups);
+  const { auc, lo, hi } = clustered ?? aucInterval(outcome, risk);
+  const { p } = clustered ?? aucNullTest(auc, events, n - events);
+  if (clustered && Number.isNaN(lo))
+    return { ...rates, auc, lo: null, hi: null, p: null, reason: "an interval needs 2 groups with and 2 without the event" };
   if (events === 1 || events === n - 1) {
     return {
       ...rates,

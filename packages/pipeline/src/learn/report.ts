@@ -15,6 +15,8 @@ export interface LearnReport {
   readonly auc: number;
   readonly ci: readonly [lo: number, hi: number];
   readonly p: number;
+  /** Groups of rows, where they come in groups: interval and p are then Obuchowski's. */
+  readonly groups?: number;
   readonly acc: number;
   readonly sen: number;
   readonly spc: number;
@@ -46,6 +48,7 @@ export function learnReport(cv: CrossValidation, settings: LearnSettings, permut
     auc: auc.value,
     ci: [auc.lo, auc.hi],
     p: auc.p,
+    ...(auc.groups !== undefined && { groups: auc.groups }),
     acc: accuracy,
     sen: sensitivity,
     spc: specificity,
@@ -78,9 +81,8 @@ function foldWarnings(folds: readonly FoldRecord[]): string[] {
   return sentences.flatMap(([count, what]) => (count > 0 ? [`in ${count} of ${of} models ${what}`] : []));
 }
 
-function schemeWarnings({ group, validation }: LearnSettings): string[] {
+function schemeWarnings({ validation }: LearnSettings): string[] {
   const warnings: string[] = [];
-  if (group !== undefined) warnings.push("DeLong's interval takes rows as independent; with several rows a group it is too narrow");
   if (validation === "leave-one-out")
     warnings.push(
       "whoever is left out shifts the share of events in the training part against itself, so pooled leave-one-out risks of a weak model can rank the wrong way round; prefer repeated folds for an AUC",

@@ -1,6 +1,6 @@
 // What each model says of each patient, cohort by cohort: what every figure and table of the report begins with.
 import { evaluateAt, type Evaluation } from "../learn/evaluate.ts";
-import type { Cohort } from "../study/cohort.ts";
+import { groupsOf, type Cohort } from "../study/cohort.ts";
 import type { ModelOutcome } from "./tables.ts";
 
 /** The risks of one cohort, in one order of patients. */
@@ -28,7 +28,7 @@ export function risksOf(cohort: Cohort, { model, task, result }: ModelOutcome): 
   const outcomeOf = new Map(cohort.patients.map((p) => [p.id, p.outcome]));
   const risks = (ids: readonly string[], risk: readonly number[]): Risks => {
     const outcome = ids.map((id) => outcomeOf.get(id)!);
-    return { ids, outcome, risk, evaluation: evaluateAt(cv.threshold, outcome, risk) };
+    return { ids, outcome, risk, evaluation: evaluateAt(cv.threshold, outcome, risk, groupsOf(cohort, ids)) };
   };
   return {
     name: model,

@@ -2,7 +2,7 @@
 import { stringify } from "csv-stringify/sync";
 import type { ClassifierChoice } from "../learn/classifier.ts";
 import { evaluateAt } from "../learn/evaluate.ts";
-import type { Cohort, CohortName } from "../study/cohort.ts";
+import { groupsOf, type Cohort, type CohortName } from "../study/cohort.ts";
 import type { FeatureBlock } from "../study/features.ts";
 import type { ModelResult, ModelTask } from "../study/model.ts";
 import { learningTables } from "./learning-tables.ts";
@@ -43,18 +43,19 @@ export interface ModelRow {
 
 /**
  * How each model does in each cohort: internal by pooled cross-validation, external by the mean probability of the fold models,
- * both at the internal Youden threshold.
+ * both at the internal threshold.
  */
 export function modelRows(cohort: Cohort, { model, task, result, network }: ModelOutcome): ModelRow[] {
   const { crossValidation: cv, externalRisk } = result;
   const outcomeOf = new Map(cohort.patients.map((p) => [p.id, p.outcome]));
-  const row = (name: CohortName, outcome: readonly number[], risk: readonly number[]): ModelRow => {
-    const { acc, sen, spc, auc, lo, hi, p } = evaluateAt(cv.threshold, Uint8Array.from(outcome), Float64Array.from(risk));
+  const row = (name: CohortName, ids: readonly string[], risk: readonly number[]): ModelRow => {
+    const outcome = Uint8Array.from(ids, (id) => outcomeOf.get(id)!);
+    const { acc, sen, spc, auc, lo, hi, p } = evaluateAt(cv.threshold, outcome, Float64Array.from(risk), groupsOf(cohort, ids));
     return {
       model,
       cohort: name,
       n: outcome.length,
-      events: outcome.filter((y) => y === 1).length,
+      events: outcome.reduce((sum, y) => sum + y, 0),
       acc,
       sen,
       spc,
@@ -69,18 +70,11 @@ export function modelRows(cohort: Cohort, { model, task, result, network }: Mode
   const rows = [
     row(
       "internal",
-      cv.predictions.map((q) => q.outcome),
+      cv.predictions.map((q) => q.id),
       cv.predictions.map((q) => q.risk),
     ),
   ];
-  if (task.external && externalRisk)
-    rows.push(
-      row(
-        "external",
-        task.external.ids.map((id) => outcomeOf.get(id)!),
-        externalRisk,
-      ),
-    );
+  if (task.external && externalRisk) rows.push(row("external", task.external.ids, externalRisk));
   return rows;
 }
 

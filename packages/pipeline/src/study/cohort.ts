@@ -167,3 +167,9 @@ function checkColumns(study: StudyConfig, file: string, columns: readonly string
     throw new ConfigError(file, `has no column "${column}"${near ? `; did you mean "${near}"?` : ""} (columns: ${columns.join(", ")})`);
   }
 }
+
+/** The groups of patients by their ids, where the study's learner keeps groups together. */
+export function groupsOf({ patients }: Pick<Cohort, "patients">, ids: readonly string[]): string[] | undefined {
+  const groupOf = new Map(patients.flatMap(({ id, group }) => (group === undefined ? [] : [[id, group] as const])));
+  return ids.every((id) => groupOf.has(id)) && ids.length > 0 ? ids.map((id) => groupOf.get(id)!) : undefined;
+}
