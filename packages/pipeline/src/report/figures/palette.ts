@@ -1,7 +1,7 @@
 // Colours that differ for every kind of colour vision, and dashes that differ in print.
 
 /** The colours of Okabe and Ito that show on white, darkest first. */
-export const COLOURS = ["#000000", "#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"] as const;
+const COLOURS = ["#000000", "#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"] as const;
 
 /** Dashes of lines, in units of the drawing; the first is unbroken. */
 const DASHES = ["", "6 3", "2 2", "8 3 2 3", "1 3"] as const;
