@@ -4,7 +4,7 @@ import { loadCore } from "@islet/core-wasm";
 import { diceScore } from "@islet/gpu-unet";
 import { stringify } from "csv-stringify/sync";
 import { ConfigError, IntakeError } from "../errors.ts";
-import { bytesOf, textOf } from "../intake/named-file.node.ts";
+import { textOf } from "../intake/named-file.node.ts";
 import { readSource } from "../intake/source.node.ts";
 import { boxAround } from "../preprocess/box.ts";
 import type { PreprocessSettings } from "../preprocess/region.ts";
@@ -24,7 +24,8 @@ import { createSliceSegmenter } from "./segmenter.ts";
 import { caseName, readCaseRows } from "./training/cases.ts";
 import { loadCase } from "./training/load-case.ts";
 import { recordOf, type TrainingRecord } from "./training/record.ts";
-import { describeWeights, readWeights } from "./weights.ts";
+import { readWeightsFile } from "./weights-file.node.ts";
+import { describeWeights } from "./weights.ts";
 
 /** What `islet unet eval` is asked. */
 export interface EvaluationRequest {
@@ -97,8 +98,7 @@ export async function evaluateFile(request: EvaluationRequest, tell: (progress: 
   const rows = readCaseRows(await textOf(request.cases), request.cases);
   if (request.table !== null) await checkFileOutput(request.table);
   if (request.overlays !== null) await makeFolder(request.overlays);
-  const bytes = await bytesOf(request.weights);
-  const checkpoint = readWeights(bytes, request.weights);
+  const { bytes, checkpoint } = await readWeightsFile(request.weights);
   const settings = networkSettings(checkpoint, request.weights, request);
   const record = recordOf(checkpoint);
   const core = await loadCore();

@@ -4,7 +4,6 @@ import { diceScore } from "@islet/gpu-unet";
 import { IntakeError } from "../errors.ts";
 import { readImage } from "../intake/image.ts";
 import { readMask } from "../intake/mask.ts";
-import { bytesOf } from "../intake/named-file.node.ts";
 import { writeNifti } from "../intake/nifti-writer.ts";
 import { readSource } from "../intake/source.node.ts";
 import { boxAround, readBoxSource } from "../preprocess/box.ts";
@@ -16,7 +15,8 @@ import { networkSettings, type NetworkSettings } from "./network-settings.ts";
 import { segmentTumour, type Segmentation } from "./segment.ts";
 import { threadsOfMachine } from "./network-core.ts";
 import { createSliceSegmenter } from "./segmenter.ts";
-import { describeWeights, readWeights } from "./weights.ts";
+import { readWeightsFile } from "./weights-file.node.ts";
+import { describeWeights } from "./weights.ts";
 
 /** What `islet segment` is asked. */
 export interface SegmentRequest {
@@ -60,8 +60,7 @@ export interface SegmentResult {
 export async function segmentFile(request: SegmentRequest): Promise<SegmentResult> {
   const { image, out, flips } = request;
   await checkFileOutput(out);
-  const bytes = await bytesOf(request.weights);
-  const checkpoint = readWeights(bytes, request.weights);
+  const { bytes, checkpoint } = await readWeightsFile(request.weights);
   const settings = networkSettings(checkpoint, request.weights, request);
   const { volume, report } = await readImage(await readSource(image));
   const { around, notes } = await readBoxSource(await readSource(request.roi), volume, image);

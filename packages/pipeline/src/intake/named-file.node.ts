@@ -19,10 +19,11 @@ export async function textOf(path: string, file = path): Promise<string> {
 /**
  * Weights or an array as bytes.
  *
+ * @param file  what messages call it
  * @throws IntakeError when the file does not exist or cannot be read
  */
-export async function bytesOf(file: string): Promise<Uint8Array> {
-  return readFile(file).catch((error: unknown) => {
+export async function bytesOf(path: string, file = path): Promise<Uint8Array> {
+  return readFile(path).catch((error: unknown) => {
     throw new IntakeError(file, whyNotRead(error, "a file"), { cause: error });
   });
 }

@@ -5,6 +5,7 @@ import { ConfigError } from "../errors.ts";
 import { learnSchema } from "../learn/settings.ts";
 import { nearest } from "../nearest.ts";
 import { RADIOMICS_PRESETS } from "../radiomics/plan.ts";
+import { faultIn } from "../schema-fault.ts";
 
 const column = z.string().min(1).describe("name of a column of the cohort's table");
 
@@ -46,7 +47,7 @@ const cohort = z.strictObject({
 });
 
 const weights = z.union([
-  z.string().min(1).describe("safetensors file, relative to this file"),
+  z.string().min(1).describe("safetensors file, relative to this file, or shipped:NAME for a network that comes with the package"),
   z
     .strictObject({ init: z.literal("seeded"), baseWidth: z.int().min(1).max(256).default(64), seed: z.int().default(1) })
     .describe("a network that has seen no image: He-normal weights from a seed"),
@@ -132,49 +133,10 @@ export function parseStudy(text: string, file: string): StudyConfig {
   }
   const result = studySchema.safeParse(document.toJS());
   if (!result.success) {
-    // A misspelt key also leaves its right spelling missing: the misspelling is the news.
-    const { issues } = result.error;
-    const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
-    throw new ConfigError(file, `${issue!.path.length ? `${issue!.path.join(".")}: ` : ""}${explain(issue!)}`);
+    throw new ConfigError(file, faultIn(result.error, studySchema));
   }
   checkReferences(result.data, file);
   return result.data;
-}
-
-function explain(issue: z.core.$ZodIssue): string {
-  if (issue.code === "unrecognized_keys") {
-    const [key] = issue.keys;
-    // A key of another branch, such as a kernel's beside a penalty, is known there but not here.
-    const known = knownKeys(issue.path).filter((name) => name !== key);
-    const near = nearest(key!, known);
-    return `unknown key "${key}"${near ? `; did you mean "${near}"?` : ""} (known: ${known.join(", ")})`;
-  }
-  // What zod finds where none of several named branches is meant.
-  if (issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options))
-    return `expected one of ${issue.options.map(String).join(", ")}`;
-  return issue.message;
-}
-
-/** The keys that the schema knows at a path. */
-function knownKeys(path: readonly PropertyKey[]): string[] {
-  type Node = {
-    properties?: Record<string, Node>;
-    additionalProperties?: Node;
-    items?: Node;
-    anyOf?: Node[];
-    oneOf?: Node[];
-    $ref?: string;
-  };
-  const withBranches = (node: Node) => [node, ...(node.anyOf ?? []), ...(node.oneOf ?? [])];
-  let nodes: Node[] = [studyJsonSchema() as Node];
-  for (const step of path) {
-    nodes = nodes.flatMap(withBranches);
-    nodes = nodes.flatMap((node) => {
-      const next = typeof step === "number" ? node.items : (node.properties?.[String(step)] ?? node.additionalProperties);
-      return next && typeof next === "object" ? [next] : [];
-    });
-  }
-  return [...new Set(nodes.flatMap(withBranches).flatMap((node) => Object.keys(node.properties ?? {})))];
 }
 
 /** What the schema cannot say: names that must point at something declared in the same file. */

@@ -1,10 +1,10 @@
 // A study from its file to its folder, in Node.
-import { access, constants, readFile } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { resolveBackend, type BackendChoice } from "../deep/encode.ts";
-import { readWeights, type WeightsSource } from "../deep/weights.ts";
-import { IntakeError } from "../errors.ts";
+import { readWeightsFile } from "../deep/weights-file.node.ts";
+import type { WeightsSource } from "../deep/weights.ts";
 import { textOf } from "../intake/named-file.node.ts";
 import { rasterise } from "../report/figures/raster.node.ts";
 import { selfTest } from "../selftest/certificate.node.ts";
@@ -128,12 +128,6 @@ async function weightsOf(study: StudyConfig, folder: string): Promise<WeightsSou
   if (!study.models.some((m) => m.features.some((block) => block.startsWith("deep.")))) return null;
   const { weights } = study.deep;
   if (typeof weights !== "string") return weights;
-  const path = isAbsolute(weights) ? weights : join(folder, weights);
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw new IntakeError(weights, "cannot be read; deep.weights must name a safetensors file, relative to the study file", {
-      cause: error,
-    });
-  });
-  readWeights(bytes, weights);
+  const { bytes } = await readWeightsFile(weights, folder);
   return { file: weights, bytes };
 }

@@ -2,7 +2,8 @@
 import { loadCore } from "@islet/core-wasm";
 import { createSliceEncoder, resolveBackend, type BackendChoice } from "../deep/encode.ts";
 import { threadsOfMachine } from "../deep/network-core.ts";
-import { describeWeights, readWeights, type Checkpoint } from "../deep/weights.ts";
+import { readWeightsFile } from "../deep/weights-file.node.ts";
+import { describeWeights, type Checkpoint } from "../deep/weights.ts";
 import { ConfigError } from "../errors.ts";
 import { bytesOf } from "../intake/named-file.node.ts";
 import { readNpy, writeNpy, type NpyArray } from "../intake/npy.ts";
@@ -48,8 +49,7 @@ export interface DeepResult {
 /** Deep features of one tumour, by the defaults of the method: 1 mm, cubic, resample before window. */
 export async function deepCase({ image, roi, weights, window, backend: choice, seed, inputSize }: DeepCase): Promise<DeepResult> {
   checkInputSize(inputSize);
-  const bytes = await bytesOf(weights);
-  const checkpoint = readWeights(bytes, weights);
+  const { bytes, checkpoint } = await readWeightsFile(weights);
   const backend = await resolveBackend(choice);
   const core = await loadCore();
   const size = { height: inputSize, width: inputSize };
@@ -84,9 +84,9 @@ export function checkInputSize(inputSize: number): void {
   throw new ConfigError("input size", `expected a multiple of 16 from 16 to 1024; got ${inputSize}`);
 }
 
-/** Reads a weights file. */
-export async function loadWeightsFile(file: string): Promise<Checkpoint> {
-  return readWeights(await bytesOf(file), file);
+/** Reads weights: a file, or `shipped:NAME`. */
+export async function loadWeightsFile(named: string): Promise<Checkpoint> {
+  return (await readWeightsFile(named)).checkpoint;
 }
 
 /** Reads a float32 .npy file. */

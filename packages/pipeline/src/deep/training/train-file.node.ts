@@ -5,7 +5,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { loadCore, type Core } from "@islet/core-wasm";
 import type { Checkpoint } from "@islet/gpu-unet";
 import { ConfigError, IntakeError } from "../../errors.ts";
-import { bytesOf, textOf } from "../../intake/named-file.node.ts";
+import { textOf } from "../../intake/named-file.node.ts";
 import { readSource } from "../../intake/source.node.ts";
 import { cacheKey, sha256 } from "../../study/cache.ts";
 import { engineHash, hashInput } from "../../study/hash.node.ts";
@@ -13,7 +13,8 @@ import type { Json } from "../../study/json.ts";
 import { checkFileOutput, writeAtomic } from "../../study/output.node.ts";
 import { VERSION } from "../../version.ts";
 import { resolveBackend, type BackendChoice } from "../encode.ts";
-import { readWeights, seededWeights, writeWeights } from "../weights.ts";
+import { readWeightsFile } from "../weights-file.node.ts";
+import { seededWeights, writeWeights } from "../weights.ts";
 import { caseName, readCaseRows, type CaseRow } from "./cases.ts";
 import type { LabelledCase } from "./labelled-case.ts";
 import { labelledCase, loadCase } from "./load-case.ts";
@@ -174,8 +175,7 @@ async function firstWeights({ network, settings }: TrainingRequest): Promise<{ s
     const start = seededWeights(network.baseWidth, settings.seed, { activation: network.activation });
     return { start, origin: { seed: settings.seed } };
   }
-  const bytes = await bytesOf(network.file);
-  const start = readWeights(bytes, network.file);
+  const { bytes, checkpoint: start } = await readWeightsFile(network.file);
   const { classes, inChannels } = start.architecture;
   if (start.parts !== "unet" || classes !== 2 || inChannels !== 1) {
     throw new ConfigError(
