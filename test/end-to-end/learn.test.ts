@@ -100,7 +100,10 @@ describe("islet learn cv", () => {
     ] as const)
       expect(await cv(...args)).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(sentence) });
     await writeFile(at("bad.yaml"), "fold: 3\n");
-    expect(await cv("--settings", at("bad.yaml"))).toMatchObject({ code: 2, stderr: expect.stringMatching(/bad\.yaml: .*fold/) });
+    expect(await cv("--settings", at("bad.yaml"))).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/bad\.yaml: unknown key "fold"; did you mean "folds"/),
+    });
   });
 });
 

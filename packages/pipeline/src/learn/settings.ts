@@ -1,6 +1,7 @@
 // The `learn` part of a study file, and what `islet learn cv` may be asked for: every step of the learner by name, with the method's defaults.
 import { z } from "zod";
 import { ConfigError } from "../errors.ts";
+import { faultIn } from "../schema-fault.ts";
 
 /** 2^from .. 2^to by factors of 2. */
 const powersOfTwo = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, k) => 2 ** (from + k));
@@ -119,7 +120,5 @@ export const METHOD_SETTINGS: LearnSettings = learnSchema.parse({});
 export function learnSettings(input: unknown, where: string): LearnSettings {
   const result = learnSchema.safeParse(input);
   if (result.success) return result.data;
-  const { issues } = result.error;
-  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!;
-  throw new ConfigError(where, `${issue.path.length ? `${issue.path.join(".")}: ` : ""}${issue.message}`);
+  throw new ConfigError(where, faultIn(result.error, learnSchema));
 }
