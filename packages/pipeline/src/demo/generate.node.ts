@@ -81,7 +81,7 @@ export async function generateDemo(
       if (!isThere) {
         options.abort?.throwIfAborted();
         const files = await pool.run((worker) => worker.makeDemoPatient({ seed, signal, patient, format }));
-        for (const { path, bytes } of files) await writeAtomic(at(path), bytes);
+        await Promise.all(files.map(({ path, bytes }) => writeAtomic(at(path), bytes)));
         await writeAtomic(last, "SYNTHETIC\n");
         made++;
       }

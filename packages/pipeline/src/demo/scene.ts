@@ -53,7 +53,7 @@ export interface Scene {
 }
 
 /** The patchiness of lesions, HU: its mean without a recurrence, what a recurrence adds at signal 1, and its standard deviation between patients. */
-const PATCHINESS = { mean: 14, recurrence: 18, sd: 8, least: 2 };
+const PATCHINESS = { mean: 14, recurrence: 30, sd: 8, least: 2 };
 
 /** Largest axial diameters, mm: below 20 mm between the first two, else from the third up to the fourth, small ones oftener. */
 const DIAMETERS = { small: [9, 18.5], large: [22.5, 44] } as const;
