@@ -1,11 +1,13 @@
 // One of the bench's workers: computes its case, file to features, at every message.
 import { parentPort, workerData } from "node:worker_threads";
+import { loadCore } from "@islet/core-wasm";
 import { planRadiomics } from "@islet/pipeline";
 import { radiomicsCase } from "@islet/pipeline/node";
 
 const { image, mask, preset } = workerData as { image: string; mask: string; preset: string };
 const plan = planRadiomics(preset);
+const core = await loadCore();
 parentPort!.on("message", () => {
-  void radiomicsCase({ image, mask }, plan).then(() => parentPort!.postMessage("done"));
+  void radiomicsCase({ image, mask }, plan, core).then(() => parentPort!.postMessage("done"));
 });
 parentPort!.postMessage("ready");

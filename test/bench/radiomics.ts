@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import { loadCore } from "@islet/core-wasm";
 import { planRadiomics } from "@islet/pipeline";
 import { radiomicsCase } from "@islet/pipeline/node";
 import { pythonBench, pythonTwins } from "./python.ts";
@@ -56,6 +57,9 @@ async function twoWorkers(workerData: { image: string; mask: string; preset: str
   };
 }
 
+// One for all cases, as each worker of a table of cases has.
+const core = await loadCore();
+
 const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
 
 for (const { name, image, mask } of tumours) {
@@ -70,7 +74,7 @@ for (const { name, image, mask } of tumours) {
     let features = 0;
     const [ours] = await inTurns(OUR_ROUNDS, [
       async () => {
-        features = Object.keys((await radiomicsCase({ image, mask }, plan)).features).length;
+        features = Object.keys((await radiomicsCase({ image, mask }, plan, core)).features).length;
       },
     ]);
     const pair = await twoWorkers({ image, mask, preset });

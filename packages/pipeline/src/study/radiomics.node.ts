@@ -1,7 +1,7 @@
 // Hand-crafted features by hand, from files: one case, or a table of cases over the worker pool.
 import { availableParallelism } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
-import { loadCore } from "@islet/core-wasm";
+import { loadCore, type Core } from "@islet/core-wasm";
 import { stringify } from "csv-stringify/sync";
 import { ConfigError, IntakeError } from "../errors.ts";
 import { numberIn, readCsv } from "../intake/csv.ts";
@@ -40,11 +40,14 @@ export interface RadiomicsResult extends FeatureValues {
   readonly warnings: readonly string[];
 }
 
-/** The hand-crafted features of one case. */
-export async function radiomicsCase(given: RadiomicsCase, plan: RadiomicsPlan): Promise<RadiomicsResult> {
-  const core = await loadCore();
+/**
+ * The hand-crafted features of one case.
+ *
+ * @param core  who computes several cases gives them one: its memory, once grown, serves them all
+ */
+export async function radiomicsCase(given: RadiomicsCase, plan: RadiomicsPlan, core?: Core): Promise<RadiomicsResult> {
   const task = taskOf("", given, plan);
-  const { radiomics, warnings } = await computeCase({ core, encoder: null, open: readSource }, task);
+  const { radiomics, warnings } = await computeCase({ core: core ?? (await loadCore()), encoder: null, open: readSource }, task);
   const { preset, description } = plan;
   return {
     ...radiomics!["features"]!,
