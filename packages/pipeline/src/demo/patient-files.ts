@@ -14,7 +14,7 @@ export type DemoFormat = "nifti" | "dicom";
 export const DEMO_PHASES = ["arterial", "venous"] as const satisfies readonly DemoPhase[];
 
 /** Standard deviation of the simulated reader's corners, mm. */
-export const READER_JITTER_MM = 2;
+const READER_JITTER_MM = 2;
 
 /** One file of a patient. */
 export interface DemoFile {
