@@ -1,8 +1,10 @@
 import { identity, solveSymmetric } from "../stats/cholesky.ts";
 
 /** A step below this ends the fit. */
-const CONVERGED = 1e-10;
+const CONVERGED = 1e-9;
 const MOST_STEPS = 200;
+/** Near its maximum the penalised likelihood falls and rises by its rounding. */
+const ROUNDING = 1e-9;
 /** Longest step of a coefficient of standardised columns. */
 const LONGEST = 5;
 
@@ -47,7 +49,7 @@ export function firthLogistic(columns: readonly (readonly number[])[], outcome: 
     let factor = shrink;
     let next = stateAt(x, outcome, moved(beta, move, factor), k);
     // Where the penalised likelihood would fall, half the step.
-    for (let left = longest > CONVERGED ? 30 : 0; left > 0 && !(next && next.value >= state.value); left--) {
+    for (let left = longest > CONVERGED ? 30 : 0; left > 0 && !(next && next.value >= state.value - ROUNDING); left--) {
       factor /= 2;
       next = stateAt(x, outcome, moved(beta, move, factor), k);
     }

@@ -30,7 +30,7 @@ function patientSentences(results: StudyResults): string[] {
     if (!report) return [];
     const differing = report.rows.filter(({ p }) => p !== null && p < 0.05);
     return [
-      `In the ${cohort} cohort ${differing.length} of ${plural(report.rows.length, "variable")} differed between patients with and without the event at P < 0.05${differing.length ? `: ${listed(differing.map(({ variable, p }) => `${variable} (${pWords(p!)})`))}` : ""}.`,
+      `In the ${cohort} cohort ${differing.length || "none"} of ${plural(report.rows.length, "variable")} differed between patients with and without the event at P < 0.05${differing.length ? `: ${listed(differing.map(({ variable, p }) => `${variable} (${pWords(p!)})`))}` : ""}.`,
     ];
   });
   return [...flows, ...variables];
