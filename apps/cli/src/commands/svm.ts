@@ -51,7 +51,7 @@ export function svmCommand(): Command {
     )
     .action(
       async ({ table, outcome, id, kernel, c, gamma, degree, coef0, tol, classWeight, scale, probability, seed, out, json }: FitFlags) => {
-        const { model, ignored } = await fitSvmFile(
+        const { model, n, events, ignored } = await fitSvmFile(
           { file: table, outcome, ...(id !== undefined && { id }) },
           {
             kernel,
@@ -68,18 +68,25 @@ export function svmCommand(): Command {
         );
         for (const { column, reason } of ignored) note(`column ${column} ${reason}: no feature`);
         await writeAtomic(out, `${JSON.stringify(model)}\n`);
+        const { svm, platt } = model;
         const summary = {
           out,
+          method: "C-support-vector machine, the problem and defaults of libsvm and scikit-learn's SVC",
+          n,
+          events,
           features: model.features.length,
-          supportVectors: model.svm.dualCoef.length,
-          rho: model.svm.rho,
-          kernel: model.svm.kernel,
+          supportVectors: svm.dualCoef.length,
+          rho: svm.rho,
+          kernel: svm.kernel,
           C: model.C,
-          platt: model.platt,
+          tolerance: model.tolerance,
+          isConverged: svm.isConverged,
+          platt,
           ignored,
         };
         print(summary, { ...(json && { json }) }, () => [
-          `wrote ${out}: ${kernel} SVM on ${summary.features} features, ${summary.supportVectors} support vectors`,
+          `wrote ${out}: ${kernel} SVM (${summary.method})`,
+          `n ${n}, events ${events}, ${summary.features} features, ${summary.supportVectors} support vectors${platt ? "; probabilities by Platt's sigmoid on held-out decisions" : ""}`,
         ]);
       },
     );

@@ -19,14 +19,19 @@ export interface TableFile extends Pick<TableColumns, "id" | "categorical"> {
 /** What was no feature. */
 type Ignored = Pick<LearnTable, "ignored">;
 
+/** A machine fitted on a file, and what it was fitted on. */
+export interface SvmFit extends Ignored {
+  readonly model: SvmTableModel;
+  readonly n: number;
+  readonly events: number;
+}
+
 /** Fits one SVM on a CSV table. */
-export async function fitSvmFile(
-  { file, ...columns }: TableFile,
-  options: SvmTableOptions,
-): Promise<{ readonly model: SvmTableModel } & Ignored> {
+export async function fitSvmFile({ file, ...columns }: TableFile, options: SvmTableOptions): Promise<SvmFit> {
   const { table, outcome, ignored } = learnTable(await textOf(file), file, columns);
   const core = await loadCore();
-  return { model: inColumn(file, columns.outcome, () => fitSvmTable(core, table, outcome, options)), ignored };
+  const model = inColumn(file, columns.outcome, () => fitSvmTable(core, table, outcome, options));
+  return { model, n: outcome.length, events: outcome.reduce((sum, value) => sum + value, 0), ignored };
 }
 
 /** Decision values of a CSV table's rows by a fitted SVM's file. */
