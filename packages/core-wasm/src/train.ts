@@ -137,7 +137,7 @@ export function createTrainer(core: Core, spec: TrainerSpec): Trainer {
   let isBackwardPacked = false;
 
   const packed = (forBackward: boolean) => {
-    if (!isForwardPacked) packForward(core, placed.layers, (name, body) => body(parameter(name)));
+    if (!isForwardPacked) packForward(core, placed.layers, (name, first, _, body) => body(parameter(name) + first * 4));
     isForwardPacked = true;
     if (forBackward && !isBackwardPacked) packBackward(core, placed.layers, parameter);
     isBackwardPacked ||= forBackward;

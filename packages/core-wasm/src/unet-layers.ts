@@ -98,36 +98,47 @@ export function partsOf({ ci, isJoined }: PlacedConvolution): { first: number; c
   ];
 }
 
-/**
- * Packs every layer's parameters for the forward pass.
- *
- * @param parameter  runs its body with the address of a parameter's values in PyTorch's layout
- */
-export function packForward(core: Core, layers: PlacedLayers, parameter: (name: string, body: (ptr: number) => void) => void): void {
-  const { exports, arena } = core;
+/** Runs its body with the address of the values first .. end - 1 of a parameter, in PyTorch's layout. */
+export type WithValues = (name: string, first: number, end: number, body: (ptr: number) => void) => void;
+
+/** Output channels whose weights are packed together, a multiple of 8: a wide layer's weights need not lie in wasm memory twice. */
+const CHANNELS_TOGETHER = 64;
+
+/** Packs every layer's parameters for the forward pass. */
+export function packForward(core: Core, layers: PlacedLayers, withValues: WithValues): void {
+  const { exports } = core;
   const floats = (ptr: number, length: number) => new Float32Array(exports.memory.buffer, ptr, length);
   for (const layer of [...layers.encoder, ...layers.decoder].flat()) {
-    const { name, ci, co, rows, forward, bias } = layer;
-    parameter(`${name}.bias`, (ptr) => packBias(exports, floats(ptr, co), bias));
-    parameter(`${name}.weight`, (ptr) => {
-      if (layer === layers.encoder[0]![0]) packDirect(core, { weight: floats(ptr, co * ci * 9), ci, co }, forward);
-      else
-        arena.scope(() => {
-          const scratch = arena.empty(Uint8Array, exports.winogradWeightScratchBytes()).ptr;
-          for (const { first, count, place } of partsOf(layer)) {
-            exports.winogradWeight(ptr + first * 36, ci * 36, 36, false, count, co, forward + place * 32, rows, panelled(co), scratch);
-          }
-        });
-    });
+    const { name, ci, co, forward, bias } = layer;
+    withValues(`${name}.bias`, 0, co, (ptr) => packBias(exports, floats(ptr, co), bias));
+    if (layer === layers.encoder[0]![0]) {
+      withValues(`${name}.weight`, 0, co * ci * 9, (ptr) => packDirect(core, { weight: floats(ptr, co * ci * 9), ci, co }, forward));
+    } else packConvolution(core, layer, withValues);
   }
   for (const { name, ci, co, forward, bias } of layers.up) {
-    parameter(`${name}.bias`, (ptr) => packBias(exports, floats(ptr, co), bias));
-    parameter(`${name}.weight`, (ptr) => exports.packTransposed(ptr, ci, co, forward, 0));
+    withValues(`${name}.bias`, 0, co, (ptr) => packBias(exports, floats(ptr, co), bias));
+    withValues(`${name}.weight`, 0, ci * co * 4, (ptr) => exports.packTransposed(ptr, ci, co, forward, 0));
   }
   const { weight, bias, c, classes } = layers.head;
-  parameter("head.bias", (ptr) => floats(bias, classes).set(floats(ptr, classes)));
-  parameter("head.weight", (ptr) => {
+  withValues("head.bias", 0, classes, (ptr) => floats(bias, classes).set(floats(ptr, classes)));
+  withValues("head.weight", 0, classes * c, (ptr) => {
     for (let k = 0; k < classes; k++) floats(weight + k * panelled(c) * 4, c).set(floats(ptr + k * c * 4, c));
+  });
+}
+
+function packConvolution({ exports, arena }: Core, layer: PlacedConvolution, withValues: WithValues): void {
+  const { name, ci, co, rows, forward } = layer;
+  arena.scope(() => {
+    const scratch = arena.empty(Uint8Array, exports.winogradWeightScratchBytes()).ptr;
+    for (let channel = 0; channel < co; channel += CHANNELS_TOGETHER) {
+      const channels = Math.min(CHANNELS_TOGETHER, co - channel);
+      withValues(`${name}.weight`, channel * ci * 9, (channel + channels) * ci * 9, (ptr) => {
+        for (const { first, count, place } of partsOf(layer)) {
+          const to = forward + channel * rows * 4 + place * 32;
+          exports.winogradWeight(ptr + first * 36, ci * 36, 36, false, count, channels, to, rows, panelled(co), scratch);
+        }
+      });
+    }
   });
 }
 

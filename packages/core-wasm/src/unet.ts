@@ -42,9 +42,9 @@ export function createUNet(core: Core, { weights, activation, height, width }: U
     layers: placeLayers(exports, widths, false, allocate),
     maps: placeMaps(exports, widths, height, width, false, allocate),
   }));
-  packForward(core, layers, (name, body) =>
+  packForward(core, layers, (name, first, end, body) =>
     arena.scope(() => {
-      body(arena.from(Float32Array, weights.get(name)!.data).ptr);
+      body(arena.from(Float32Array, weights.get(name)!.data.subarray(first, end)).ptr);
     }),
   );
   const forward = createForward(core, layers, maps, ACTIVATIONS[activation]);
