@@ -1,5 +1,4 @@
 // How many of many are done: one line that is written over on a terminal, a line now and then elsewhere.
-import { note } from "../output.ts";
 import { clock } from "./study-progress.ts";
 
 /** Where a count is told to. */
@@ -21,7 +20,7 @@ export function showCount(label: string, stream: NodeJS.WriteStream = process.st
       if (isLive) stream.write(`\r${line}\u001b[K`);
       else if (done === of || now - said > 10_000) {
         said = now;
-        note(line);
+        stream.write(`${line}\n`);
       }
     },
     close() {
