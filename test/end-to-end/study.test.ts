@@ -141,4 +141,17 @@ describe("a study from files to tables", () => {
       /^SYNTHETIC-I-03,internal,arterial,failed,"?patients\/SYNTHETIC-I-03\/arterial\.nii\.gz:/m,
     );
   });
+
+  it("warns of a scan that two patients have, and with --strict ends before anything is learnt", async () => {
+    const copy = join(folder, "twice");
+    await cp(join(folder, "phantom"), copy, { recursive: true });
+    const scan = (patient: string) => join(copy, "patients", patient, "arterial.nii.gz");
+    await cp(scan("SYNTHETIC-I-01"), scan("SYNTHETIC-E-01"));
+    const args = ["study", "run", join(copy, "study.yaml"), "-o", join(folder, "twice-out"), "--backend", "wasm", "--strict", "--json"];
+    const { code, stdout, stderr } = await islet(args);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/guard duplicate-scans.*SYNTHETIC-E-01, SYNTHETIC-I-01 have the same scan.*external results are not external/);
+    expect((await readdir(join(folder, "twice-out"))).toSorted()).toEqual(["cache", "log.jsonl"]);
+  });
 });
