@@ -101,7 +101,10 @@ export function learnCommand(): Command {
         onFold: progress("fold"),
         onPermutation: progress("permutation"),
       });
-      for (const { column, reason } of report.ignored) note(`column ${column} ${reason}: no feature`);
+      for (const { column, reason } of report.ignored)
+        note(
+          `column ${column} ${reason}: no feature${reason === "holds words" ? "; name it with --categorical if they are categories" : ""}`,
+        );
       for (const warning of report.warnings) note(`warning: ${warning}`);
       print(report, { ...(flags.json && { json: true }) }, () => learnLines(report));
     });

@@ -81,7 +81,7 @@ function reasonAgainst({ rows }: CsvTable, name: string): [string, string][] {
   const known = rows.filter(({ cells }) => !isMissing(cells[name]!));
   if (known.length === 0) return [[name, "has no values"]];
   const isText = known.every(({ cells }) => !Number.isFinite(Number(cells[name])));
-  return isText ? [[name, "holds words; name it with --categorical if they are categories"]] : [];
+  return isText ? [[name, "holds words"]] : [];
 }
 
 function numberColumn({ rows }: CsvTable, file: string, name: string, missing: "refuse" | "allow"): number[][] {
@@ -147,7 +147,7 @@ function requireVariation(file: string, names: readonly string[], values: readon
   throw new ConfigError(
     file,
     names.length === 0
-      ? `has no column of numbers to learn from${left.length ? ` (${left.join("; ")})` : ""}; add features, or name categories with --categorical`
+      ? `has no column of numbers to learn from${left.length ? ` (${left.join("; ")})` : ""}; add features (learn cv codes categories with --categorical)`
       : `every feature has a single value (${names.slice(0, 5).join(", ")}${names.length > 5 ? ", ..." : ""}); there is nothing to learn from`,
   );
 }
