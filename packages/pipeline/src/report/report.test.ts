@@ -144,10 +144,10 @@ describe("the report of a study", () => {
 it("examples name the patient, the risk and what came, and say how the network's mask agrees only where there is one", () => {
   const picture = { width: 2, height: 1, png: btoa("not looked at") };
   const shown = { patient: "P_01", phase: "arterial", outcome: 1, risk: 0.8124, slices: picture } as const;
-  const plain = examplesFigure([{ ...shown, heat: null, dice: null }], "DLR-A");
+  const plain = examplesFigure([{ ...shown, heat: null, dice: null, drawn: { box: true, mask: true, network: false } }], "DLR-A");
   expect(plain.svg).toContain("P_01, arterial: risk 0.812, event<");
   expect(plain.caption).not.toMatch(/network's mask|vermilion/);
-  const full = examplesFigure([{ ...shown, heat: picture, dice: 0.91 }], "DLR-A");
+  const full = examplesFigure([{ ...shown, heat: picture, dice: 0.91, drawn: { box: true, mask: true, network: true } }], "DLR-A");
   expect(full.svg).toContain("DSC of the network's mask 0.91");
   expect(full.svg.match(/<image/g)).toHaveLength(2);
   expect(full.caption).toMatch(/network's mask.*vermilion/);

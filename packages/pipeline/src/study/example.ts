@@ -40,6 +40,8 @@ export interface Example {
   readonly slices: EmbeddedPicture;
   /** Slices of the box tinted by what raises and lowers the decision. */
   readonly heat: EmbeddedPicture | null;
+  /** Which outlines there are. */
+  readonly drawn: { readonly box: boolean; readonly mask: boolean; readonly network: boolean };
   /** Agreement of the network's mask with the fine mask, 0 .. 1. */
   readonly dice: number | null;
 }
@@ -104,7 +106,8 @@ export async function computeExample(
     }));
     heat = embedded(drawHeat(core, processed.roi, found.heat, found.kept));
   }
-  return { slices: embedded(slices), heat, dice };
+  const drawn = { box: box !== null, mask: fine !== null, network: segments && boxOn !== null };
+  return { slices: embedded(slices), heat, drawn, dice };
 }
 
 /** At half the size, each pixel the mean of four: a page holds several. */

@@ -21,6 +21,8 @@ export interface ExampleChoice {
   readonly network: string | null;
   /** Whether the network was trained to segment. */
   readonly segments: boolean;
+  /** Joins a table's folder and a path of the table. */
+  resolve(folder: string, path: string): string;
 }
 
 /** Draws the internal patients of highest and lowest risk by the primary model, or takes them from the cache. */
@@ -36,19 +38,45 @@ export async function runExamples(choice: ExampleChoice, host: CaseHost): Promis
     const job = jobs.find((one) => one.patient.id === id && one.phase === phase);
     if (!job || job.missing) return null;
     const model = primary.result.crossValidation.folds.find((one) => one.fold === fold && one.repeat === undefined);
-    const task: ExampleTask = { task: job.task, segments, slope: model ? slopeOf(model, primary, id, phase) : null };
+    const extra = await extraMask(job, choice, host);
+    const slope = model ? slopeOf(model, primary, id, phase) : null;
+    const task: ExampleTask = { task: extra ? { ...job.task, mask: extra.mask } : job.task, segments, slope };
     const hashes = inputs.filter((input) => input.patient === id && input.phase === phase).map(({ role, sha256 }) => [role, sha256]);
     const { image: _image, mask: _mask, rough: _rough, roughFrom, ...settings } = job.task;
-    const own = { ...settings, reader: roughFrom ? [roughFrom.seed, roughFrom.jitterMm] : null, segments, slope: task.slope };
+    const own = {
+      ...settings,
+      reader: roughFrom ? [roughFrom.seed, roughFrom.jitterMm] : null,
+      segments,
+      slope,
+      mask: extra?.sha256 ?? null,
+    };
     const key = await cacheKey({ kind: "example", engine: host.engine, backend: host.backend, network, hashes, own } as unknown as Json);
     let example = (await host.cache.get(key)) as Example | null;
     if (!example) {
-      example = await host.pool.run((worker) => worker.runExample(task));
+      // A mask that no feature needed may be one that cannot be read: then there is a picture without it.
+      example = await host.pool
+        .run((worker) => worker.runExample(task))
+        .catch((error: unknown) => {
+          if (!(error instanceof Error && error.name === "IntakeError") || !extra) throw error;
+          return host.pool.run((worker) => worker.runExample({ ...task, task: job.task }));
+        });
       await host.cache.put(key, example as unknown as Json);
     }
     return { ...example, patient: id, phase, outcome, risk };
   });
   return (await Promise.all(shown)).filter((example) => example !== null);
+}
+
+/** The fine mask of a phase whose features asked for none; null where the case has it already, or its file is not there. */
+async function extraMask({ task, patient, phase }: CaseJob, { study, resolve }: ExampleChoice, host: Pick<CaseHost, "hashInput">) {
+  const { mask, label, structure } = study.phases[phase]!;
+  const path = mask === undefined ? undefined : patient.paths[mask];
+  if (task.mask || path === undefined) return null;
+  const input = resolve(patient.folder, path);
+  const sha256 = await host.hashInput(input).catch(() => null);
+  if (sha256 === null) return null;
+  const pick = { ...(label !== undefined && { label }), ...(structure !== undefined && { structure }) };
+  return { mask: { input, ...pick }, sha256 };
 }
 
 /**

@@ -121,7 +121,7 @@ export async function runStudy(study: StudyConfig, cohort: Cohort, host: StudyHo
   const hash = host.weights ? await weightsHash(host.weights) : null;
   // A network from a seed marks nothing; one that says how it was trained was trained to segment.
   const examples = await runExamples(
-    { study, models, jobs, inputs, network: hash, segments: training != null && weights!.parts === "unet" },
+    { study, models, jobs, inputs, network: hash, segments: training != null && weights!.parts === "unet", resolve: host.resolve },
     host,
   );
   const report = await writeReport(

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { calibration } from "../../stats/calibration.ts";
 import type { ModelRisks, Risks } from "../risks.ts";
 import { two } from "../words.ts";
-import { below, beside, drawPlot, sentence, standalone, text, titled, type Figure, type Panel } from "./draw.ts";
+import { below, beside, drawPlot, sentence, standalone, text, titled, wrapped, type Figure, type Panel } from "./draw.ts";
 import { EXTERNAL, FAINT, HIGH, INTERNAL, LOW } from "./palette.ts";
 
 const SIZE = 320;
@@ -49,12 +49,13 @@ function panel(words: string, { outcome, risk }: Risks, colour: string): Panel {
       ? `slope ${two(slope.value)} (${two(slope.lo)} to ${two(slope.hi)}), intercept ${two(intercept.value)}`
       : `no slope: ${found.reason ?? "not fitted"}`,
   ];
-  const words2: Panel = {
+  const lines = facts.flatMap((fact) => wrapped(fact, SIZE - 8, 10));
+  const underneath: Panel = {
     width: SIZE,
-    height: 32,
-    content: facts.map((fact, k) => text(8, 12 + 15 * k, fact, { size: 10 })).join(""),
+    height: 2 + 15 * lines.length,
+    content: lines.map((fact, k) => text(8, 12 + 15 * k, fact, { size: 10 })).join(""),
   };
-  return titled(words, below([plot, spread(outcome, risk), words2], 2));
+  return titled(words, below([plot, spread(outcome, risk), underneath], 2));
 }
 
 /** Two rows of ticks: with the event above, without it below. */

@@ -96,6 +96,18 @@ export function shortened(words: string, width: number, size = FONT_SIZE): strin
   return words.length <= most ? words : `${words.slice(0, most - 1)}\u2026`;
 }
 
+/** Words in lines that fit a width, px, broken at spaces. */
+export function wrapped(words: string, width: number, size = FONT_SIZE): string[] {
+  const most = Math.max(8, Math.floor(width / (size * 0.63)));
+  const lines: string[] = [];
+  for (const word of words.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /** Panels side by side, each with its top at 0. */
 export function beside(panels: readonly Panel[], gap = 16): Panel {
   return placed(panels, (panel) => panel.width, gap, "x");

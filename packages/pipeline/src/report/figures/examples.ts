@@ -7,11 +7,14 @@ const WIDTH = 640;
 export function examplesFigure(examples: readonly ShownExample[], model: string): Figure {
   const name = "examples";
   const title = `Patients of highest and lowest risk by ${model}`;
-  const hasNetwork = examples.some(({ dice }) => dice !== null);
+  const outlines = [
+    examples.some(({ drawn }) => drawn.box) ? "white the box" : "",
+    examples.some(({ drawn }) => drawn.mask) ? "orange the fine mask" : "",
+    examples.some(({ drawn }) => drawn.network) ? "blue the network's mask" : "",
+  ].filter((words) => words !== "");
   const hasHeat = examples.some(({ heat }) => heat !== null);
   const caption = [
-    "Three axial slices each, seen from the feet: white the box, orange the fine mask",
-    hasNetwork ? ", blue the network's mask." : ".",
+    `Three axial slices each, seen from the feet${outlines.length > 0 ? `: ${outlines.join(", ")}` : ""}.`,
     hasHeat
       ? " Below: slices of the box that the deep features stand on; vermilion raises and blue lowers the decision value of the fold model that had not seen the patient, to first order, against its average patient."
       : "",
