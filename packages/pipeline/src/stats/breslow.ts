@@ -31,7 +31,7 @@ export interface BreslowDerivatives {
  *   over event times with d events D among the risk set R, r_i = exp(eta_i), S = sum_R r:   logLik = sum_D eta - d log S
  *   gradient_i = event_i - r_i A_i,   weight_i = r_i A_i - r_i^2 B_i,   A_i = sum d / S, B_i = sum d / S^2 over the event times up to t_i
  *
- * One pass from the last time to the first for S, one back for A and B.
+ * One pass from the last time to the first for S, one back for A and B. Predictors further apart than doubles can compare have the likelihood 0.
  *
  * @param eta  in sorted order, finite
  * @see Breslow 1974; Simon, Friedman, Hastie & Tibshirani 2011 for the weights
@@ -104,6 +104,9 @@ export function breslowDeviance(order: Omit<RiskOrder, "row">, eta: Float64Array
   return 2 * (saturated - logLik);
 }
 
+/** Below it the square of a sum over a risk set has no digits: predictors 345 apart, hazards beyond comparison. */
+const SMALLEST_SUM = 1e-150;
+
 /** The pass from the last time to the first: at each block's first row its number of events and the sum of r over its risk set. */
 function riskPass({ event, blockEnd, isStratumStart }: Omit<RiskOrder, "row">, eta: Float64Array) {
   const n = eta.length;
@@ -123,7 +126,7 @@ function riskPass({ event, blockEnd, isStratumStart }: Omit<RiskOrder, "row">, e
       logLik += eta[i]! - highest;
     }
     atRisk[first] = sum;
-    if (died[first]! > 0) logLik -= died[first]! * Math.log(sum);
+    if (died[first]! > 0) logLik = sum > SMALLEST_SUM ? logLik - died[first]! * Math.log(sum) : -Infinity;
   }
   return { logLik, r, atRisk, died };
 }

@@ -1,6 +1,9 @@
 import { secondDerivativesTimes, type BreslowDerivatives, type RiskOrder } from "./breslow.ts";
 import { solveSymmetric } from "./cholesky.ts";
 
+/** Added to the diagonal, as a share of it: covariates that say the same share a step instead of having none. */
+const RIDGE = 1e-9;
+
 /** Multiplications a step may take, some two seconds. */
 const MOST_WORK = 2e9;
 
@@ -36,8 +39,13 @@ export function newtonMove(
   for (let a = 0; a < k; a++) {
     const mx = secondDerivativesTimes(order, at, columns[a]!);
     for (let b = 0; b <= a; b++) hessian[a * k + b] = hessian[b * k + a] = dot(columns[b]!, mx) / n + (a === b ? c : 0);
+    hessian[a * k + a]! *= 1 + RIDGE;
   }
-  return solveSymmetric(hessian, downhill, k).x ?? null;
+  return finiteOrNull(solveSymmetric(hessian, downhill, k).x);
+}
+
+function finiteOrNull(move: Float64Array | undefined): Float64Array | null {
+  return move?.every(Number.isFinite) ? move : null;
 }
 
 function throughPatients(
@@ -65,7 +73,7 @@ function throughPatients(
     return column;
   });
   const v = solveTransposed(system, secondDerivativesTimes(order, at, image));
-  return v && downhill.map((value, k) => (value - dot(columns[k]!, v)) / c);
+  return v && finiteOrNull(downhill.map((value, k) => (value - dot(columns[k]!, v)) / c));
 }
 
 /**

@@ -163,6 +163,24 @@ describe("coxnetPath", () => {
     expectClose(fits[1]!.beta, [...want, 0], { rtol: 1e-8 });
   });
 
+  it("settles where covariates repeat each other, separate the patients or have one extreme value, and then repeats the last fit (seed 4)", () => {
+    const { data, covariates } = randomCohort(4, 30, 5);
+    const time = Float64Array.from(data.time, (_, i) => i + 1);
+    const hard = [
+      ...covariates,
+      { name: "twin", values: covariates[0]!.values },
+      { name: "separates", values: time.map((t) => -t) },
+      { name: "extreme", values: time.map((t) => (t === 3 ? 1e4 : 0)) },
+    ];
+    for (const alpha of [1, 0.5]) {
+      const lambdas = penaltyPath({ ...data, time }, hard, { alpha });
+      const { fits } = coxnetPath({ ...data, time }, hard, { alpha, lambdas });
+      expect(fits.every(({ beta }) => beta.every(Number.isFinite))).toBe(true);
+      const ratios = fits.map(({ devianceRatio }) => devianceRatio);
+      expect(ratios).toEqual(ratios.toSorted((a, b) => a - b));
+    }
+  });
+
   it("refuses a cohort without events", () => {
     expect(() =>
       coxnetPath({ time: Float64Array.of(1, 2), event: Uint8Array.of(0, 0) }, [{ name: "x", values: [1, 2] }], { alpha: 1, lambdas: [1] }),

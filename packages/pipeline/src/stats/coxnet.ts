@@ -31,12 +31,17 @@ export interface CoxnetOptions {
   readonly strata?: ArrayLike<number> | undefined;
 }
 
+/** A fit that explains this share of the deviance nearly separates the patients; weaker penalties would only follow it to infinity. */
+const SATURATED = 0.99;
 /** An optimum is where no covariate's pull differs from its penalty by more than this share of the strongest pull at 0. */
 const ARRIVED = 1e-10;
-const MOST_ROUNDS = 2000;
+const MOST_ROUNDS = 300;
 /** Coordinate descent only has to say which covariates enter, and with which sign, where Newton's steps can follow; else it has to arrive. */
 const JOINING_SWEEPS = 8;
 const MOST_SWEEPS = 200;
+const MOST_HALVINGS = 40;
+/** Where the likelihood is flat Newton's step has no bounds: a hazard ratio of e^5 per standard deviation is far enough for one. */
+const LONGEST_STEP = 5;
 
 /**
  * Cox's regression with an elastic-net penalty, along a path of penalties.
@@ -44,10 +49,11 @@ const MOST_SWEEPS = 200;
  *   beta = argmin  - logLik(beta) / n + lambda ( alpha sum |b_j| + (1 - alpha)/2 sum b_j^2 ),    b_j = beta_j times the standard deviation of x_j
  *
  * Breslow's likelihood. Coordinate descent on its quadratic approximation (Simon et al. 2011) finds which covariates enter; Newton's steps on those, with the
- * full second derivatives, finish; the fit ends when the optimality conditions hold to 1e-10 of the strongest pull. A covariate that is constant stays out.
+ * full second derivatives, finish; the fit ends when the optimality conditions hold to 1e-10 of the strongest pull. A covariate that is constant stays out. Penalties weaker than
+ * one whose fit explains 99% of the deviance, or than the last at which the fit settles, repeat that fit: patients are all but separated there.
  *
  * @param covariates  one or more, finite; there may be more of them than patients
- * @throws ConfigError without an event, or when the fit does not settle
+ * @throws ConfigError without an event, or when no fit settles
  * @see Simon, Friedman, Hastie & Tibshirani 2011; Tibshirani 1997. glmnet(family = "cox"), whose lambda and standardisation these are
  */
 export function coxnetPath(
@@ -63,14 +69,22 @@ export function coxnetPath(
   const nullDeviance = breslowDeviance(order, eta);
   const strongest = Math.max(...pulls(problem, breslowDerivatives(order, eta).gradient).map(Math.abs));
   const active = new Set<number>();
-  const fits = lambdas.map((lambda): CoxnetFit => {
-    settle(problem, { alpha, lambda, tolerance: ARRIVED * strongest }, beta, eta, active);
-    return {
-      lambda,
-      beta: beta.map((value, j) => (scale[j]! > 0 ? value / scale[j]! : 0)),
-      devianceRatio: 1 - breslowDeviance(order, eta) / nullDeviance,
-    };
-  });
+  const fits: CoxnetFit[] = [];
+  let isOver = false;
+  for (const lambda of lambdas) {
+    const last = fits.at(-1);
+    if (!isOver && !settle(problem, { alpha, lambda, tolerance: ARRIVED * strongest }, beta, eta, active)) {
+      if (!last) throw new ConfigError("coxnet", `the fit did not settle at penalty ${lambda.toPrecision(3)}; look for extreme values`);
+      isOver = true;
+    }
+    if (isOver) {
+      fits.push({ ...last!, lambda });
+      continue;
+    }
+    const devianceRatio = 1 - breslowDeviance(order, eta) / nullDeviance;
+    fits.push({ lambda, beta: beta.map((value, j) => (scale[j]! > 0 ? value / scale[j]! : 0)), devianceRatio });
+    isOver = devianceRatio > SATURATED;
+  }
   return { fits, mean, scale };
 }
 
@@ -138,8 +152,8 @@ interface Penalty {
   readonly tolerance: number;
 }
 
-/** Moves beta and eta to the optimum at one penalty; `active` holds the covariates that may differ from 0 and grows. */
-function settle(problem: Problem, penalty: Penalty, beta: Float64Array, eta: Float64Array, active: Set<number>): void {
+/** Moves beta and eta to the optimum at one penalty, and says whether it got there; `active` holds the covariates that may differ from 0 and grows. */
+function settle(problem: Problem, penalty: Penalty, beta: Float64Array, eta: Float64Array, active: Set<number>): boolean {
   const { order, x, n } = problem;
   const { alpha, lambda, tolerance } = penalty;
   const objective = (logLik: number) => {
@@ -151,6 +165,7 @@ function settle(problem: Problem, penalty: Penalty, beta: Float64Array, eta: Flo
     return -logLik / n + lambda * (alpha * one + ((1 - alpha) / 2) * two);
   };
   let at = breslowDerivatives(order, eta);
+  let newtonFailed = false;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     // optimality of every covariate; those outside that are pulled in join
     let worst = 0;
@@ -166,20 +181,29 @@ function settle(problem: Problem, penalty: Penalty, beta: Float64Array, eta: Flo
       }
       worst = Math.max(worst, excess);
     }
-    if (worst <= tolerance) return;
+    if (worst <= tolerance) return true;
     const before = { beta: Float64Array.from(beta), eta: Float64Array.from(eta), value: objective(at.logLik) };
-    if (hasJoined || !newtonStep(problem, penalty, at, beta, active))
-      descend(problem, penalty, at, beta, active, hasJoined ? JOINING_SWEEPS : MOST_SWEEPS);
+    const byNewton: boolean = !hasJoined && !newtonFailed && newtonStep(problem, penalty, at, beta, active);
+    if (!byNewton) descend(problem, penalty, at, beta, active, hasJoined ? JOINING_SWEEPS : MOST_SWEEPS);
     // the approximation may overstep: halve until the objective does not rise
     for (let halving = 0; ; halving++) {
       eta.set(before.eta);
       for (const j of active) if (beta[j] !== before.beta[j]) addScaled(eta, x[j]!, beta[j]! - before.beta[j]!);
       at = breslowDerivatives(order, eta);
-      if (objective(at.logLik) <= before.value + 1e-13 * Math.abs(before.value) || halving === 40) break;
+      if (objective(at.logLik) <= before.value + 1e-13 * Math.abs(before.value)) break;
+      if (halving === MOST_HALVINGS) {
+        // no way down along this step: go back, and try the other kind
+        beta.set(before.beta);
+        eta.set(before.eta);
+        at = breslowDerivatives(order, eta);
+        if (!byNewton) return false;
+        break;
+      }
       for (const j of active) beta[j] = (beta[j]! + before.beta[j]!) / 2;
     }
+    newtonFailed = byNewton && eta.every((value, i) => value === before.eta[i]);
   }
-  throw new ConfigError("coxnet", `the fit did not settle at penalty ${lambda.toPrecision(3)}; look for extreme values, or raise alpha`);
+  return false;
 }
 
 /** Coordinate descent on the quadratic approximation of the likelihood at the present eta. */
@@ -207,9 +231,9 @@ function descend(
       const column = x[j]!;
       const target = h * beta[j]! + dot(column, residual) / n;
       const next = (Math.sign(target) * Math.max(0, Math.abs(target) - lambda * alpha)) / (h + lambda * (1 - alpha));
-      const move = next - beta[j]!;
+      const move = Math.max(-LONGEST_STEP, Math.min(LONGEST_STEP, next - beta[j]!));
       if (move === 0) continue;
-      beta[j] = next;
+      beta[j]! += move;
       for (let i = 0; i < n; i++) residual[i]! -= move * weight[i]! * column[i]!;
       largest = Math.max(largest, h * Math.abs(move));
     }
@@ -238,7 +262,8 @@ function newtonStep(
   if (!move) return false;
   // shares of the step at which a coefficient reaches 0
   const crossing = move.map((value, k) => ((b[k]! + value) * b[k]! > 0 ? Infinity : -b[k]! / value));
-  const share = crossing.reduce((least, value) => Math.min(least, value), 1);
+  const longest = move.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const share = crossing.reduce((least, value) => Math.min(least, value), Math.min(1, LONGEST_STEP / longest));
   for (const [k, j] of among.entries()) beta[j] = crossing[k]! <= share ? 0 : b[k]! + share * move[k]!;
   return true;
 }

@@ -83,7 +83,7 @@ export function delongReport(outcome: ArrayLike<number>, scores: readonly NamedS
         pBenjaminiHochberg: finite(byBenjaminiHochberg[i]!),
       };
     }),
-    method: `DeLong's test for paired curves (DeLong et al. 1988, as pROC), ${ADJUSTED} for ${tests.length} pairs`,
+    method: `DeLong's test for paired curves (DeLong et al. 1988, as pROC), ${ADJUSTED} for ${tests.length} ${tests.length === 1 ? "pair" : "pairs"}`,
   };
 }
 
@@ -124,7 +124,7 @@ export function delongGroupsReport(
       pHolm: finite(byHolm[i]!),
       pBenjaminiHochberg: finite(byBenjaminiHochberg[i]!),
     })),
-    method: `DeLong's test for independent curves (DeLong et al. 1988, degrees of freedom as pROC), ${ADJUSTED} for ${tests.length} scores`,
+    method: `DeLong's test for independent curves (DeLong et al. 1988, degrees of freedom as pROC), ${ADJUSTED} for ${tests.length} ${tests.length === 1 ? "score" : "scores"}`,
   };
 }
 
