@@ -108,7 +108,7 @@ const cases: Record<string, { good: string; bad: readonly (readonly [args: strin
       ["--outcome y --before risk --after flat", "row 2, column flat: expected a probability from 0 to 1; got 4"],
       ["--outcome y --before text --after risk", NUMBER],
       ["--outcome ones --before risk --after risk2", `column ones: ${CLASSES}`],
-      ["--outcome y --before risk --after risk", "column risk: has two roles"],
+      ["--outcome y --before risk --after risk", "column risk: is named twice"],
       ["--outcome y --before risk --after risk2 --id dup", TWICE],
     ],
   },

@@ -29,9 +29,9 @@ describe("scoreTable", () => {
     expect(() => read(text)).toThrow(message);
   });
 
-  it("refuses a score that is the outcome, or named twice", () => {
-    for (const scores of [["y"], ["risk", "risk"]])
-      expect(() => read("y,risk\n0,1\n1,2\n", scores)).toThrow(/has two roles; name the outcome and each score once/);
+  it("refuses a score named twice, but takes the outcome for the perfect score it is", () => {
+    expect(() => read("y,risk\n0,1\n1,2\n", ["risk", "risk"])).toThrow("t.csv, column risk: is named twice; name each score once");
+    expect(read("y,risk\n0,1\n1,2\n", ["y"]).scores[0]!.values).toEqual(Float64Array.of(0, 1));
   });
 });
 

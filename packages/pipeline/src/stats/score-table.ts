@@ -20,8 +20,8 @@ export interface ScoreTable {
  */
 export function scoreTable({ columns, rows }: CsvTable, file: string, outcome: string, scores: readonly string[]): ScoreTable {
   for (const column of [outcome, ...scores]) requireColumn(columns, column, file);
-  const twice = scores.find((name, i) => name === outcome || scores.indexOf(name) !== i);
-  if (twice !== undefined) throw new ConfigError(`${file}, column ${twice}`, "has two roles; name the outcome and each score once");
+  const twice = scores.find((name, i) => scores.indexOf(name) !== i);
+  if (twice !== undefined) throw new ConfigError(`${file}, column ${twice}`, "is named twice; name each score once");
   for (const name of [outcome, ...scores])
     if (rows.every(({ cells }) => isMissing(cells[name]!)))
       throw new ConfigError(`${file}, column ${name}`, "has no values; fill it or name another column");
