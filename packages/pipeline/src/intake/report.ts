@@ -74,17 +74,16 @@ const flatImage = (name: string, value: number) => `${name}: every voxel holds t
 function extremes(data: Float32Array): { low: number; high: number; notFinite: number } {
   let low = Infinity;
   let high = -Infinity;
-  // The engine has instructions for these two, and a NaN or an infinity comes through to the end.
+  let notFinite = 0;
+  // Plain comparisons: the engine's Math.min takes five times as long over zeros of either sign.
   for (let i = 0; i < data.length; i++) {
-    low = Math.min(low, data[i]!);
-    high = Math.max(high, data[i]!);
+    const value = data[i]!;
+    if (value - value !== 0) notFinite++;
+    else {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
   }
   // Adding 0 turns -0 into 0, which JSON and comparisons prefer.
-  return Number.isFinite(low) && Number.isFinite(high) ? { low: low + 0, high: high + 0, notFinite: 0 } : finiteExtremes(data);
-}
-
-function finiteExtremes(data: Float32Array): { low: number; high: number; notFinite: number } {
-  const finite = data.filter(Number.isFinite);
-  const { low, high } = finite.length > 0 ? extremes(finite) : { low: Infinity, high: -Infinity };
-  return { low, high, notFinite: data.length - finite.length };
+  return { low: low + 0, high: high + 0, notFinite };
 }

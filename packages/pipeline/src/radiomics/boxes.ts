@@ -95,9 +95,12 @@ function smallestBoxAlong(hull: MeshHull, along: Vector): Pick<TurnedBox, "axes"
  */
 function shadow({ points, faces, neighbours, normals }: MeshHull, along: Vector, u: Vector, v: Vector): Float64Array {
   const isFacing = new Uint8Array(faces.length / 3);
+  const [ahead, up, aside] = along;
   for (let f = 0; f < faces.length; f += 3) {
-    const [a, b, c] = [normals[f]!, normals[f + 1]!, normals[f + 2]!];
-    const towards = a * along[0] + b * along[1] + c * along[2];
+    const a = normals[f]!;
+    const b = normals[f + 1]!;
+    const c = normals[f + 2]!;
+    const towards = a * ahead + b * up + c * aside;
     // Faces seen edge-on must all count alike, or the outline would have branches.
     isFacing[f / 3] = towards > 1e-9 * (Math.abs(a) + Math.abs(b) + Math.abs(c)) ? 1 : 0;
   }
@@ -133,15 +136,20 @@ function smallestRectangle(p: Float64Array): { width: number; height: number; co
   let [ahead, across, back] = [1, 1, 1];
   for (let i = 0; i < n; i++) {
     const j = (i + 1) % n;
-    const [dx, dy] = [p[2 * j]! - p[2 * i]!, p[2 * j + 1]! - p[2 * i + 1]!];
+    const dx = p[2 * j]! - p[2 * i]!;
+    const dy = p[2 * j + 1]! - p[2 * i + 1]!;
     const length = Math.sqrt(dx * dx + dy * dy);
     if (length === 0) continue;
-    const [c, s] = [dx / length, dy / length];
-    const [inX, inY] = [-s * turn, c * turn];
+    const c = dx / length;
+    const s = dy / length;
+    const inX = -s * turn;
+    const inY = c * turn;
     ahead = climb(p, n, Math.max(ahead, i + 1), c, s, i + n);
     across = climb(p, n, Math.max(across, ahead), inX, inY, i + n);
     back = climb(p, n, Math.max(back, across), -c, -s, i + n);
-    const [a, h, b] = [2 * (ahead % n), 2 * (across % n), 2 * (back % n)];
+    const a = 2 * (ahead % n);
+    const h = 2 * (across % n);
+    const b = 2 * (back % n);
     const width = (p[a]! - p[b]!) * c + (p[a + 1]! - p[b + 1]!) * s;
     const height = (p[h]! - p[2 * i]!) * inX + (p[h + 1]! - p[2 * i + 1]!) * inY;
     if (width * height < best.width * best.height) best = { width, height, cos: c, sin: s };

@@ -121,7 +121,8 @@ class Builder {
       for (let e = 0; e < 3; e++) {
         const beyond = this.#across[3 * dead + e]!;
         if (this.#isDead[beyond] === 1) continue;
-        const [from, to] = [this.#corners[3 * dead + e]!, this.#corners[3 * dead + ((e + 1) % 3)]!];
+        const from = this.#corners[3 * dead + e]!;
+        const to = this.#corners[3 * dead + ((e + 1) % 3)]!;
         const added = this.#face(from, to, apex, beyond, -1, -1);
         this.#startingAt[from] = added;
         this.#endingAt[to] = added;
@@ -212,7 +213,10 @@ class Builder {
   }
 
   #heightOver(face: number, i: number): number {
-    const [p, q, at, to] = [this.#planes, this.#p, 4 * face, 3 * i];
+    const p = this.#planes;
+    const q = this.#p;
+    const at = 4 * face;
+    const to = 3 * i;
     return p[at]! * q[to]! + p[at + 1]! * q[to + 1]! + p[at + 2]! * q[to + 2]! - p[at + 3]!;
   }
 
