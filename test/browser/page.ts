@@ -2,6 +2,7 @@
 import { caseInWebWorker } from "./cases.ts";
 import { readAndWrite } from "./intake.ts";
 import { encodeOnThreadsOfWorker, encodeOnWebGpu, resampleOnWasm, trainOnWebGpu } from "./kernels.ts";
+import { opsOnWebGpu } from "./ops.ts";
 import { encodeOnThreads } from "./threads.ts";
 
 Object.assign(globalThis, {
@@ -9,6 +10,7 @@ Object.assign(globalThis, {
   encodeOnThreads,
   encodeOnThreadsOfWorker,
   encodeOnWebGpu,
+  opsOnWebGpu,
   readAndWrite,
   resampleOnWasm,
   trainOnWebGpu,

@@ -11,6 +11,7 @@ import { readAndWrite, type TravellingFiles } from "../browser/intake.ts";
 import type * as Intake from "../browser/intake.ts";
 import type * as Kernels from "../browser/kernels.ts";
 import { encodeOnWebGpu, resampleOnWasm } from "../browser/kernels.ts";
+import type * as Ops from "../browser/ops.ts";
 import type * as Threads from "../browser/threads.ts";
 import { encodeOn } from "../browser/threads.ts";
 import { CASE, SETTINGS, type CaseInput } from "../helpers/case.ts";
@@ -19,12 +20,15 @@ import { relativeL2 } from "../helpers/close.ts";
 import { testDevice } from "../helpers/device.ts";
 import { ctSeries } from "../helpers/dicom.ts";
 import { golden } from "../helpers/golden.ts";
+import { opCases } from "../ops/table.ts";
 
 const browser = await launchBrowser();
 const onNode = await testDevice(encodeOnWebGpu);
 
 /** What kernels.ts puts on the page's global object. */
 type KernelsPage = typeof globalThis & typeof Kernels;
+/** What ops.ts puts there. */
+type OpsPage = typeof globalThis & typeof Ops;
 /** What threads.ts puts there. */
 type ThreadsPage = typeof globalThis & typeof Threads;
 /** What intake.ts puts there. */
@@ -69,6 +73,12 @@ describe.skipIf(!browser)("headless Chromium", () => {
     expect(there).toEqual({ build: "relaxed", pooled: encodeOn(await loadCore("relaxed")) });
     const refused = await page.evaluate(() => (globalThis as ThreadsPage).encodeOnThreads().catch((error: Error) => error.message));
     expect(refused).toContain("threads: several can share a slice only in a worker of a cross-origin isolated page");
+  });
+
+  test("runs every layer's forward and backward on WebGPU within the bounds that hold on Dawn", async () => {
+    const results = await page.evaluate(() => (globalThis as OpsPage).opsOnWebGpu());
+    expect(results.filter(({ wrong }) => wrong.length > 0)).toEqual([]);
+    expect(results.map(({ title }) => title)).toEqual(opCases.map(({ title }) => title));
   });
 
   test.skipIf(!onNode)("encodes on WebGPU to the numbers that Dawn gives in Node", async () => {
