@@ -118,7 +118,7 @@ function canonicalFrame(raw: RawImage, file: string): Geometry & { readonly star
   };
 }
 
-/** Copies values along strided axes, slowest first; whole rows at a time where the file's rows are the array's, forwards or backwards. */
+/** Copies values along strided axes, slowest first; whole rows at a time where the file's rows are the array's. */
 function gather<T extends LabelMap["data"]>(
   data: VoxelData,
   start: number,
@@ -136,18 +136,18 @@ function gather<T extends LabelMap["data"]>(
   let at = 0;
   for (let k = 0; k < nz; k++) {
     for (let j = 0; j < ny; j++) {
-      let from = start + k * sz + j * sy;
-      if (sx === 1 || sx === -1) {
-        const low = sx === 1 ? from : from - nx + 1;
-        out.set(numbers.subarray(low, low + nx), at);
-        if (sx === -1) out.subarray(at, at + nx).reverse();
-        at += nx;
-        continue;
-      }
-      for (let i = 0; i < nx; i++, from += sx) out[at++] = numbers[from]!;
+      const from = start + k * sz + j * sy;
+      if (sx === 1) out.set(numbers.subarray(from, from + nx), at);
+      else copyRow(numbers, from, sx, nx, out, at);
+      at += nx;
     }
   }
   return out;
+}
+
+/** Copies a row whose values lie `step` apart. */
+function copyRow(from: ArrayLike<number>, first: number, step: number, nx: number, to: LabelMap["data"], at: number): void {
+  for (let i = 0, k = first; i < nx; i++, k += step) to[at + i] = from[k]!;
 }
 
 function isBig(data: VoxelData): data is BigInt64Array | BigUint64Array {

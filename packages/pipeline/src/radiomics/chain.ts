@@ -89,11 +89,13 @@ function placed(mask: Mask, from: IndexBox, to: IndexBox): Uint8Array {
   const out = new Uint8Array(shape[0] * shape[1] * shape[2]);
   const offset = from.from.map((k, a) => k - to.from[a]!) as unknown as Triple;
   for (let z = 0, i = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      for (let x = 0; x < nx; x++, i++) {
-        if (mask.data[i] !== 0) out[((z + offset[0]) * shape[1] + y + offset[1]) * shape[2] + x + offset[2]] = 1;
-      }
+    for (let y = 0; y < ny; y++, i += nx) {
+      mark(mask.data, i, nx, out, ((z + offset[0]) * shape[1] + y + offset[1]) * shape[2] + offset[2]);
     }
   }
   return out;
+}
+
+function mark(mask: Uint8Array, from: number, nx: number, out: Uint8Array, to: number): void {
+  for (let x = 0; x < nx; x++) if (mask[from + x] !== 0) out[to + x] = 1;
 }

@@ -2,6 +2,7 @@
 import { ConfigError } from "../errors.ts";
 import { boundingBox, cropGeometry } from "../preprocess/roi.ts";
 import { AXIS_ALIGNED, type Triple } from "../volume.ts";
+import { inPieces, intensitiesInside, rangeOf } from "./inside.ts";
 import type { GreyLevels, Region } from "./region.ts";
 import type { Discretisation } from "./settings.ts";
 
@@ -22,12 +23,7 @@ export const MOST_LEVELS = 4096;
  * @see IBSI 1 reference manual, section 2.7 (4R0B)
  */
 export function greyLevelsOf(intensities: Float32Array, discretisation: Discretisation, lowest: number | null): Uint16Array {
-  let min = Infinity;
-  let max = -Infinity;
-  for (let i = 0; i < intensities.length; i++) {
-    min = Math.min(min, intensities[i]!);
-    max = Math.max(max, intensities[i]!);
-  }
+  const { low: min, high: max } = rangeOf(intensities);
   const level = levelling(discretisation, min, max, lowest);
   const highest = level(max);
   if (!(highest <= MOST_LEVELS)) {
@@ -37,8 +33,20 @@ export function greyLevelsOf(intensities: Float32Array, discretisation: Discreti
     );
   }
   const levels = new Uint16Array(intensities.length);
-  for (let i = 0; i < levels.length; i++) levels[i] = level(intensities[i]!);
+  if (discretisation.kind === "fixedBinSize") {
+    const { size } = discretisation;
+    const low = lowestOf(lowest, min);
+    inPieces(levels.length, (from, to) => fillBins(intensities, from, to, low, size, levels));
+  } else {
+    for (let i = 0; i < levels.length; i++) levels[i] = level(intensities[i]!);
+  }
   return levels;
+}
+
+const lowestOf = (bound: number | null, min: number) => (bound !== null && Number.isFinite(bound) ? bound : min);
+
+function fillBins(intensities: Float32Array, from: number, to: number, low: number, size: number, levels: Uint16Array): void {
+  for (let i = from; i < to; i++) levels[i] = Math.floor((intensities[i]! - low) / size) + 1;
 }
 
 function levelling(discretisation: Discretisation, min: number, max: number, lowest: number | null): (x: number) => number {
@@ -54,7 +62,7 @@ function levelling(discretisation: Discretisation, min: number, max: number, low
   if (discretisation.kind === "fixedBinSize") {
     const { size } = discretisation;
     if (!(size > 0)) throw new ConfigError("discretisation", `a bin's size must be positive; it is ${size}`);
-    const low = lowest !== null && Number.isFinite(lowest) ? lowest : min;
+    const low = lowestOf(lowest, min);
     return (x) => Math.floor((x - low) / size) + 1;
   }
   const { number } = discretisation;
@@ -71,36 +79,57 @@ function levelling(discretisation: Discretisation, min: number, max: number, low
  * intensity fills the last bin.
  *
  * @param lowest  lower bound of re-segmentation, or null
+ * @param inside  the region's intensities, by whoever has them already
  * @returns null when no voxel is left in the intensity mask
  */
-export function discretise(region: Region, discretisation: Discretisation, lowest: number | null): GreyLevels | null {
-  if (!region.intensityMask.includes(1)) return null;
+export function discretise(
+  region: Region,
+  discretisation: Discretisation,
+  lowest: number | null,
+  inside = intensitiesInside(region),
+): GreyLevels | null {
+  if (inside.length === 0) return null;
   const { shape, spacing } = region;
   const grid = { shape, spacing, origin: [0, 0, 0] as Triple, direction: AXIS_ALIGNED };
   const box = boundingBox({ ...grid, data: region.morphological });
   const cropped = cropGeometry(grid, box);
   const [nz, ny, nx] = cropped.shape;
   const morphological = new Uint8Array(nz * ny * nx);
-  const places = new Uint32Array(morphological.length);
-  const inside = new Float32Array(morphological.length);
-  let count = 0;
-  for (let z = 0, i = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      let from = ((z + box.from[0]) * shape[1] + y + box.from[1]) * shape[2] + box.from[2];
-      for (let x = 0; x < nx; x++, i++, from++) {
-        morphological[i] = region.morphological[from]!;
-        if (region.intensityMask[from] === 0) continue;
-        places[count] = i;
-        inside[count++] = region.intensity[from]!;
-      }
+  const levels = new Uint16Array(morphological.length);
+  const values = greyLevelsOf(inside, discretisation, lowest);
+  let used = 0;
+  for (let z = 0, to = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++, to += nx) {
+      const from = ((z + box.from[0]) * shape[1] + y + box.from[1]) * shape[2] + box.from[2];
+      used = placeRow(region, from, nx, values, used, morphological, levels, to);
     }
   }
-  const values = greyLevelsOf(inside.subarray(0, count), discretisation, lowest);
-  const levels = new Uint16Array(nz * ny * nx);
   let ng = 0;
-  for (let k = 0; k < values.length; k++) {
-    levels[places[k]!] = values[k]!;
-    if (values[k]! > ng) ng = values[k]!;
-  }
+  inPieces(values.length, (from, to) => (ng = highest(values, from, to, ng)));
   return { shape: cropped.shape, spacing, levels, ng, morphological };
+}
+
+/** Fills a row of the crop: the mask as it is, and the next grey levels where the row is inside. The number of levels used so far. */
+function placeRow(
+  { morphological, intensityMask }: Region,
+  from: number,
+  nx: number,
+  values: Uint16Array,
+  used: number,
+  mask: Uint8Array,
+  levels: Uint16Array,
+  to: number,
+): number {
+  let next = used;
+  for (let x = 0; x < nx; x++) {
+    mask[to + x] = morphological[from + x]!;
+    if (intensityMask[from + x] !== 0) levels[to + x] = values[next++]!;
+  }
+  return next;
+}
+
+function highest(values: Uint16Array, from: number, to: number, before: number): number {
+  let most = before;
+  for (let i = from; i < to; i++) if (values[i]! > most) most = values[i]!;
+  return most;
 }

@@ -1,6 +1,6 @@
 // All features of a preset for one scan and one mask, in fixed columns.
 import type { Core } from "@islet/core-wasm";
-import { AXIS_ALIGNED, type Mask, type Volume } from "../volume.ts";
+import type { Mask, Volume } from "../volume.ts";
 import { prepareRegion } from "./chain.ts";
 import { discretise } from "./discretise.ts";
 import { NO_VOXEL, NOT_FINITE, type FeatureValues } from "./feature.ts";
@@ -9,7 +9,8 @@ import { GLDZM, gldzmFeatures } from "./gldzm.ts";
 import { GLRLM, glrlmFeatures } from "./glrlm.ts";
 import { GLSZM, glszmFeatures } from "./glszm.ts";
 import { INTENSITY_HISTOGRAM, intensityHistogram } from "./histogram.ts";
-import { INTENSITY_STATISTICS, intensityStatistics } from "./intensity.ts";
+import { inPieces, intensitiesInside } from "./inside.ts";
+import { INTENSITY_STATISTICS, statisticsOf } from "./intensity.ts";
 import { INTENSITY_VOLUME_HISTOGRAM, intensityVolumeHistogram } from "./ivh.ts";
 import { LOCAL_INTENSITY, localIntensity } from "./local-intensity.ts";
 import { morphology } from "./morphology.ts";
@@ -23,6 +24,8 @@ import type { FeatureSelection, RadiomicsSettings } from "./settings.ts";
 interface Measured {
   readonly core: Core;
   readonly region: Region;
+  /** The intensities inside the intensity mask. */
+  readonly inside: Float32Array;
   /** Null when re-segmentation left no voxel. */
   readonly greyLevels: GreyLevels | null;
   readonly settings: RadiomicsSettings;
@@ -50,14 +53,11 @@ const FAMILIES: readonly Family[] = [
   },
   {
     columns: ({ localIntensity: wanted }) => (wanted ? namesOf(LOCAL_INTENSITY) : []),
-    compute: ({ core, region }) => localIntensity(core, region),
+    compute: ({ core, region, inside }) => localIntensity(core, region, inside),
   },
   {
     columns: ({ statistics }) => (statistics ? namesOf(INTENSITY_STATISTICS) : []),
-    compute: ({ region }) => {
-      const grid = { shape: region.shape, spacing: region.spacing, origin: [0, 0, 0], direction: AXIS_ALIGNED } as const;
-      return intensityStatistics({ ...grid, data: region.intensity }, { ...grid, data: region.intensityMask });
-    },
+    compute: ({ inside }) => statisticsOf(inside),
   },
   {
     columns: ({ histogram }) =>
@@ -66,7 +66,7 @@ const FAMILIES: readonly Family[] = [
   },
   {
     columns: ({ intensityVolumeHistogram: wanted }) => (wanted ? namesOf(INTENSITY_VOLUME_HISTOGRAM) : []),
-    compute: ({ region, settings }) => intensityVolumeHistogram(region, settings.chain),
+    compute: ({ inside, settings }) => intensityVolumeHistogram(inside, settings.chain),
   },
   {
     columns: ({ glcm }) => tagsOf(GLCM, glcm),
@@ -119,22 +119,30 @@ export function featureNames({ select }: RadiomicsSettings): string[] {
 export function extractFeatures(core: Core, volume: Volume, mask: Mask, settings: RadiomicsSettings): FeatureValues {
   const region = prepareRegion(core, volume, mask, settings.chain);
   if (region === null) return noFeatures(settings, "the region is smaller than a voxel of the grid on which features are computed");
-  return isFinite(region) ? measureRegion(core, region, settings) : noFeatures(settings, NOT_FINITE);
+  const inside = intensitiesInside(region);
+  return isFinite(inside) ? measureRegion(core, region, inside, settings) : noFeatures(settings, NOT_FINITE);
 }
 
-function isFinite({ intensity, intensityMask }: Region): boolean {
-  for (let i = 0; i < intensity.length; i++) if (intensityMask[i] !== 0 && !Number.isFinite(intensity[i])) return false;
-  return true;
+function isFinite(inside: Float32Array): boolean {
+  let found = 0;
+  inPieces(inside.length, (from, to) => (found += notFinite(inside, from, to)));
+  return found === 0;
+}
+
+function notFinite(values: Float32Array, from: number, to: number): number {
+  let found = 0;
+  for (let i = from; i < to; i++) if (values[i]! - values[i]! !== 0) found++;
+  return found;
 }
 
 /** Why a prepared region, whose morphological mask is never empty, has no voxel. */
 const EMPTIED = "re-segmentation left no voxel of the region";
 
 /** Every selected feature of a prepared region. */
-function measureRegion(core: Core, region: Region, settings: RadiomicsSettings): FeatureValues {
+function measureRegion(core: Core, region: Region, inside: Float32Array, settings: RadiomicsSettings): FeatureValues {
   const { select, chain } = settings;
-  const greyLevels = discretise(region, chain.discretisation, chain.resegmentation?.low ?? null);
-  const measured = { core, region, greyLevels, settings };
+  const greyLevels = discretise(region, chain.discretisation, chain.resegmentation?.low ?? null, inside);
+  const measured = { core, region, inside, greyLevels, settings };
   const features: Record<string, number | null> = {};
   const reasons: Record<string, string> = {};
   for (const { columns, compute } of FAMILIES) {

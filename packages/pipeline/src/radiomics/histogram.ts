@@ -20,6 +20,7 @@ import {
   variance,
   type Intensities,
 } from "./intensity.ts";
+import { inPieces } from "./inside.ts";
 import type { GreyLevels } from "./region.ts";
 
 /** The grey levels of a region and how often each occurs. */
@@ -86,17 +87,20 @@ function minimumGradientLevel({ gradient }: Histogram): number {
 /** Counts the levels; null where no voxel has one. */
 function histogram({ levels, ng }: GreyLevels): Histogram | null {
   const counts = new Float64Array(ng);
-  let voxels = 0;
-  for (let i = 0; i < levels.length; i++) {
-    if (levels[i] === 0) continue;
-    counts[levels[i]! - 1]!++;
-    voxels++;
-  }
+  inPieces(levels.length, (from, to) => countLevels(levels, from, to, counts));
+  const voxels = counts.reduce((sum, count) => sum + count, 0);
   if (voxels === 0) return null;
   const sorted = new Float64Array(voxels);
   let from = 0;
   counts.forEach((count, i) => sorted.fill(i + 1, from, (from += count)));
   return { ...distribution(sorted), counts, gradient: ng > 1 ? slope(counts) : null };
+}
+
+function countLevels(levels: Uint16Array, from: number, to: number, counts: Float64Array): void {
+  for (let i = from; i < to; i++) {
+    const level = levels[i]!;
+    if (level !== 0) counts[level - 1]!++;
+  }
 }
 
 /** Half the difference of the neighbours; at the ends the difference to the only one. */

@@ -2,6 +2,7 @@
 import { ShapeError } from "../errors.ts";
 import { isSameGrid, type Mask, type Volume } from "../volume.ts";
 import { evaluate, type Feature, type FeatureValues } from "./feature.ts";
+import { countWhole, inPieces, intensitiesInside, rangeOf } from "./inside.ts";
 
 export type { FeatureValues } from "./feature.ts";
 
@@ -31,7 +32,12 @@ export function intensityStatistics(volume: Volume, mask: Mask): FeatureValues {
       `intensityStatistics: the mask [${mask.shape}] is not on the volume's grid [${volume.shape}]; resample one onto the other`,
     );
   }
-  return evaluate(INTENSITY_STATISTICS, intensities(volume.data, mask.data));
+  return statisticsOf(intensitiesInside({ intensity: volume.data, intensityMask: mask.data }));
+}
+
+/** The same of the intensities inside a region, in any order. */
+export function statisticsOf(inside: Float32Array): FeatureValues {
+  return evaluate(INTENSITY_STATISTICS, inside.length === 0 ? null : intensities(inside));
 }
 
 /** Mean intensity: sum x / N. IBSI Q4LE. */
@@ -150,13 +156,8 @@ function percentile(sorted: Float64Array, percent: number): number {
   return below + (rank - floor) * (above - below);
 }
 
-/** The intensities inside a mask; null when there are none. */
-function intensities(data: Float32Array, mask: Uint8Array): Intensities | null {
-  let count = 0;
-  for (let i = 0; i < mask.length; i++) if (mask[i] !== 0) count++;
-  if (count === 0) return null;
-  const sorted = new Float64Array(count);
-  for (let i = 0, k = 0; i < mask.length; i++) if (mask[i] !== 0) sorted[k++] = data[i]!;
+function intensities(inside: Float32Array): Intensities {
+  const sorted = new Float64Array(inside);
   sortRising(sorted);
   return distribution(sorted);
 }
@@ -166,21 +167,42 @@ export function distribution(sorted: Float64Array): Intensities {
   const count = sorted.length;
   // A flat region has its value as the mean exactly; a rounded mean would give it a variance.
   const average = sorted[0] === sorted[count - 1] ? sorted[0]! : meanOf(sorted);
-  let [second, third, fourth, squares] = [0, 0, 0, 0];
-  for (let i = 0; i < count; i++) {
-    const d = sorted[i]! - average;
-    squares += sorted[i]! * sorted[i]!;
+  const sums = new Float64Array(4);
+  inPieces(count, (from, to) => addPowers(sorted, from, to, average, sums));
+  const [second, third, fourth, squares] = sums as unknown as [number, number, number, number];
+  return { sorted, mean: average, moments: [second / count, third / count, fourth / count], squares };
+}
+
+/** Adds the sums of (x - mean)^2, ^3, ^4 and of x^2. */
+function addPowers(values: Float64Array, from: number, to: number, average: number, sums: Float64Array): void {
+  let second = sums[0]!;
+  let third = sums[1]!;
+  let fourth = sums[2]!;
+  let squares = sums[3]!;
+  for (let i = from; i < to; i++) {
+    const value = values[i]!;
+    const d = value - average;
+    squares += value * value;
     second += d * d;
     third += d * d * d;
     fourth += d * d * d * d;
   }
-  return { sorted, mean: average, moments: [second / count, third / count, fourth / count], squares };
+  sums[0] = second;
+  sums[1] = third;
+  sums[2] = fourth;
+  sums[3] = squares;
 }
 
 function meanOf(values: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  inPieces(values.length, (from, to) => (sum = addUp(values, from, to, sum)));
   return sum / values.length;
+}
+
+function addUp(values: Float64Array, from: number, to: number, before: number): number {
+  let sum = before;
+  for (let i = from; i < to; i++) sum += values[i]!;
+  return sum;
 }
 
 /** Whole numbers that lie this close, as HU do, are sorted by counting them: ten times faster. */
@@ -188,19 +210,13 @@ const COUNTED_RANGE = 2 ** 16;
 
 /** Sorts values in place, rising. */
 export function sortRising(values: Float64Array): void {
-  let [low, high, isWhole] = [Infinity, -Infinity, true];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value < low) low = value;
-    if (value > high) high = value;
-    isWhole &&= Number.isInteger(value);
-  }
+  const { low, high, isWhole } = rangeOf(values);
   if (!isWhole || high - low >= COUNTED_RANGE) {
     values.sort();
     return;
   }
-  const counts = new Uint32Array(high - low + 1);
-  for (let i = 0; i < values.length; i++) counts[values[i]! - low]!++;
+  const counts = new Float64Array(values.length === 0 ? 0 : high - low + 1);
+  countWhole(values, low, counts);
   let from = 0;
   counts.forEach((count, k) => values.fill(low + k, from, (from += count)));
 }
@@ -219,8 +235,14 @@ export function firstFrom(sorted: Float64Array, holds: (value: number) => boolea
 /** sum |x - centre| / N. */
 function meanDistance(values: Float64Array, centre: number): number {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += Math.abs(values[i]! - centre);
+  inPieces(values.length, (from, to) => (sum = addDistances(values, from, to, centre, sum)));
   return sum / values.length;
+}
+
+function addDistances(values: Float64Array, from: number, to: number, centre: number, before: number): number {
+  let sum = before;
+  for (let i = from; i < to; i++) sum += Math.abs(values[i]! - centre);
+  return sum;
 }
 
 const FAMILY = "intensity statistics";

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { digitalPhantom, lungPhantom, outsideTolerance, published } from "../../../../test/helpers/ibsi.ts";
 import { regionOf, regionOfPhantom } from "../../../../test/helpers/regions.ts";
+import { intensitiesInside } from "./inside.ts";
 import { INTENSITY_VOLUME_HISTOGRAM, intensityVolumeHistogram } from "./ivh.ts";
 import type { Discretisation } from "./settings.ts";
 
@@ -12,22 +13,16 @@ const of = (
   values: readonly number[],
   ivhDiscretisation: Discretisation = NONE,
   resegmentation: { low: number; high: number } | null = null,
-) =>
-  intensityVolumeHistogram(
-    regionOf(
-      [1, 1, values.length],
-      [1, 1, 1],
-      () => true,
-      (_z, _y, x) => values[x]!,
-    ),
-    { ivhDiscretisation, resegmentation },
-  );
+) => intensityVolumeHistogram(Float32Array.from(values), { ivhDiscretisation, resegmentation });
 
 describe("intensityVolumeHistogram", () => {
   it.skipIf(!digital)(
     "has IBSI's published values of the digital phantom, and one for the area under the curve, which has no consensus",
     () => {
-      const { features } = intensityVolumeHistogram(regionOfPhantom(digital!), { ivhDiscretisation: NONE, resegmentation: null });
+      const { features } = intensityVolumeHistogram(intensitiesInside(regionOfPhantom(digital!)), {
+        ivhDiscretisation: NONE,
+        resegmentation: null,
+      });
       expect(Object.keys(features)).toHaveLength(7);
       expect(outsideTolerance(features, published("dig_phantom", "ivh_"))).toEqual([]);
       expect(features["ivh_auc"]).toBeGreaterThan(0);
@@ -36,7 +31,10 @@ describe("intensityVolumeHistogram", () => {
 
   it.skipIf(!lung)("has IBSI's published values of the lung phantom in configuration A: -500..400 HU, not discretised", () => {
     const resegmentation = { low: -500, high: 400 };
-    const { features } = intensityVolumeHistogram(regionOfPhantom(lung!, [-500, 400]), { ivhDiscretisation: NONE, resegmentation });
+    const { features } = intensityVolumeHistogram(intensitiesInside(regionOfPhantom(lung!, [-500, 400])), {
+      ivhDiscretisation: NONE,
+      resegmentation,
+    });
     expect(outsideTolerance(features, published("chest_config_a", "ivh_"))).toEqual([]);
   });
 
@@ -80,7 +78,7 @@ describe("intensityVolumeHistogram", () => {
 
   it("gives null and the reason for every feature of an empty region", () => {
     const empty = regionOf([1, 1, 2], [1, 1, 1], () => false);
-    const { features, reasons } = intensityVolumeHistogram(empty, { ivhDiscretisation: NONE, resegmentation: null });
+    const { features, reasons } = intensityVolumeHistogram(intensitiesInside(empty), { ivhDiscretisation: NONE, resegmentation: null });
     expect(Object.values(features)).toEqual(INTENSITY_VOLUME_HISTOGRAM.map(() => null));
     expect(reasons["ivh_auc"]).toBe("the region has no voxel");
   });

@@ -2,7 +2,7 @@
 import { ConfigError } from "../errors.ts";
 import { evaluate, type Feature, type FeatureValues } from "./feature.ts";
 import { firstFrom } from "./intensity.ts";
-import type { Region } from "./region.ts";
+import { countWhole, rangeOf } from "./inside.ts";
 import type { ChainSettings, Discretisation } from "./settings.ts";
 
 /** The curve, at K rising intensities. */
@@ -24,23 +24,16 @@ interface VolumeCurve {
  * `ivhDiscretisation` sets: 1 without discretisation, where all intensities are whole numbers as HU are (otherwise the intensities
  * that occur), the bin size, or one bin.
  *
- * @returns null with a reason where a definition gives no value, and everywhere when the intensity mask is empty
+ * @param inside  the intensities inside the intensity mask
+ * @returns null with a reason where a definition gives no value, and everywhere when there are no intensities
  * @throws ConfigError when bins are far too small for the image
  * @see IBSI 1 reference manual, section 3.5 (P88C)
  */
 export function intensityVolumeHistogram(
-  region: Pick<Region, "intensity" | "intensityMask">,
+  inside: Float32Array,
   { ivhDiscretisation, resegmentation }: Pick<ChainSettings, "ivhDiscretisation" | "resegmentation">,
 ): FeatureValues {
-  const inside = insideOf(region);
   return evaluate(INTENSITY_VOLUME_HISTOGRAM, inside.length === 0 ? null : volumeCurve(inside, ivhDiscretisation, resegmentation));
-}
-
-function insideOf({ intensity, intensityMask }: Pick<Region, "intensity" | "intensityMask">): Float32Array {
-  const inside = new Float32Array(intensity.length);
-  let count = 0;
-  for (let i = 0; i < intensity.length; i++) if (intensityMask[i] !== 0) inside[count++] = intensity[i]!;
-  return inside.subarray(0, count);
 }
 
 /** Volume fraction at an intensity fraction: the part of the region that is at least this bright, seen from the lowest intensity (0) to the highest (1). IBSI BC2M. */
@@ -81,9 +74,9 @@ function areaUnderCurve({ intensityFraction, volumeFraction }: VolumeCurve): num
 
 /** The curve of some intensities, at least one. */
 function volumeCurve(inside: Float32Array, discretisation: Discretisation, range: ChainSettings["resegmentation"]): VolumeCurve {
-  const { intensity, placeOf, beyond } = intensityAxis(inside, discretisation, range);
+  const { intensity, count, beyond } = intensityAxis(inside, discretisation, range);
   const counts = new Float64Array(intensity.length);
-  for (let i = 0; i < inside.length; i++) counts[placeOf(inside[i]!)]!++;
+  count(inside, counts);
   const volumeFraction = new Float64Array(intensity.length);
   for (let k = counts.length - 1, reached = 0; k >= 0; k--) volumeFraction[k] = (reached += counts[k]!) / inside.length;
   const [first, last] = [intensity[0]!, intensity.at(-1)!];
@@ -93,26 +86,20 @@ function volumeCurve(inside: Float32Array, discretisation: Discretisation, range
 /** Points of a curve: more would be a bin size meant for another unit. */
 const MOST_POINTS = 2 ** 20;
 
-/** Where a curve has its points, and at which of them an intensity counts. */
+/** Where a curve has its points, and how intensities are counted at them. */
 interface Axis {
   readonly intensity: Float64Array;
-  readonly placeOf: (x: number) => number;
+  readonly count: (inside: Float32Array, counts: Float64Array) => void;
   readonly beyond: number;
 }
 
 function intensityAxis(inside: Float32Array, discretisation: Discretisation, range: ChainSettings["resegmentation"]): Axis {
-  let [lowest, highest, isWhole] = [Infinity, -Infinity, true];
-  for (let i = 0; i < inside.length; i++) {
-    const x = inside[i]!;
-    lowest = Math.min(lowest, x);
-    highest = Math.max(highest, x);
-    isWhole &&= Number.isInteger(x);
-  }
+  const { low: lowest, high: highest, isWhole } = rangeOf(inside);
   if (discretisation.kind === "fixedBinNumber") {
     const { number } = discretisation;
     const span = highest - lowest;
     const bin = (x: number) => (span === 0 ? 0 : Math.min(number - 1, Math.floor((number * (x - lowest)) / span)));
-    return regular(1, 1, span === 0 ? 1 : number, bin);
+    return regular(1, 1, span === 0 ? 1 : number, byPlace(bin));
   }
   const low = range && Number.isFinite(range.low) ? range.low : lowest;
   const high = range && Number.isFinite(range.high) ? range.high : highest;
@@ -126,18 +113,27 @@ function intensityAxis(inside: Float32Array, discretisation: Discretisation, ran
         `bins of ${size} over intensities from ${low} to ${high} are ${count}, expected at most ${MOST_POINTS}; choose larger bins, or a fixed number of them`,
       );
     }
-    return regular(low + size / 2, size, count, bin);
+    return regular(low + size / 2, size, count, byPlace(bin));
   }
-  if (isWhole && high - low < MOST_POINTS)
-    return regular(Math.ceil(low), 1, Math.floor(high) - Math.ceil(low) + 1, (x) => x - Math.ceil(low));
+  if (isWhole && high - low < MOST_POINTS) {
+    const first = Math.ceil(low);
+    return regular(first, 1, Math.floor(high) - first + 1, (values, counts) => countWhole(values, first, counts));
+  }
   const rising = Float64Array.from(inside).sort();
   const occurring = Float64Array.from(new Set([low, ...rising, high]));
-  return { intensity: occurring, placeOf: (x) => firstFrom(occurring, (value) => value >= x), beyond: high };
+  return { intensity: occurring, count: byPlace((x) => firstFrom(occurring, (value) => value >= x)), beyond: high };
 }
 
 /** `count` intensities from `first`, `step` apart. */
-function regular(first: number, step: number, count: number, placeOf: (x: number) => number): Axis {
-  return { intensity: Float64Array.from({ length: count }, (_, k) => first + k * step), placeOf, beyond: first + count * step };
+function regular(first: number, step: number, points: number, count: Axis["count"]): Axis {
+  return { intensity: Float64Array.from({ length: points }, (_, k) => first + k * step), count, beyond: first + points * step };
+}
+
+/** Counts each intensity at the place that a function gives it. */
+function byPlace(placeOf: (x: number) => number): Axis["count"] {
+  return (inside, counts) => {
+    for (let i = 0; i < inside.length; i++) counts[placeOf(inside[i]!)]!++;
+  };
 }
 
 const FAMILY = "intensity-volume histogram";

@@ -68,15 +68,12 @@ export function principalComponents(
   spacing: Triple,
 ): { count: number; centre: Triple; variances: Triple } {
   const sums = new Float64Array(10);
+  const inRow = new Float64Array(3);
   for (let z = 0, i = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) {
-      let [n, first, second] = [0, 0, 0];
-      for (let x = 0; x < nx; x++, i++) {
-        if (mask[i] === 0) continue;
-        n++;
-        first += x;
-        second += x * x;
-      }
+      sumRow(mask, i, nx, inRow);
+      i += nx;
+      const [n, first, second] = inRow as unknown as Triple;
       if (n === 0) continue;
       // Whole numbers, so these sums are exact: 1, z, y, x, zz, zy, zx, yy, yx, xx.
       const row = [n, n * z, n * y, first, n * z * z, n * z * y, z * first, n * y * y, y * first, second];
@@ -99,21 +96,47 @@ export function principalComponents(
   };
 }
 
-function weigh(intensity: Float32Array, mask: Uint8Array, [nz, ny, nx]: Triple, spacing: Triple): Mass | null {
-  let [count, total, byZ, byY, byX] = [0, 0, 0, 0, 0];
-  for (let z = 0, i = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      for (let x = 0; x < nx; x++, i++) {
-        if (mask[i] === 0) continue;
-        const value = intensity[i]!;
-        count++;
-        total += value;
-        byZ += z * value;
-        byY += y * value;
-        byX += x * value;
-      }
-    }
+/** Of the voxels of a row that are inside: their number, and the sums of x and x^2. */
+function sumRow(mask: Uint8Array, from: number, nx: number, out: Float64Array): void {
+  let n = 0;
+  let first = 0;
+  let second = 0;
+  for (let x = 0; x < nx; x++) {
+    if (mask[from + x] === 0) continue;
+    n++;
+    first += x;
+    second += x * x;
   }
+  out[0] = n;
+  out[1] = first;
+  out[2] = second;
+}
+
+function weigh(intensity: Float32Array, mask: Uint8Array, [nz, ny, nx]: Triple, spacing: Triple): Mass | null {
+  const sums = new Float64Array(5);
+  for (let z = 0, i = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++, i += nx) weighRow(intensity, mask, i, nx, z, y, sums);
+  }
+  const [count, total, byZ, byY, byX] = sums as unknown as [number, number, number, number, number];
   if (count === 0) return null;
   return { meanIntensity: total / count, centre: [(byZ / total) * spacing[0], (byY / total) * spacing[1], (byX / total) * spacing[2]] };
+}
+
+/** Adds a row: the number of voxels inside, and the sums of their intensities and of these times z, y and x. */
+function weighRow(intensity: Float32Array, mask: Uint8Array, from: number, nx: number, z: number, y: number, sums: Float64Array): void {
+  let count = sums[0]!;
+  let total = sums[1]!;
+  let byZ = sums[2]!;
+  let byY = sums[3]!;
+  let byX = sums[4]!;
+  for (let x = 0; x < nx; x++) {
+    if (mask[from + x] === 0) continue;
+    const value = intensity[from + x]!;
+    count++;
+    total += value;
+    byZ += z * value;
+    byY += y * value;
+    byX += x * value;
+  }
+  sums.set([count, total, byZ, byY, byX]);
 }
