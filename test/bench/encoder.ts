@@ -1,63 +1,25 @@
-// The U-Net encoder on slices of 256 x 256 beside onnxruntime-node (CPU) and onnxruntime-web (WASM), the same weights in all.
-import { createEncoder, loadCore, loadCrew } from "@islet/core-wasm";
-import type { EncoderSpec, SimdBuild } from "@islet/core-wasm";
+// The U-Net encoder to its pooled vector, beside ONNX Runtime.
+import { createEncoder } from "@islet/core-wasm";
 import { writeOnnx } from "@islet/gpu-unet";
-
 import { formulaCheckpoint } from "../helpers/formula-checkpoint.ts";
-import { formulaEncoder, formulaSlices } from "../helpers/formula-weights.ts";
-import { distance, onnxPeers } from "./onnx-peers.ts";
-import { inTurns, printRow } from "./row.ts";
+import { formulaEncoder } from "../helpers/formula-weights.ts";
+import { besideOnnx, SIDE } from "./beside-onnx.ts";
 
-const SIDE = 256;
-const BUILDS = ["relaxed", "simd"] as const satisfies SimdBuild[];
-/** Slices of a batch. */
-const BATCH = 6;
-
-async function compare(baseWidth: number, rounds: number): Promise<void> {
-  const spec: EncoderSpec = { levels: formulaEncoder(baseWidth, 1), activation: "elu", height: SIDE, width: SIDE };
-  const slices = formulaSlices(BATCH * SIDE * SIDE);
-  const slice = slices.subarray(0, SIDE * SIDE);
-  const peers = await onnxPeers(
-    writeOnnx(formulaCheckpoint(baseWidth, 1, "elu"), { outputs: ["pooled"], size: { height: SIDE, width: SIDE } }),
-  );
-
-  const alone = await Promise.all(BUILDS.map(async (build) => createEncoder(await loadCore(build), spec)));
-  const crews = await Promise.all(BUILDS.map((build) => loadCrew(2, build)));
-  const together = crews.map(({ core }) => createEncoder(core, spec));
-  const agreement = distance(together[0]!.encode(slice, 1).pooled, await peers.native(1, slice, [1, 1, SIDE, SIDE]));
-
-  const one = [1, 1, SIDE, SIDE];
-  const many = [BATCH, 1, SIDE, SIDE];
-  const [oneRelaxed, oneSimd, twoRelaxed, twoSimd, batchRelaxed, batchSimd, nativeOne, nativeTwo, nativeBatch, webTwo] = (await inTurns(
+for (const [baseWidth, rounds] of [
+  [16, 15],
+  [64, 7],
+] as const) {
+  const levels = formulaEncoder(baseWidth, 1);
+  await besideOnnx({
+    name: `encoder, base ${baseWidth},`,
+    output: "pooled vectors",
+    onnx: writeOnnx(formulaCheckpoint(baseWidth, 1, "elu"), { outputs: ["pooled"], size: { height: SIDE, width: SIDE } }),
+    batch: 6,
     rounds,
-    [
-      ...alone.map((encoder) => () => encoder.encode(slice, 1)),
-      ...together.map((encoder) => () => encoder.encode(slice, 1)),
-      ...together.map((encoder) => () => encoder.encode(slices, BATCH)),
-      () => peers.native(1, slice, one),
-      () => peers.native(2, slice, one),
-      () => peers.native(2, slices, many),
-      () => peers.web(slice, one),
-    ],
-  )) as [number[], number[], number[], number[], number[], number[], number[], number[], number[], number[]];
-
-  const name = (what: string, build: SimdBuild) => `encoder ${SIDE} x ${SIDE}, base ${baseWidth}, ${what}, ${build}`;
-  const note = `ms for one slice; pooled vectors agree to ${agreement} (relative L2)`;
-  const shared = "ms for one slice, which both threads share on both sides";
-  const batch = `ms for a batch of ${BATCH} slices in one call, on two threads on both sides`;
-  printRow(name("one slice, 1 thread", "relaxed"), oneRelaxed, "onnxruntime-node CPU, 1 thread", nativeOne, note);
-  printRow(name("one slice, 1 thread", "simd"), oneSimd, "onnxruntime-node CPU, 1 thread", nativeOne, note);
-  printRow(name("one slice, 2 threads", "relaxed"), twoRelaxed, "onnxruntime-node CPU, 2 threads", nativeTwo, shared);
-  printRow(name("one slice, 2 threads", "simd"), twoSimd, "onnxruntime-node CPU, 2 threads", nativeTwo, shared);
-  printRow(name("one slice, 2 threads", "relaxed"), twoRelaxed, "onnxruntime-web WASM, 2 threads", webTwo, shared);
-  printRow(name("one slice, 2 threads", "simd"), twoSimd, "onnxruntime-web WASM, 2 threads", webTwo, shared);
-  printRow(name(`${BATCH} slices, 2 threads`, "relaxed"), batchRelaxed, "onnxruntime-node CPU, 2 threads", nativeBatch, batch);
-  printRow(name(`${BATCH} slices, 2 threads`, "simd"), batchSimd, "onnxruntime-node CPU, 2 threads", nativeBatch, batch);
-
-  for (const crew of crews) crew.end();
-  await peers.release();
+    place(core) {
+      const encoder = createEncoder(core, { levels, activation: "elu", height: SIDE, width: SIDE });
+      return (slices, count) => encoder.encode(slices, count).pooled;
+    },
+  });
 }
-
-await compare(16, 15);
-await compare(64, 7);
 process.exit(0);

@@ -3,6 +3,7 @@ import { relativeL2 } from "../../../test/helpers/close.ts";
 import { formulaUNet } from "../../../test/helpers/formula-checkpoint.ts";
 import { formulaLabels, formulaSlices, formulaTensor } from "../../../test/helpers/formula-weights.ts";
 import { golden } from "../../../test/helpers/golden.ts";
+import type { GoldenTraining } from "../../../test/helpers/golden-training.ts";
 import { addShares, batchShares } from "./batch-shares.ts";
 import { loadCore } from "./core.ts";
 import type { Core } from "./core.ts";
@@ -10,22 +11,6 @@ import { createTrainer, IGNORED_LABEL } from "./train.ts";
 import type { TrainerSpec } from "./train.ts";
 import { createUNet } from "./unet.ts";
 import { parameterTable } from "./unet-parameters.ts";
-
-interface GoldenCase {
-  readonly baseWidth: number;
-  readonly inChannels: number;
-  readonly activation: "elu" | "relu";
-  readonly shape: readonly [number, number, number, number];
-  readonly labelShare: number;
-  readonly classWeights: number[];
-  readonly optimiser: "adam" | "adamw";
-  readonly learningRate: number;
-  readonly weightDecay: number;
-  readonly logits: number[];
-  /** Before each of ten steps and after the tenth. */
-  readonly losses: number[];
-  readonly gradients?: Record<string, number[]>;
-}
 
 /**
  * Relative L2 of f32 against f64 through 23 layers, forward and back: PyTorch's own float32 run is up to 6.4e-7 (logits) and 1.8e-6
@@ -46,7 +31,7 @@ const weightsOf = (baseWidth: number, inChannels = 1) => {
 };
 
 describe.each(["relaxed", "simd"] as const)("a whole network in WebAssembly, %s build", (build) => {
-  test.each(golden<{ cases: GoldenCase[] }>("unet-training").cases)(
+  test.each(golden<{ cases: GoldenTraining[] }>("unet-training").cases)(
     "has PyTorch's logits, loss, gradients and ten steps: $activation, $optimiser, (N,CI,H,W) = $shape, class weights $classWeights",
     async ({ baseWidth, inChannels, activation, shape: [N, CI, height, width], labelShare, classWeights, ...want }) => {
       const core = await loadCore(build);

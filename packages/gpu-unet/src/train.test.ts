@@ -5,27 +5,12 @@ import { testDevice } from "../../../test/helpers/device.ts";
 import { formulaUNet } from "../../../test/helpers/formula-checkpoint.ts";
 import { formulaLabels, formulaSlices } from "../../../test/helpers/formula-weights.ts";
 import { golden } from "../../../test/helpers/golden.ts";
+import type { GoldenTraining } from "../../../test/helpers/golden-training.ts";
 import { requestGpu } from "./adapter.ts";
 import { createGpuUNet } from "./gpu-unet.ts";
 import { createGpuTrainer, IGNORED_LABEL } from "./train.ts";
 import type { TrainerSettings } from "./train.ts";
 import { parameterTable } from "./unet.ts";
-
-interface GoldenCase {
-  readonly baseWidth: number;
-  readonly inChannels: number;
-  readonly activation: "elu" | "relu";
-  readonly shape: readonly [number, number, number, number];
-  readonly labelShare: number;
-  readonly classWeights: number[];
-  readonly optimiser: "adam" | "adamw";
-  readonly learningRate: number;
-  readonly weightDecay: number;
-  readonly logits: number[];
-  /** Before each of ten steps and after the tenth. */
-  readonly losses: number[];
-  readonly gradients?: Record<string, number[]>;
-}
 
 /**
  * Relative L2 of f32 against f64 through 23 layers, forward and back: PyTorch's own float32 run is up to 6.4e-7 (logits) and 1.8e-6
@@ -44,7 +29,7 @@ const checkpointOf = (baseWidth: number, inChannels = 1, activation: "elu" | "re
 };
 
 describe.skipIf(!gpu)("a whole network on WebGPU", () => {
-  test.each(golden<{ cases: GoldenCase[] }>("unet-training").cases)(
+  test.each(golden<{ cases: GoldenTraining[] }>("unet-training").cases)(
     "has PyTorch's logits, loss, gradients and ten steps: $activation, $optimiser, (N,CI,H,W) = $shape, class weights $classWeights",
     async ({ baseWidth, inChannels, activation, shape: [N, CI, height, width], labelShare, classWeights, ...want }) => {
       const checkpoint = checkpointOf(baseWidth, inChannels, activation);
