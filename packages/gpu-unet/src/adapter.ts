@@ -4,6 +4,7 @@ import { describeAdapter } from "./adapter-info.ts";
 import type { AdapterInfo } from "./adapter-info.ts";
 import { DeviceError } from "./errors.ts";
 import { Gpu } from "./gpu.ts";
+import type { Tuning } from "./tuning.ts";
 
 /** How the adapter is chosen. */
 export interface GpuOptions {
@@ -11,6 +12,10 @@ export interface GpuOptions {
   readonly allowSoftware?: boolean;
   /** Limits beyond WebGPU's guaranteed ones, by the names of the standard; the adapter must offer each. */
   readonly limits?: Readonly<Partial<Record<LimitName, number>>>;
+  /** Ask for the device's own clock where it has one; a tuning measures with it. */
+  readonly timestamps?: boolean;
+  /** Blocks for the convolutions, measured on this adapter; the standard ones without. */
+  readonly tuning?: Tuning | null;
 }
 
 /** The limits that a network's size can exceed. */
@@ -48,9 +53,10 @@ const requests: readonly GPURequestAdapterOptions[] = [
 /**
  * Opens a device on the fastest adapter.
  *
- * @throws DeviceError where there is no adapter, only a software one that was not allowed, or one that is short of a limit, which is named
+ * @throws DeviceError where there is no adapter, only a software one that was not allowed, one that is short of a limit, which is named, or one
+ * for which the tuning was not made
  */
-export async function requestGpu({ allowSoftware = false, limits = {} }: GpuOptions = {}): Promise<Gpu> {
+export async function requestGpu({ allowSoftware = false, limits = {}, timestamps = false, tuning = null }: GpuOptions = {}): Promise<Gpu> {
   const webgpu = await openWebGpu();
   const adapter = await webgpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) {
@@ -70,9 +76,11 @@ export async function requestGpu({ allowSoftware = false, limits = {} }: GpuOpti
       );
     }
   }
+  const requiredFeatures: GPUFeatureName[] = timestamps && adapter.features.has("timestamp-query") ? ["timestamp-query"] : [];
+  let gpu: Gpu;
   try {
-    const device = await adapter.requestDevice({ label: "islet", requiredLimits: { ...limits } });
-    return new Gpu(device, info, webgpu);
+    const device = await adapter.requestDevice({ label: "islet", requiredLimits: { ...limits }, requiredFeatures });
+    gpu = new Gpu(device, info, webgpu);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new DeviceError(
@@ -80,4 +88,11 @@ export async function requestGpu({ allowSoftware = false, limits = {} }: GpuOpti
       { cause },
     );
   }
+  try {
+    gpu.use(tuning);
+  } catch (unfit) {
+    gpu.destroy();
+    throw unfit;
+  }
+  return gpu;
 }

@@ -1,8 +1,12 @@
 // A device and its compiled pipelines: the one place that compiles, binds, dispatches and turns the device's complaints into errors.
 import type { AdapterInfo } from "./adapter-info.ts";
+import { standardBlock } from "./blocks.ts";
+import type { Blocks, LayerShape, TunableKernel } from "./blocks.ts";
 import { DeviceError } from "./errors.ts";
 import { kernels } from "./kernels.generated.ts";
 import type { KernelName } from "./kernels.generated.ts";
+import { assertFits, choiceKey } from "./tuning.ts";
+import type { Tuning } from "./tuning.ts";
 
 /** Workgroups in x, y and z. */
 export type Grid = readonly [x: number, y: number, z: number];
@@ -36,6 +40,8 @@ export class Gpu {
   /** The compiler's verdict on each module. */
   readonly #compilations: Promise<void>[] = [];
   #lost: DeviceError | null = null;
+  #tuning: Tuning | null = null;
+  #chosen: ReadonlyMap<string, Blocks[TunableKernel]> = new Map();
 
   constructor(device: GPUDevice, info: AdapterInfo, webgpu: GPU) {
     this.device = device;
@@ -51,6 +57,28 @@ export class Gpu {
         ? "webgpu: the device was already destroyed when it was used; request a new one"
         : `webgpu: ${this.info.description} was lost during the computation (${message || reason}); run again with a smaller batch, update its driver, or use --backend wasm`,
     );
+  }
+
+  /** The record whose blocks this device's convolutions take; null where they take the standard ones. */
+  get tuning(): Tuning | null {
+    return this.#tuning;
+  }
+
+  /**
+   * Makes the convolutions that are recorded from now on take a record's blocks; networks made before keep theirs.
+   *
+   * @throws DeviceError where the record was made on another adapter, or exceeds this device's limits
+   */
+  use(tuning: Tuning | null): void {
+    if (tuning) assertFits(tuning, this.info, this.device.limits);
+    this.#tuning = tuning;
+    this.#chosen = new Map(tuning?.choices.map(({ kernel, shape, block }) => [choiceKey(kernel, shape), block]));
+  }
+
+  /** The block of a kernel for a layer: the tuning's for the layer's class, else the standard one. */
+  block<K extends TunableKernel>(kernel: K, shape: LayerShape): Blocks[K] {
+    // The record was checked when it was taken: each kernel has its own block.
+    return (this.#chosen.get(choiceKey(kernel, shape)) as Blocks[K] | undefined) ?? standardBlock(kernel);
   }
 
   /**

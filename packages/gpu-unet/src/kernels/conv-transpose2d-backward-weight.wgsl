@@ -1,4 +1,4 @@
-// conv-transpose2d, gradient of its weight: first stage. A workgroup of 64 sums one share of the input rows for 64 columns (co, tap) of 16
+// conv-transpose2d, gradient of its weight: first stage. A workgroup sums one share of the input rows for LANES columns (co, tap) of 16
 // input channels; an invocation owns one column in all 16. reduce-partials adds the shares.
 //
 //   dweight[ci,co,a,b] = sum over n, i and j of x[n,ci,i,j] * dy[n,co, 2i + a, 2j + b]
@@ -6,7 +6,7 @@
 // x        (N,CI,H,W)          f32, last axis fastest
 // dy       (N,CO,2H,2W)
 // partial  (SHARES,CI,CO,2,2)  share s holds the terms of the rows s*ROWS .. s*ROWS + ROWS - 1 of the N*H rows of x
-// grid     CO*4/64 rounded up, ceil(CI/16), SHARES
+// grid     ceil(CO*4/LANES), ceil(CI/16), SHARES
 //
 // x comes through workgroup memory, SPAN pixels of a row at a time, one vec4 for four input channels; all lanes read the same one.
 
@@ -16,7 +16,8 @@ override CO: u32;
 override H: u32;
 override W: u32;
 override ROWS: u32;                            // rows a share
-override SPAN: u32;                            // min(W, 64)
+override LANES: u32;                           // the block, see blocks.ts: it changes the speed and not the order of any sum
+override SPAN: u32;                            // pixels of a row at a time, W at most
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<f32>;
@@ -29,10 +30,10 @@ fn xOf(n: u32, ci: u32, row: u32, column: u32) -> f32 {
   return 0.0;
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let columns = CO * 4u;
-  let q = group.x * 64u + lane;
+  let q = group.x * LANES + lane;
   let ci = group.y * 16u;
   let share = group.z;
   let co = min(q, columns - 1u) / 4u;          // lanes beyond the last column work along and write nothing
@@ -48,7 +49,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let start = ((n * CO + co) * H * 2u + row * 2u + tap.y) * W * 2u + tap.x;
     for (var first = 0u; first < W; first += SPAN) {
       workgroupBarrier();
-      for (var i = lane; i < SPAN * 4u; i += 64u) {
+      for (var i = lane; i < SPAN * 4u; i += LANES) {
         let column = first + i % SPAN;
         let quarter = ci + (i / SPAN) * 4u;
         pixels[(i % SPAN) * 4u + i / SPAN] =

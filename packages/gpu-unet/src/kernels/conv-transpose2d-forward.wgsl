@@ -6,12 +6,14 @@
 // weight  (CI,CO,2,2)      as torch.nn.functional.conv_transpose2d; a vec4 is the four taps (0,0) (0,1) (1,0) (1,1)
 // bias    (CO)
 // y       (N,CO,2H,2W)
-// grid    ceil(W/8), ceil(H/8), N*ceil(CO/4); N is the grid's alone
+// grid    ceil(W/LANES_X), ceil(H/LANES_Y), N*ceil(CO/4); N is the grid's alone
 
 override CI: u32;
 override CO: u32;
 override H: u32;
 override W: u32;
+override LANES_X: u32;                         // the block, see blocks.ts: it changes the speed and not the order of any sum
+override LANES_Y: u32;
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> weight: array<vec4f>;
@@ -33,7 +35,7 @@ fn store(n: u32, co: u32, p: vec2u, v: vec4f) {
   y[top + W * 2u + 1u] = taps.w;
 }
 
-@compute @workgroup_size(8, 8)
+@compute @workgroup_size(LANES_X, LANES_Y)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= W || id.y >= H) { return; }
   let blocks = (CO + 3u) / 4u;

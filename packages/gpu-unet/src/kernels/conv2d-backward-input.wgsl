@@ -1,4 +1,5 @@
-// conv2d, gradient of its input. A workgroup of 64 computes 16 x 16 pixels of 8 input channels; an invocation computes 4 pixels of a row in all 8.
+// conv2d, gradient of its input. A workgroup computes LANES_Y rows of 4*LANES_X pixels in 8 input channels; an invocation computes 4 pixels
+// of a row in all 8.
 //
 //   dx[n,ci,q] = sum over co and taps t of weight[co,ci,t] * dy[n,co, q - t + K/2]
 //
@@ -8,9 +9,9 @@
 // dy      (N,CO,H,W)     f32, last axis fastest; reads outside the image are 0
 // weight  (CO,CI,K,K)    K odd
 // dx      (N,CI,H,W)     overwritten
-// grid    ceil(W/16), ceil(H/16), N*ceil(CI/8); N is the grid's alone, so one pipeline serves every batch
+// grid    ceil(W/(4*LANES_X)), ceil(H/LANES_Y), N*ceil(CI/8); N is the grid's alone, so one pipeline serves every batch
 //
-// Four output channels at a time are brought into workgroup memory: their pixels with the border of K/2 around the 16 x 16, and their
+// DEPTH output channels at a time are brought into workgroup memory: their pixels with the border of K/2 around the tile, and their
 // weights turned so that one vec4 holds four input channels. Channels beyond CI are zeros there and are not written.
 
 override CI: u32;
@@ -19,15 +20,19 @@ override H: u32;
 override W: u32;
 override K: u32;
 
-const DEPTH = 4u;                              // output channels at a time
-override SIDE = 15u + K;                       // 16 pixels and the border
-override STRIDE = SIDE + 1u;                   // odd for odd K: rows begin in different banks
+override LANES_X: u32;                         // the block, see blocks.ts: it changes the speed and not the order of any sum
+override LANES_Y: u32;
+override DEPTH: u32;                           // output channels at a time
+override LANES = LANES_X * LANES_Y;            // a multiple of 16
+override COLUMNS = LANES_X * 4u + K - 1u;      // the tile and the border
+override ROWS = LANES_Y + K - 1u;
+override STRIDE = COLUMNS + 1u;                // odd for odd K: rows begin in different banks
 
 @group(0) @binding(0) var<storage, read> dy: array<f32>;
 @group(0) @binding(1) var<storage, read> weight: array<f32>;
 @group(0) @binding(2) var<storage, read_write> dx: array<f32>;
 
-var<workgroup> pixels: array<f32, DEPTH * SIDE * STRIDE>;   // [co][row][column]
+var<workgroup> pixels: array<f32, DEPTH * ROWS * STRIDE>;   // [co][row][column]
 var<workgroup> taps: array<vec4f, DEPTH * K * K * 2u>;      // [co][tap][half of the 8 channels]
 
 fn weightOf(ci: u32, co: u32, tap: u32) -> f32 {
@@ -39,7 +44,7 @@ fn store(plane: u32, row: u32, column: u32, v: f32) {
   if (column < W) { dx[(plane * H + row) * W + column] = v; }
 }
 
-@compute @workgroup_size(4, 16)
+@compute @workgroup_size(LANES_X, LANES_Y)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(local_invocation_id) local: vec3u,
@@ -48,7 +53,7 @@ fn main(
   let blocks = (CI + 7u) / 8u;
   let n = group.z / blocks;
   let ci = (group.z % blocks) * 8u;
-  let corner = vec2i(group.xy * 16u) - i32(K / 2u);
+  let corner = vec2i(group.xy * vec2u(LANES_X * 4u, LANES_Y)) - i32(K / 2u);
 
   // a: channels ci .. ci + 3, b: channels ci + 4 .. ci + 7, each for 4 neighbouring pixels
   var a0 = vec4f(); var a1 = vec4f(); var a2 = vec4f(); var a3 = vec4f();
@@ -59,18 +64,18 @@ fn main(
     workgroupBarrier();
     for (var co = 0u; co < depth; co++) {
       let plane = (n * CO + first + co) * H;
-      for (var r = lane >> 4u; r < SIDE; r += 4u) {
+      for (var r = lane >> 4u; r < ROWS; r += LANES / 16u) {
         let row = corner.y + i32(r);
         let isRow = row >= 0 && row < i32(H);
-        for (var c = lane & 15u; c < SIDE; c += 16u) {
+        for (var c = lane & 15u; c < COLUMNS; c += 16u) {
           let column = corner.x + i32(c);
           var v = 0.0;
           if (isRow && column >= 0 && column < i32(W)) { v = dy[(plane + u32(row)) * W + u32(column)]; }
-          pixels[(co * SIDE + r) * STRIDE + c] = v;
+          pixels[(co * ROWS + r) * STRIDE + c] = v;
         }
       }
     }
-    for (var i = lane; i < depth * K * K * 2u; i += 64u) {
+    for (var i = lane; i < depth * K * K * 2u; i += LANES) {
       let half = ci + (i & 1u) * 4u;
       let co = first + (i >> 1u) / (K * K);
       let tap = (i >> 1u) % (K * K);
@@ -80,7 +85,7 @@ fn main(
 
     for (var co = 0u; co < depth; co++) {
       for (var ty = 0u; ty < K; ty++) {
-        let row = (co * SIDE + local.y + ty) * STRIDE + local.x * 4u;
+        let row = (co * ROWS + local.y + ty) * STRIDE + local.x * 4u;
         var window = vec4f(0.0, pixels[row], pixels[row + 1u], pixels[row + 2u]);
         for (var tx = 0u; tx < K; tx++) {
           window = vec4f(window.yzw, pixels[row + tx + 3u]);
@@ -94,8 +99,8 @@ fn main(
     }
   }
 
-  let row = group.y * 16u + local.y;
-  let column = group.x * 16u + local.x * 4u;
+  let row = group.y * LANES_Y + local.y;
+  let column = (group.x * LANES_X + local.x) * 4u;
   if (row >= H) { return; }
   for (var k = 0u; k < min(8u, CI - ci); k++) {
     let plane = n * CI + ci + k;

@@ -1,4 +1,4 @@
-// conv2d, gradient of its weight: first stage. A workgroup of 64 sums one share of the image rows for 64 columns (ci, tap) of 16 output
+// conv2d, gradient of its weight: first stage. A workgroup sums one share of the image rows for LANES columns (ci, tap) of 16 output
 // channels; an invocation owns one column in all 16. reduce-partials adds the shares.
 //
 //   dweight[co,ci,t] = sum over n and pixels p of dy[n,co,p] * x[n,ci, p + t - K/2]
@@ -6,7 +6,7 @@
 // x        (N,CI,H,W)           f32, last axis fastest; reads outside the image are 0
 // dy       (N,CO,H,W)
 // partial  (SHARES,CO,CI,K,K)   share s holds the terms of the rows s*ROWS .. s*ROWS + ROWS - 1 of the N*H rows
-// grid     ceil(CI*K*K/64), ceil(CO/16), SHARES
+// grid     ceil(CI*K*K/LANES), ceil(CO/16), SHARES
 //
 // dy comes through workgroup memory, SPAN pixels of a row at a time, one vec4 for four output channels; all lanes read the same one.
 
@@ -17,7 +17,8 @@ override H: u32;
 override W: u32;
 override K: u32;
 override ROWS: u32;                            // rows a share
-override SPAN: u32;                            // min(W, 64)
+override LANES: u32;                           // the block, see blocks.ts: it changes the speed and not the order of any sum
+override SPAN: u32;                            // pixels of a row at a time, W at most
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<f32>;
@@ -30,10 +31,10 @@ fn dyOf(n: u32, co: u32, row: u32, column: u32) -> f32 {
   return 0.0;
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let columns = CI * K * K;
-  let q = group.x * 64u + lane;
+  let q = group.x * LANES + lane;
   let co = group.y * 16u;
   let share = group.z;
   let ci = min(q, columns - 1u) / (K * K);     // lanes beyond the last column work along and write nothing
@@ -52,7 +53,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let start = ((n * CI + ci) * H + u32(max(xRow, 0))) * W;
     for (var first = 0u; first < W; first += SPAN) {
       workgroupBarrier();
-      for (var i = lane; i < SPAN * 4u; i += 64u) {
+      for (var i = lane; i < SPAN * 4u; i += LANES) {
         let column = first + i % SPAN;
         let quarter = co + (i / SPAN) * 4u;
         slopes[(i % SPAN) * 4u + i / SPAN] =

@@ -1,4 +1,5 @@
-// conv2d, forward. A workgroup of 64 computes 16 x 16 pixels of 8 output channels; an invocation computes 4 pixels of a row in all 8.
+// conv2d, forward. A workgroup computes LANES_Y rows of 4*LANES_X pixels in 8 output channels; an invocation computes 4 pixels of a row in
+// all 8.
 //
 //   y[n,co,p] = bias[co] + sum over ci and taps t of weight[co,ci,t] * x[n,ci, p + t - K/2]
 //
@@ -6,9 +7,9 @@
 // weight  (CO,CI,K,K)    K odd; not flipped, so this is torch.nn.functional.conv2d
 // bias    (CO)
 // y       (N,CO,H,W)     stride 1, padding K/2: the image keeps its size
-// grid    ceil(W/16), ceil(H/16), N*ceil(CO/8); N is the grid's alone, so one pipeline serves every batch
+// grid    ceil(W/(4*LANES_X)), ceil(H/LANES_Y), N*ceil(CO/8); N is the grid's alone, so one pipeline serves every batch
 //
-// Four input channels at a time are brought into workgroup memory: their pixels with the border of K/2 around the 16 x 16, and their
+// DEPTH input channels at a time are brought into workgroup memory: their pixels with the border of K/2 around the tile, and their
 // weights turned so that one vec4 holds four output channels. Channels beyond CO are zeros there and are not written.
 
 override CI: u32;
@@ -17,16 +18,20 @@ override H: u32;
 override W: u32;
 override K: u32;
 
-const DEPTH = 4u;                              // input channels at a time
-override SIDE = 15u + K;                       // 16 pixels and the border
-override STRIDE = SIDE + 1u;                   // odd for odd K: rows begin in different banks
+override LANES_X: u32;                         // the block, see blocks.ts: it changes the speed and not the order of any sum
+override LANES_Y: u32;
+override DEPTH: u32;                           // input channels at a time
+override LANES = LANES_X * LANES_Y;            // a multiple of 16
+override COLUMNS = LANES_X * 4u + K - 1u;      // the tile and the border
+override ROWS = LANES_Y + K - 1u;
+override STRIDE = COLUMNS + 1u;                // odd for odd K: rows begin in different banks
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> weight: array<f32>;
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
 @group(0) @binding(3) var<storage, read_write> y: array<f32>;
 
-var<workgroup> pixels: array<f32, DEPTH * SIDE * STRIDE>;   // [ci][row][column]
+var<workgroup> pixels: array<f32, DEPTH * ROWS * STRIDE>;   // [ci][row][column]
 var<workgroup> taps: array<vec4f, DEPTH * K * K * 2u>;      // [ci][tap][half of the 8 channels]
 
 fn biasOf(co: u32) -> f32 {
@@ -43,7 +48,7 @@ fn store(plane: u32, row: u32, column: u32, v: f32) {
   if (column < W) { y[(plane * H + row) * W + column] = v; }
 }
 
-@compute @workgroup_size(4, 16)
+@compute @workgroup_size(LANES_X, LANES_Y)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(local_invocation_id) local: vec3u,
@@ -52,7 +57,7 @@ fn main(
   let blocks = (CO + 7u) / 8u;
   let n = group.z / blocks;
   let co = (group.z % blocks) * 8u;
-  let corner = vec2i(group.xy * 16u) - i32(K / 2u);
+  let corner = vec2i(group.xy * vec2u(LANES_X * 4u, LANES_Y)) - i32(K / 2u);
 
   // a: channels co .. co + 3, b: channels co + 4 .. co + 7, each for 4 neighbouring pixels
   var a0 = vec4f(biasOf(co), biasOf(co + 1u), biasOf(co + 2u), biasOf(co + 3u));
@@ -65,18 +70,18 @@ fn main(
     workgroupBarrier();
     for (var ci = 0u; ci < depth; ci++) {
       let plane = (n * CI + first + ci) * H;
-      for (var r = lane >> 4u; r < SIDE; r += 4u) {
+      for (var r = lane >> 4u; r < ROWS; r += LANES / 16u) {
         let row = corner.y + i32(r);
         let isRow = row >= 0 && row < i32(H);
-        for (var c = lane & 15u; c < SIDE; c += 16u) {
+        for (var c = lane & 15u; c < COLUMNS; c += 16u) {
           let column = corner.x + i32(c);
           var v = 0.0;
           if (isRow && column >= 0 && column < i32(W)) { v = x[(plane + u32(row)) * W + u32(column)]; }
-          pixels[(ci * SIDE + r) * STRIDE + c] = v;
+          pixels[(ci * ROWS + r) * STRIDE + c] = v;
         }
       }
     }
-    for (var i = lane; i < depth * K * K * 2u; i += 64u) {
+    for (var i = lane; i < depth * K * K * 2u; i += LANES) {
       let half = co + (i & 1u) * 4u;
       let ci = first + (i >> 1u) / (K * K);
       let tap = (i >> 1u) % (K * K);
@@ -86,7 +91,7 @@ fn main(
 
     for (var ci = 0u; ci < depth; ci++) {
       for (var ty = 0u; ty < K; ty++) {
-        let row = (ci * SIDE + local.y + ty) * STRIDE + local.x * 4u;
+        let row = (ci * ROWS + local.y + ty) * STRIDE + local.x * 4u;
         var window = vec4f(0.0, pixels[row], pixels[row + 1u], pixels[row + 2u]);
         for (var tx = 0u; tx < K; tx++) {
           window = vec4f(window.yzw, pixels[row + tx + 3u]);
@@ -100,8 +105,8 @@ fn main(
     }
   }
 
-  let row = group.y * 16u + local.y;
-  let column = group.x * 16u + local.x * 4u;
+  let row = group.y * LANES_Y + local.y;
+  let column = (group.x * LANES_X + local.x) * 4u;
   if (row >= H) { return; }
   for (var k = 0u; k < min(8u, CO - co); k++) {
     let plane = n * CO + co + k;

@@ -9,15 +9,17 @@ import type { Partials } from "./reduce.ts";
 export function convTranspose2dForward(gpu: Gpu, pass: Pass, x: Images, weight: Filters, bias: Vector, y: Images): void {
   const { N, CI, CO, H, W } = sizesOf(x, weight, y, "y");
   if (bias.shape[0] !== CO) throw new ShapeError(`convTranspose2d: weight gives ${CO} output channels, bias has ${bias.shape[0]}`);
-  const grid = [Math.ceil(W / 8), Math.ceil(H / 8), N * Math.ceil(CO / 4)] as const;
-  gpu.run(pass, "conv-transpose2d-forward", { CI, CO, H, W }, [x, weight, bias, y], grid);
+  const block = gpu.block("conv-transpose2d-forward", { CI, CO, H, W, K: 2 });
+  const grid = [Math.ceil(W / block.LANES_X), Math.ceil(H / block.LANES_Y), N * Math.ceil(CO / 4)] as const;
+  gpu.run(pass, "conv-transpose2d-forward", { CI, CO, H, W, ...block }, [x, weight, bias, y], grid);
 }
 
 /** Records dx, the gradient of x; formula in kernels/conv-transpose2d-backward-input.wgsl. */
 export function convTranspose2dBackwardInput(gpu: Gpu, pass: Pass, weight: Filters, dy: Images, dx: Images): void {
   const { N, CI, CO, H, W } = sizesOf(dx, weight, dy, "dy");
-  const grid = [Math.ceil(W / 8), Math.ceil(H / 8), N * Math.ceil(CI / 4)] as const;
-  gpu.run(pass, "conv-transpose2d-backward-input", { CI, CO, H, W }, [dy, weight, dx], grid);
+  const block = gpu.block("conv-transpose2d-backward-input", { CI, CO, H, W, K: 2 });
+  const grid = [Math.ceil(W / block.LANES_X), Math.ceil(H / block.LANES_Y), N * Math.ceil(CI / 4)] as const;
+  gpu.run(pass, "conv-transpose2d-backward-input", { CI, CO, H, W, ...block }, [dy, weight, dx], grid);
 }
 
 /**
@@ -35,18 +37,23 @@ export function convTranspose2dBackwardParameters(
   partials: Partials,
 ): void {
   const { N, CI, CO, H, W } = sizesOf(x, dweight, dy, "dy");
-  const columns = Math.ceil((CO * 4) / 64);
-  const blocks = Math.ceil(CI / 16);
-  const { rows, shares } = shareRows(N * H, columns * blocks, dweight.shape);
-  const sizes = { N, CI, CO, H, W, ROWS: rows, SPAN: Math.min(W, 64) };
-  gpu.run(pass, "conv-transpose2d-backward-weight", sizes, [x, dy, partials.of(shares, dweight.shape)], [columns, blocks, shares]);
+  const { LANES, SPAN } = gpu.block("conv-transpose2d-backward-weight", { CI, CO, H, W, K: 2 });
+  const { rows, shares } = shareRows(N * H, groupsAShare(CI, CO), dweight.shape);
+  const sizes = { N, CI, CO, H, W, ROWS: rows, LANES, SPAN: Math.min(W, SPAN) };
+  const grid = [Math.ceil((CO * 4) / LANES), Math.ceil(CI / 16), shares] as const;
+  gpu.run(pass, "conv-transpose2d-backward-weight", sizes, [x, dy, partials.of(shares, dweight.shape)], grid);
   reducePartials(gpu, pass, partials, shares, dweight);
   biasBackward(gpu, pass, dy, dbias, partials);
 }
 
 /** Values of scratch that `convTranspose2dBackwardParameters` needs for N images of H rows. */
 export function convTranspose2dPartials(N: number, H: number, [CI, CO]: Filters["shape"]): number {
-  return largestPartial(N * H, Math.ceil((CO * 4) / 64) * Math.ceil(CI / 16), [CI, CO, 2, 2], N * CO);
+  return largestPartial(N * H, groupsAShare(CI, CO), [CI, CO, 2, 2], N * CO);
+}
+
+/** Workgroups a share of the weight's gradient, of 64 lanes: the shares, and so the sums, stay the same whatever block a tuning takes. */
+function groupsAShare(CI: number, CO: number): number {
+  return Math.ceil((CO * 4) / 64) * Math.ceil(CI / 16);
 }
 
 /** The sizes from x (or dx) to y (or dy), checked. */

@@ -9,14 +9,17 @@ import type { Partials } from "./reduce.ts";
 export function conv2dForward(gpu: Gpu, pass: Pass, x: Images, weight: Filters, bias: Vector, y: Images): void {
   const { N, CI, CO, H, W, K } = sizesOf(x, weight, y, "y");
   if (bias.shape[0] !== CO) throw new ShapeError(`conv2d: weight gives ${CO} output channels, bias has ${bias.shape[0]}`);
-  gpu.run(pass, "conv2d-forward", { CI, CO, H, W, K }, [x, weight, bias, y], [Math.ceil(W / 16), Math.ceil(H / 16), N * Math.ceil(CO / 8)]);
+  const block = gpu.block("conv2d-forward", { CI, CO, H, W, K });
+  const grid = [Math.ceil(W / (4 * block.LANES_X)), Math.ceil(H / block.LANES_Y), N * Math.ceil(CO / 8)] as const;
+  gpu.run(pass, "conv2d-forward", { CI, CO, H, W, K, ...block }, [x, weight, bias, y], grid);
 }
 
 /** Records dx, the gradient of x; formula in kernels/conv2d-backward-input.wgsl. */
 export function conv2dBackwardInput(gpu: Gpu, pass: Pass, weight: Filters, dy: Images, dx: Images): void {
   const { N, CI, CO, H, W, K } = sizesOf(dx, weight, dy, "dy");
-  const grid = [Math.ceil(W / 16), Math.ceil(H / 16), N * Math.ceil(CI / 8)] as const;
-  gpu.run(pass, "conv2d-backward-input", { CI, CO, H, W, K }, [dy, weight, dx], grid);
+  const block = gpu.block("conv2d-backward-input", { CI, CO, H, W, K });
+  const grid = [Math.ceil(W / (4 * block.LANES_X)), Math.ceil(H / block.LANES_Y), N * Math.ceil(CI / 8)] as const;
+  gpu.run(pass, "conv2d-backward-input", { CI, CO, H, W, K, ...block }, [dy, weight, dx], grid);
 }
 
 /**
@@ -34,18 +37,23 @@ export function conv2dBackwardParameters(
   partials: Partials,
 ): void {
   const { N, CI, CO, H, W, K } = sizesOf(x, dweight, dy, "dy");
-  const columns = Math.ceil((CI * K * K) / 64);
-  const blocks = Math.ceil(CO / 16);
-  const { rows, shares } = shareRows(N * H, columns * blocks, dweight.shape);
-  const sizes = { N, CI, CO, H, W, K, ROWS: rows, SPAN: Math.min(W, 64) };
-  gpu.run(pass, "conv2d-backward-weight", sizes, [x, dy, partials.of(shares, dweight.shape)], [columns, blocks, shares]);
+  const { LANES, SPAN } = gpu.block("conv2d-backward-weight", { CI, CO, H, W, K });
+  const { rows, shares } = shareRows(N * H, groupsAShare(CI, CO, K), dweight.shape);
+  const sizes = { N, CI, CO, H, W, K, ROWS: rows, LANES, SPAN: Math.min(W, SPAN) };
+  const grid = [Math.ceil((CI * K * K) / LANES), Math.ceil(CO / 16), shares] as const;
+  gpu.run(pass, "conv2d-backward-weight", sizes, [x, dy, partials.of(shares, dweight.shape)], grid);
   reducePartials(gpu, pass, partials, shares, dweight);
   biasBackward(gpu, pass, dy, dbias, partials);
 }
 
 /** Values of scratch that `conv2dBackwardParameters` needs for N images of H rows. */
 export function conv2dPartials(N: number, H: number, [CO, CI, K]: Filters["shape"]): number {
-  return largestPartial(N * H, Math.ceil((CI * K * K) / 64) * Math.ceil(CO / 16), [CO, CI, K, K], N * CO);
+  return largestPartial(N * H, groupsAShare(CI, CO, K), [CO, CI, K, K], N * CO);
+}
+
+/** Workgroups a share of the weight's gradient, of 64 lanes: the shares, and so the sums, stay the same whatever block a tuning takes. */
+function groupsAShare(CI: number, CO: number, K: number): number {
+  return Math.ceil((CI * K * K) / 64) * Math.ceil(CO / 16);
 }
 
 /** The sizes of a convolution from x (or dx) to y (or dy), checked. */

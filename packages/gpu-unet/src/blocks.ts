@@ -1,0 +1,103 @@
+// How a convolution's work may be cut: its workgroup and tile, which change its speed and never the order of a sum.
+
+/** Sizes of the layer that a kernel works for: K is the kernel's side, 2 for upsampling. */
+export interface LayerShape {
+  readonly CI: number;
+  readonly CO: number;
+  readonly H: number;
+  readonly W: number;
+  readonly K: number;
+}
+
+/** A workgroup of LANES_X x LANES_Y, four pixels a lane, that brings DEPTH channels at a time into its memory. */
+interface TileBlock {
+  readonly LANES_X: number;
+  readonly LANES_Y: number;
+  readonly DEPTH: number;
+}
+
+/** A workgroup of LANES_X x LANES_Y, one pixel a lane. */
+interface PixelBlock {
+  readonly LANES_X: number;
+  readonly LANES_Y: number;
+}
+
+/** A workgroup of LANES columns of a weight, which brings SPAN pixels at a time into its memory. */
+interface ColumnBlock {
+  readonly LANES: number;
+  readonly SPAN: number;
+}
+
+/** The kernels whose block can be chosen, with what is chosen: values of their `override` constants. */
+export interface Blocks {
+  readonly "conv2d-forward": TileBlock;
+  readonly "conv2d-backward-input": TileBlock;
+  readonly "conv2d-backward-weight": ColumnBlock;
+  readonly "conv-transpose2d-forward": PixelBlock;
+  readonly "conv-transpose2d-backward-input": PixelBlock;
+  readonly "conv-transpose2d-backward-weight": ColumnBlock;
+}
+
+/** A kernel whose block can be chosen. */
+export type TunableKernel = keyof Blocks;
+
+/** The limits that a block can exceed. */
+export type BlockLimits = Pick<
+  GPUSupportedLimits,
+  "maxComputeInvocationsPerWorkgroup" | "maxComputeWorkgroupSizeX" | "maxComputeWorkgroupSizeY" | "maxComputeWorkgroupStorageSize"
+>;
+
+const tile = (LANES_X: number, LANES_Y: number, DEPTH: number): TileBlock => ({ LANES_X, LANES_Y, DEPTH });
+const pixels = (LANES_X: number, LANES_Y: number): PixelBlock => ({ LANES_X, LANES_Y });
+const columns = (LANES: number, SPAN: number): ColumnBlock => ({ LANES, SPAN });
+
+// The first of each list is the standard. Small tiles leave no lane idle on the deepest maps; large ones read less of the border twice.
+const tiles = [
+  tile(4, 16, 4),
+  tile(4, 8, 4),
+  tile(8, 8, 4),
+  tile(4, 16, 8),
+  tile(8, 16, 2),
+  tile(8, 16, 4),
+  tile(16, 4, 4),
+  tile(16, 16, 1),
+];
+const squares = [pixels(8, 8), pixels(16, 4), pixels(32, 2), pixels(16, 8), pixels(16, 16)];
+const rows = [columns(64, 64), columns(32, 64), columns(128, 64), columns(64, 32), columns(128, 128)];
+
+/** What a tuning tries for each kernel, the standard first. */
+export const candidates: { readonly [K in TunableKernel]: readonly Blocks[K][] } = {
+  "conv2d-forward": tiles,
+  "conv2d-backward-input": tiles,
+  "conv2d-backward-weight": rows,
+  "conv-transpose2d-forward": squares,
+  "conv-transpose2d-backward-input": squares,
+  "conv-transpose2d-backward-weight": rows,
+};
+
+/** The block that a kernel takes where no tuning says otherwise. */
+export function standardBlock<K extends TunableKernel>(kernel: K): Blocks[K] {
+  return candidates[kernel][0]!;
+}
+
+/** The limit that a block exceeds for a kernel of side K, with what it needs and what there is; null where it fits. */
+export function exceeds(block: Blocks[TunableKernel], K: number, limits: BlockLimits): string | null {
+  const [x, y] = "LANES" in block ? [block.LANES, 1] : [block.LANES_X, block.LANES_Y];
+  const needs: readonly (readonly [keyof BlockLimits, number])[] = [
+    ["maxComputeInvocationsPerWorkgroup", x * y],
+    ["maxComputeWorkgroupSizeX", x],
+    ["maxComputeWorkgroupSizeY", y],
+    ["maxComputeWorkgroupStorageSize", storageOf(block, K)],
+  ];
+  const short = needs.find(([limit, need]) => need > limits[limit]);
+  return short ? `${short[0]} of ${short[1]}, and this device has ${limits[short[0]]}` : null;
+}
+
+/** Bytes of workgroup memory, as the kernels declare it. */
+function storageOf(block: Blocks[TunableKernel], K: number): number {
+  if ("LANES" in block) return block.SPAN * 4 * 16;
+  if (!("DEPTH" in block)) return 0;
+  const { LANES_X, LANES_Y, DEPTH } = block;
+  const pixels = Math.ceil((DEPTH * (LANES_Y + K - 1) * (LANES_X * 4 + K)) / 4) * 16;
+  return pixels + DEPTH * K * K * 2 * 16;
+}

@@ -1,0 +1,45 @@
+// Which kernels a network meets with which layers: what there is to tune.
+import type { LayerShape, TunableKernel } from "./blocks.ts";
+import { choiceKey } from "./tuning.ts";
+import { encoderForward, parameterTable, unetActivations, unetForward } from "./unet.ts";
+import type { UNetArchitecture } from "./unet.ts";
+
+/** What is tuned. */
+export interface TuningScope {
+  readonly architecture: UNetArchitecture;
+  /** Pixels of a slice, multiples of 16. */
+  readonly height: number;
+  readonly width: number;
+  /** The encoder alone, the whole network forward, or its training. */
+  readonly use: "encoder" | "inference" | "training";
+}
+
+/** A kernel of one class of layers. */
+export interface TuningJob {
+  readonly kernel: TunableKernel;
+  readonly op: "conv2d" | "convTranspose2d";
+  /** The first layer of the class. */
+  readonly shape: LayerShape;
+}
+
+/** Every kernel with every class of layers that it meets, each once. */
+export function tuningJobs({ architecture, height, width, use }: TuningScope): TuningJob[] {
+  const maps = new Map(unetActivations(architecture, 1, height, width).map(({ name, shape }) => [name, shape]));
+  const weights = new Map(parameterTable(architecture).map(({ name, shape }) => [name, shape]));
+  const jobs = new Map<string, TuningJob>();
+  for (const row of use === "encoder" ? encoderForward() : unetForward()) {
+    if (row.op !== "conv2d" && row.op !== "convTranspose2d") continue;
+    const [, CI, H, W] = maps.get(row.x)!;
+    const [rows, columns, K] = weights.get(row.weight)!;
+    const shape: LayerShape = { CI: CI!, CO: row.op === "conv2d" ? rows! : columns!, H: H!, W: W!, K: K! };
+    const family = row.op === "conv2d" ? "conv2d" : "conv-transpose2d";
+    const kernels: TunableKernel[] = [`${family}-forward`];
+    if (use === "training") kernels.push(`${family}-backward-weight`);
+    if (use === "training" && row.x !== "input") kernels.push(`${family}-backward-input`);
+    for (const kernel of kernels) {
+      const key = choiceKey(kernel, shape);
+      if (!jobs.has(key)) jobs.set(key, { kernel, op: row.op, shape });
+    }
+  }
+  return [...jobs.values()];
+}
