@@ -9,12 +9,26 @@ function at(address: usize): v128 {
   return v128.load(address);
 }
 
+/** Stores r + i sqrt(-1) times a twiddle; as it is where the twiddle is 1, as in the whole last stage. */
+// @ts-ignore: decorator
+@inline
+function put(yr: usize, yi: usize, r: v128, i: v128, wr: v128, wi: v128, isPlain: bool): void {
+  if (isPlain) {
+    v128.store(yr, r);
+    v128.store(yi, i);
+  } else {
+    v128.store(yr, f64x2.sub(f64x2.mul(r, wr), f64x2.mul(i, wi)));
+    v128.store(yi, f64x2.add(f64x2.mul(r, wi), f64x2.mul(i, wr)));
+  }
+}
+
 /** One stage of radix 2; see `fftColumns`. */
 function stage2(xr: usize, xi: usize, yr: usize, yi: usize, m: usize, s: usize, twiddle: usize): void {
   const run = s * ROW;
   for (let p: usize = 0; p < m; p++) {
     const wr = f64x2.splat(load<f64>(twiddle + ((p * s) << 4)));
     const wi = f64x2.splat(load<f64>(twiddle + ((p * s) << 4), 8));
+    const isPlain = p == 0;
     const from = p * run;
     const half = m * run;
     const to = p * run * 2;
@@ -27,8 +41,7 @@ function stage2(xr: usize, xi: usize, yr: usize, yi: usize, m: usize, s: usize, 
       const di = f64x2.sub(ai, bi);
       v128.store(yr + to + t, f64x2.add(ar, br));
       v128.store(yi + to + t, f64x2.add(ai, bi));
-      v128.store(yr + to + run + t, f64x2.sub(f64x2.mul(dr, wr), f64x2.mul(di, wi)));
-      v128.store(yi + to + run + t, f64x2.add(f64x2.mul(dr, wi), f64x2.mul(di, wr)));
+      put(yr + to + run + t, yi + to + run + t, dr, di, wr, wi, isPlain);
     }
   }
 }
@@ -43,6 +56,7 @@ function stage3(xr: usize, xi: usize, yr: usize, yi: usize, m: usize, s: usize, 
     const w1i = f64x2.splat(load<f64>(twiddle + ((p * s) << 4), 8));
     const w2r = f64x2.splat(load<f64>(twiddle + ((2 * p * s) << 4)));
     const w2i = f64x2.splat(load<f64>(twiddle + ((2 * p * s) << 4), 8));
+    const isPlain = p == 0;
     const from = p * run;
     const third = m * run;
     const to = p * run * 3;
@@ -65,10 +79,8 @@ function stage3(xr: usize, xi: usize, yr: usize, yi: usize, m: usize, s: usize, 
       const hi = f64x2.add(ei, dr);
       v128.store(yr + to + t, f64x2.add(ar, sr));
       v128.store(yi + to + t, f64x2.add(ai, si));
-      v128.store(yr + to + run + t, f64x2.sub(f64x2.mul(gr, w1r), f64x2.mul(gi, w1i)));
-      v128.store(yi + to + run + t, f64x2.add(f64x2.mul(gr, w1i), f64x2.mul(gi, w1r)));
-      v128.store(yr + to + 2 * run + t, f64x2.sub(f64x2.mul(hr, w2r), f64x2.mul(hi, w2i)));
-      v128.store(yi + to + 2 * run + t, f64x2.add(f64x2.mul(hr, w2i), f64x2.mul(hi, w2r)));
+      put(yr + to + run + t, yi + to + run + t, gr, gi, w1r, w1i, isPlain);
+      put(yr + to + 2 * run + t, yi + to + 2 * run + t, hr, hi, w2r, w2i, isPlain);
     }
   }
 }
@@ -83,6 +95,7 @@ function stage4(xr: usize, xi: usize, yr: usize, yi: usize, m: usize, s: usize, 
     const w2i = f64x2.splat(load<f64>(twiddle + ((2 * p * s) << 4), 8));
     const w3r = f64x2.splat(load<f64>(twiddle + ((3 * p * s) << 4)));
     const w3i = f64x2.splat(load<f64>(twiddle + ((3 * p * s) << 4), 8));
+    const isPlain = p == 0;
     const from = p * run;
     const quarter = m * run;
     const to = p * run * 4;
@@ -107,16 +120,13 @@ function stage4(xr: usize, xi: usize, yr: usize, yi: usize, m: usize, s: usize, 
       v128.store(yi + to + t, f64x2.add(ei, gi));
       const kr = f64x2.add(fr, hi);
       const ki = f64x2.sub(fi, hr);
-      v128.store(yr + to + run + t, f64x2.sub(f64x2.mul(kr, w1r), f64x2.mul(ki, w1i)));
-      v128.store(yi + to + run + t, f64x2.add(f64x2.mul(kr, w1i), f64x2.mul(ki, w1r)));
+      put(yr + to + run + t, yi + to + run + t, kr, ki, w1r, w1i, isPlain);
       const lr = f64x2.sub(er, gr);
       const li = f64x2.sub(ei, gi);
-      v128.store(yr + to + 2 * run + t, f64x2.sub(f64x2.mul(lr, w2r), f64x2.mul(li, w2i)));
-      v128.store(yi + to + 2 * run + t, f64x2.add(f64x2.mul(lr, w2i), f64x2.mul(li, w2r)));
+      put(yr + to + 2 * run + t, yi + to + 2 * run + t, lr, li, w2r, w2i, isPlain);
       const nr = f64x2.sub(fr, hi);
       const ni = f64x2.add(fi, hr);
-      v128.store(yr + to + 3 * run + t, f64x2.sub(f64x2.mul(nr, w3r), f64x2.mul(ni, w3i)));
-      v128.store(yi + to + 3 * run + t, f64x2.add(f64x2.mul(nr, w3i), f64x2.mul(ni, w3r)));
+      put(yr + to + 3 * run + t, yi + to + 3 * run + t, nr, ni, w3r, w3i, isPlain);
     }
   }
 }
@@ -129,6 +139,15 @@ function stage5(xr: usize, xi: usize, yr: usize, yi: usize, m: usize, s: usize, 
   const s1 = f64x2.splat(0.9510565162951535);
   const s2 = f64x2.splat(0.5877852522924731);
   for (let p: usize = 0; p < m; p++) {
+    const w1r = f64x2.splat(load<f64>(twiddle + ((p * s) << 4)));
+    const w1i = f64x2.splat(load<f64>(twiddle + ((p * s) << 4), 8));
+    const w2r = f64x2.splat(load<f64>(twiddle + ((2 * p * s) << 4)));
+    const w2i = f64x2.splat(load<f64>(twiddle + ((2 * p * s) << 4), 8));
+    const w3r = f64x2.splat(load<f64>(twiddle + ((3 * p * s) << 4)));
+    const w3i = f64x2.splat(load<f64>(twiddle + ((3 * p * s) << 4), 8));
+    const w4r = f64x2.splat(load<f64>(twiddle + ((4 * p * s) << 4)));
+    const w4i = f64x2.splat(load<f64>(twiddle + ((4 * p * s) << 4), 8));
+    const isPlain = p == 0;
     const from = p * run;
     const fifth = m * run;
     const to = p * run * 5;
@@ -161,21 +180,12 @@ function stage5(xr: usize, xi: usize, yr: usize, yi: usize, m: usize, s: usize, 
       const q2i = f64x2.sub(f64x2.mul(s2, v1i), f64x2.mul(s1, v2i));
       v128.store(yr + to + t, f64x2.add(ar, f64x2.add(u1r, u2r)));
       v128.store(yi + to + t, f64x2.add(ai, f64x2.add(u1i, u2i)));
-      turn(yr + to + run + t, yi + to + run + t, f64x2.add(p1r, q1i), f64x2.sub(p1i, q1r), twiddle + ((p * s) << 4));
-      turn(yr + to + 2 * run + t, yi + to + 2 * run + t, f64x2.add(p2r, q2i), f64x2.sub(p2i, q2r), twiddle + ((2 * p * s) << 4));
-      turn(yr + to + 3 * run + t, yi + to + 3 * run + t, f64x2.sub(p2r, q2i), f64x2.add(p2i, q2r), twiddle + ((3 * p * s) << 4));
-      turn(yr + to + 4 * run + t, yi + to + 4 * run + t, f64x2.sub(p1r, q1i), f64x2.add(p1i, q1r), twiddle + ((4 * p * s) << 4));
+      put(yr + to + run + t, yi + to + run + t, f64x2.add(p1r, q1i), f64x2.sub(p1i, q1r), w1r, w1i, isPlain);
+      put(yr + to + 2 * run + t, yi + to + 2 * run + t, f64x2.add(p2r, q2i), f64x2.sub(p2i, q2r), w2r, w2i, isPlain);
+      put(yr + to + 3 * run + t, yi + to + 3 * run + t, f64x2.sub(p2r, q2i), f64x2.add(p2i, q2r), w3r, w3i, isPlain);
+      put(yr + to + 4 * run + t, yi + to + 4 * run + t, f64x2.sub(p1r, q1i), f64x2.add(p1i, q1r), w4r, w4i, isPlain);
     }
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function turn(yr: usize, yi: usize, r: v128, i: v128, twiddle: usize): void {
-  const wr = f64x2.splat(load<f64>(twiddle));
-  const wi = f64x2.splat(load<f64>(twiddle, 8));
-  v128.store(yr, f64x2.sub(f64x2.mul(r, wr), f64x2.mul(i, wi)));
-  v128.store(yi, f64x2.add(f64x2.mul(r, wi), f64x2.mul(i, wr)));
 }
 
 /**
