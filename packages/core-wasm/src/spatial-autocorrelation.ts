@@ -68,19 +68,41 @@ interface Masked {
 }
 
 function moments(intensity: Float32Array, mask: Uint8Array): { count: number; mean: number; sd: number } {
-  let [count, sum, low, high] = [0, 0, Infinity, -Infinity];
-  for (let i = 0; i < mask.length; i++) {
+  const found = Float64Array.of(0, 0, Infinity, -Infinity);
+  for (let from = 0; from < mask.length; from += PIECE) sumPiece(intensity, mask, from, Math.min(from + PIECE, mask.length), found);
+  const [count, sum, low, high] = found as unknown as [number, number, number, number];
+  const mean = sum / count;
+  let squares = 0;
+  for (let from = 0; from < mask.length; from += PIECE) {
+    squares = sumSquares(intensity, mask, from, Math.min(from + PIECE, mask.length), mean, squares);
+  }
+  return { count, mean, sd: low === high ? 0 : Math.sqrt(squares / count) };
+}
+
+/** Voxels summed by one call: the engine compiles a function that is called often once, and a loop over everything anew for every case. */
+const PIECE = 4096;
+
+/** Goes on with the number of voxels inside, their sum, and the lowest and highest of them. */
+function sumPiece(intensity: Float32Array, mask: Uint8Array, from: number, to: number, found: Float64Array): void {
+  let count = found[0]!;
+  let sum = found[1]!;
+  let low = found[2]!;
+  let high = found[3]!;
+  for (let i = from; i < to; i++) {
     if (mask[i] === 0) continue;
     const value = intensity[i]!;
     count++;
     sum += value;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
+    if (value < low) low = value;
+    if (value > high) high = value;
   }
-  const mean = sum / count;
-  let squares = 0;
-  for (let i = 0; i < mask.length; i++) if (mask[i] !== 0) squares += (intensity[i]! - mean) ** 2;
-  return { count, mean, sd: low === high ? 0 : Math.sqrt(squares / count) };
+  found.set([count, sum, low, high]);
+}
+
+function sumSquares(intensity: Float32Array, mask: Uint8Array, from: number, to: number, mean: number, before: number): number {
+  let squares = before;
+  for (let i = from; i < to; i++) if (mask[i] !== 0) squares += (intensity[i]! - mean) ** 2;
+  return squares;
 }
 
 // Measured on one core: nanoseconds for one pair, and for one point of the padded grid.

@@ -46,7 +46,7 @@ export function sphereMeans(
   const stride = nx + 1 + 2 * widest;
   const slots = 2 * reach + 1;
   let inside = 0;
-  for (let i = 0; i < size; i++) if (mask[i] !== 0) inside++;
+  for (let row = 0; row < size; row += nx) inside += countInside(mask, row, nx);
   const means = new Float64Array(inside);
   arena.scope(() => {
     const running = arena.zeros(Float64Array, slots * ny * stride + 8);
@@ -60,10 +60,9 @@ export function sphereMeans(
       }
       let [there, whole, isShared]: [readonly Chord[], number, boolean] = [chords, 0, false];
       for (let y = 0, row = z * ny * nx; y < ny; y++, row += nx) {
-        let [first, last] = [0, nx - 1];
-        while (first < nx && mask[row + first] === 0) first++;
+        const first = firstInside(mask, row, nx);
         if (first === nx) continue;
-        while (mask[row + last] === 0) last--;
+        const last = lastInside(mask, row, nx);
         const origin = rowOf(z, y) + widest;
         // Rows of one slice share their chords, but for those near its border.
         const isInner = y >= reachY && y + reachY < ny;
@@ -79,11 +78,7 @@ export function sphereMeans(
           });
         }
         exports.sphereSums(running.ptr + 8 * (origin + first), wanted.ptr, there.length, last - first + 1, out.ptr);
-        for (let x = first; x <= last; x++) {
-          if (mask[row + x] === 0) continue;
-          const isWhole = x >= widest && x + widest < nx;
-          means[k++] = result[x - first]! / (isWhole ? whole : voxelsAt(there, x, nx));
-        }
+        k = divideRow(mask, row, first, last, result, whole, widest, nx, there, means, k);
       }
     }
   });
@@ -116,4 +111,49 @@ function sumAlong(intensity: Float32Array, from: number, nx: number, margin: num
 /** Voxels of a sphere around x in a row of nx voxels. */
 function voxelsAt(chords: readonly Chord[], x: number, nx: number): number {
   return chords.reduce((count, { half }) => count + Math.min(nx, x + half + 1) - Math.max(0, x - half), 0);
+}
+
+// One function a row, because the engine compiles once what is called often, and a loop over everything anew for every case.
+
+function countInside(mask: Uint8Array, row: number, nx: number): number {
+  let count = 0;
+  for (let i = row; i < row + nx; i++) if (mask[i] !== 0) count++;
+  return count;
+}
+
+/** The first x of a row that is inside; nx where none is. */
+function firstInside(mask: Uint8Array, row: number, nx: number): number {
+  let x = 0;
+  while (x < nx && mask[row + x] === 0) x++;
+  return x;
+}
+
+/** The last x of a row that is inside; -1 where none is. */
+function lastInside(mask: Uint8Array, row: number, nx: number): number {
+  let x = nx - 1;
+  while (x >= 0 && mask[row + x] === 0) x--;
+  return x;
+}
+
+/** Divides the sums of a row, from `first` on, by the voxels of their spheres; the number of means so far. */
+function divideRow(
+  mask: Uint8Array,
+  row: number,
+  first: number,
+  last: number,
+  sums: Float64Array,
+  whole: number,
+  widest: number,
+  nx: number,
+  chords: readonly Chord[],
+  means: Float64Array,
+  k: number,
+): number {
+  let next = k;
+  for (let x = first; x <= last; x++) {
+    if (mask[row + x] === 0) continue;
+    const isWhole = x >= widest && x + widest < nx;
+    means[next++] = sums[x - first]! / (isWhole ? whole : voxelsAt(chords, x, nx));
+  }
+  return next;
 }
