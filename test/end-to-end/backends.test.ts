@@ -113,6 +113,48 @@ describe("islet unet forward", () => {
     expect(await readdir(folder)).not.toContain("no.npy");
   });
 
+  test.skipIf(!adapters)("tunes a software adapter only when told to, and takes the record with --tuning, on webgpu alone", async () => {
+    const env = softwareVulkanEnvironment();
+    const tune = (...more: string[]) =>
+      islet(
+        [
+          "unet",
+          "tune",
+          "--base-width",
+          "1",
+          "--input-size",
+          "16",
+          "--batch",
+          "1",
+          "--for",
+          "encoder",
+          "-o",
+          at("tuning.json"),
+          "--json",
+          ...more,
+        ],
+        {
+          env,
+        },
+      );
+    expect(await tune()).toMatchObject({ code: 4, stderr: expect.stringContaining("its times would say nothing about a GPU") });
+    const tuned = await tune("--software");
+    expect(tuned.code).toBe(0);
+    const { out, ...tuning } = JSON.parse(tuned.stdout) as { out: string; choices: unknown[] };
+    expect(out).toBe(at("tuning.json"));
+    expect(tuning).toEqual(JSON.parse(await readFile(at("tuning.json"), "utf8")));
+    // Ten convolutions; the first two, both of one channel, are one class.
+    expect(tuning.choices).toHaveLength(9);
+    const network = ["unet", "forward", "--weights", at("w.safetensors"), "--input", at("x.npy"), "--tuning", at("tuning.json"), "--json"];
+    const result = await islet([...network, "-o", at("tuned.npy"), "--backend", "webgpu"], { env });
+    expect(JSON.parse(result.stdout)).toMatchObject({ backend: "webgpu", tuning });
+    expect(relativeL2(await numbers(at("tuned.npy")), pooled)).toBeLessThan(1e-4);
+    expect(await islet([...network, "-o", at("no.npy"), "--backend", "wasm"], { env })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("the record is for WebGPU, and the network runs on WASM here"),
+    });
+  });
+
   test("ends a study with 4 before it makes anything, where webgpu is asked for and there is no adapter", async () => {
     const env = { VK_ICD_FILENAMES: at("absent.json"), LD_LIBRARY_PATH: "" };
     const result = await islet(["demo", "--patients", "8", "-o", at("demo"), "--backend", "webgpu"], { env });

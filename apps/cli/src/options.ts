@@ -66,6 +66,11 @@ export function backendOption(): Option {
     .default("auto");
 }
 
+/** --tuning, wherever the network may run on WebGPU. */
+export function tuningOption(): Option {
+  return new Option("--tuning <file>", "record of islet unet tune for this GPU; WebGPU alone");
+}
+
 /** Text under a command's help: two examples. */
 export function examples(first: string, second: string): string {
   return `\nExamples:\n  $ islet ${first}\n  $ islet ${second}`;

@@ -29,5 +29,6 @@ export { createThreadPool } from "./study/pool.node.ts";
 export { writeAtomic } from "./study/output.node.ts";
 export { featureTable, radiomicsCase, radiomicsTable } from "./study/radiomics.node.ts";
 export { loadStudy, missingFiles, runStudyFile } from "./study/run.node.ts";
-export { deepCase, loadWeightsFile, readArrayFile, writeArrayFile } from "./study/single.node.ts";
+export { deepCase, loadWeightsFile, readArrayFile, readTuningFile, writeArrayFile } from "./study/single.node.ts";
+export { tuneFile } from "./study/tune.node.ts";
 export { rScoreTable } from "./stats/coxnet-report.ts";

@@ -1,6 +1,6 @@
-import { deepCase } from "@islet/pipeline/node";
+import { deepCase, readTuningFile } from "@islet/pipeline/node";
 import { Command } from "commander";
-import { backendOption, examples, number, whole, window } from "../options.ts";
+import { backendOption, examples, number, tuningOption, whole, window } from "../options.ts";
 import { note, print } from "../output.ts";
 
 interface DeepFlags {
@@ -11,6 +11,7 @@ interface DeepFlags {
   readonly backend: "auto" | "webgpu" | "wasm";
   readonly seed: number;
   readonly inputSize: number;
+  readonly tuning?: string;
   readonly json?: boolean;
 }
 
@@ -23,6 +24,7 @@ export function deepCommand(): Command {
     .requiredOption("--weights <file>", "safetensors file of the network")
     .requiredOption("--window <level,width>", "window, HU", window)
     .addOption(backendOption())
+    .addOption(tuningOption())
     .option("--seed <n>", "seed of the clustering over slices", whole, 1)
     .option("--input-size <n>", "pixels that slices are stretched to, a multiple of 16", number, 256)
     .addHelpText(
@@ -33,7 +35,8 @@ export function deepCommand(): Command {
       ),
     )
     .action(async (flags: DeepFlags) => {
-      const { warnings, ...result } = await deepCase({ ...flags, window: flags.window! });
+      const tuning = flags.tuning ? await readTuningFile(flags.tuning) : null;
+      const { warnings, ...result } = await deepCase({ ...flags, window: flags.window!, tuning });
       for (const warning of warnings) note(`! ${warning}`);
       print({ ...result, warnings }, flags, () => [
         `${result.features.length} features from ${result.kept} of ${result.slices} slices on ${result.provenance.device}`,

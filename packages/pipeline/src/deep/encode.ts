@@ -4,6 +4,7 @@ import { createGpuEncoder, probeAdapters, requestGpu, type Checkpoint } from "@i
 import { DeviceError } from "../errors.ts";
 import { loadNetworkCore } from "./network-core.ts";
 import type { Slices } from "./slices.ts";
+import { checkTuning, type Tuning } from "./tuning.ts";
 
 /** What a user may ask for: `auto` takes WebGPU on a hardware adapter and WASM otherwise. */
 export type BackendChoice = "auto" | "webgpu" | "wasm";
@@ -44,7 +45,9 @@ export async function resolveBackend(choice: BackendChoice): Promise<"webgpu" | 
  *
  * @param batch    slices a GPU dispatch takes at once
  * @param threads  threads that share each slice on WASM; with more than one the network has a core of its own
- * @throws DeviceError when WebGPU is asked for and there is no adapter
+ * @param tuning   the WebGPU kernels' workgroups, measured on this adapter; without it they are the standard ones
+ * @throws DeviceError when WebGPU is asked for and there is no adapter, or the tuning is another adapter's
+ * @throws ConfigError when there is a tuning and the backend is WASM
  */
 export async function createSliceEncoder(
   core: Core,
@@ -53,10 +56,12 @@ export async function createSliceEncoder(
   backend: "webgpu" | "wasm",
   batch = 4,
   threads = 1,
+  tuning: Tuning | null = null,
 ): Promise<SliceEncoder> {
+  checkTuning(tuning, backend);
   const channels = checkpoint.architecture.baseWidth * 16;
   if (backend === "webgpu") {
-    const gpu = await requestGpu({ allowSoftware: true });
+    const gpu = await requestGpu({ allowSoftware: true, tuning });
     const encoder = createGpuEncoder(gpu, checkpoint, { ...size, batch });
     return {
       backend,

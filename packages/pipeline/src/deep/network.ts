@@ -5,6 +5,7 @@ import type { NpyArray } from "../intake/npy.ts";
 import { createSliceEncoder, resolveBackend, type BackendChoice } from "./encode.ts";
 import { threadsOfMachine } from "./network-core.ts";
 import { createSliceSegmenter } from "./segmenter.ts";
+import type { Tuning } from "./tuning.ts";
 import type { Checkpoint } from "./weights.ts";
 
 /** Which of the network's arrays is wanted: the first two need the encoder alone. */
@@ -15,6 +16,8 @@ export interface NetworkResult {
   readonly array: NpyArray;
   readonly backend: "webgpu" | "wasm";
   readonly device: string;
+  /** The record whose blocks the kernels took; null for the standard ones. */
+  readonly tuning: Tuning | null;
 }
 
 /**
@@ -32,6 +35,7 @@ export async function runNetwork(
   file: string,
   output: NetworkOutput,
   choice: BackendChoice,
+  tuning: Tuning | null = null,
 ): Promise<NetworkResult> {
   const { inChannels, baseWidth } = checkpoint.architecture;
   const [count, channels, height, width] = input.shape;
@@ -44,21 +48,21 @@ export async function runNetwork(
   const backend = await resolveBackend(choice);
   const [slices, batch] = [{ count, height, width, data: input.data }, Math.min(count, 4)];
   if (output === "logits") {
-    const segmenter = await createSliceSegmenter(checkpoint, { height, width }, backend, batch, threadsOfMachine());
+    const segmenter = await createSliceSegmenter(checkpoint, { height, width }, backend, batch, threadsOfMachine(), tuning);
     try {
       const array = { shape: [count, segmenter.classes, height, width], data: await segmenter.logits(slices) };
-      return { array, backend, device: segmenter.device };
+      return { array, backend, device: segmenter.device, tuning };
     } finally {
       segmenter.destroy();
     }
   }
-  const encoder = await createSliceEncoder(await loadCore(), checkpoint, { height, width }, backend, batch, threadsOfMachine());
+  const encoder = await createSliceEncoder(await loadCore(), checkpoint, { height, width }, backend, batch, threadsOfMachine(), tuning);
   try {
     const array =
       output === "pooled"
         ? { shape: [count, baseWidth * 16], data: await encoder.pooled(slices) }
         : { shape: [count, baseWidth * 16, height / 16, width / 16], data: await encoder.bottleneck(slices) };
-    return { array, backend, device: encoder.device };
+    return { array, backend, device: encoder.device, tuning };
   } finally {
     encoder.destroy();
   }

@@ -4,6 +4,7 @@ import { createGpuUNet, requestGpu, type Checkpoint } from "@islet/gpu-unet";
 import { ConfigError } from "../errors.ts";
 import { loadNetworkCore } from "./network-core.ts";
 import type { Slices } from "./slices.ts";
+import { checkTuning, type Tuning } from "./tuning.ts";
 
 /** A U-Net that gives every pixel one number a class. */
 export interface SliceSegmenter {
@@ -22,6 +23,7 @@ export interface SliceSegmenter {
  *
  * @param batch    slices a GPU dispatch takes at once
  * @param threads  threads that share each slice on WASM
+ * @param tuning   as for `createSliceEncoder`
  * @throws ConfigError where the weights have no decoder
  * @throws DeviceError when WebGPU is asked for and there is no adapter
  */
@@ -31,7 +33,9 @@ export async function createSliceSegmenter(
   backend: "webgpu" | "wasm",
   batch = 4,
   threads = 1,
+  tuning: Tuning | null = null,
 ): Promise<SliceSegmenter> {
+  checkTuning(tuning, backend);
   if (checkpoint.parts !== "unet") {
     throw new ConfigError(
       "weights",
@@ -49,7 +53,7 @@ export async function createSliceSegmenter(
       destroy: end,
     };
   }
-  const gpu = await requestGpu({ allowSoftware: true });
+  const gpu = await requestGpu({ allowSoftware: true, tuning });
   const network = createGpuUNet(gpu, checkpoint, { ...size, batch });
   return {
     backend,

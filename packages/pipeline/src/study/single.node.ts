@@ -1,7 +1,9 @@
 // One patient by hand, from files: the study's own way through the same rooms.
 import { loadCore } from "@islet/core-wasm";
+import { readTuning } from "@islet/gpu-unet";
 import { createSliceEncoder, resolveBackend, type BackendChoice } from "../deep/encode.ts";
 import { threadsOfMachine } from "../deep/network-core.ts";
+import type { Tuning } from "../deep/tuning.ts";
 import { readWeightsFile } from "../deep/weights-file.node.ts";
 import { describeWeights, type Checkpoint } from "../deep/weights.ts";
 import { ConfigError } from "../errors.ts";
@@ -24,6 +26,8 @@ export interface DeepCase {
   /** Seed of the clustering over slices. */
   readonly seed: number;
   readonly inputSize: number;
+  /** A record of `islet unet tune` for this adapter; null or absent for the standard workgroups. */
+  readonly tuning?: Tuning | null;
 }
 
 /** A patient's deep features and where they come from. */
@@ -37,6 +41,7 @@ export interface DeepResult {
     readonly network: string;
     readonly weightsSha256: string;
     readonly device: string;
+    readonly tuning: Tuning | null;
     readonly window: HounsfieldWindow;
     readonly spacingMm: number;
     readonly interpolation: string;
@@ -47,13 +52,22 @@ export interface DeepResult {
 }
 
 /** Deep features of one tumour, by the defaults of the method: 1 mm, cubic, resample before window. */
-export async function deepCase({ image, roi, weights, window, backend: choice, seed, inputSize }: DeepCase): Promise<DeepResult> {
+export async function deepCase({
+  image,
+  roi,
+  weights,
+  window,
+  backend: choice,
+  seed,
+  inputSize,
+  tuning = null,
+}: DeepCase): Promise<DeepResult> {
   checkInputSize(inputSize);
   const { bytes, checkpoint } = await readWeightsFile(weights);
   const backend = await resolveBackend(choice);
   const core = await loadCore();
   const size = { height: inputSize, width: inputSize };
-  const encoder = await createSliceEncoder(core, checkpoint, size, backend, undefined, threadsOfMachine());
+  const encoder = await createSliceEncoder(core, checkpoint, size, backend, undefined, threadsOfMachine(), tuning);
   try {
     const preprocess = { window, spacing: 1, interpolation: "cubic", order: "resample-window" } as const;
     const task = { patient: "", phase: "", image, rough: roi, preprocess, inputSize, seed, wants: { deep: true } };
@@ -65,6 +79,7 @@ export async function deepCase({ image, roi, weights, window, backend: choice, s
         network: describeWeights(checkpoint),
         weightsSha256: await sha256(bytes),
         device: encoder.device,
+        tuning,
         window,
         spacingMm: preprocess.spacing,
         interpolation: preprocess.interpolation,
@@ -97,4 +112,13 @@ export async function readArrayFile(file: string): Promise<NpyArray> {
 /** Writes a float32 .npy file. */
 export async function writeArrayFile(file: string, array: NpyArray): Promise<void> {
   await writeAtomic(file, writeNpy(array));
+}
+
+/**
+ * Reads a record of `islet unet tune`.
+ *
+ * @throws IntakeError where the file cannot be read; DeviceError where it is no record
+ */
+export async function readTuningFile(file: string): Promise<Tuning> {
+  return readTuning(new TextDecoder().decode(await bytesOf(file)));
 }

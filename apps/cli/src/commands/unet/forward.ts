@@ -1,7 +1,7 @@
 import { runNetwork } from "@islet/pipeline";
-import { loadWeightsFile, readArrayFile, writeArrayFile } from "@islet/pipeline/node";
+import { loadWeightsFile, readArrayFile, readTuningFile, writeArrayFile } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
-import { backendOption, examples } from "../../options.ts";
+import { backendOption, examples, tuningOption } from "../../options.ts";
 import { print } from "../../output.ts";
 
 /** islet unet forward: the bare network on an array. */
@@ -17,6 +17,7 @@ export function forwardCommand(): Command {
         .default("pooled"),
     )
     .addOption(backendOption())
+    .addOption(tuningOption())
     .addHelpText(
       "after",
       examples(
@@ -31,6 +32,7 @@ export function forwardCommand(): Command {
         out,
         output,
         backend,
+        tuning,
         json,
       }: {
         weights: string;
@@ -38,14 +40,24 @@ export function forwardCommand(): Command {
         out: string;
         output: "pooled" | "bottleneck" | "logits";
         backend: "auto" | "webgpu" | "wasm";
+        tuning?: string;
         json?: boolean;
       }) => {
         const checkpoint = await loadWeightsFile(weights);
-        const result = await runNetwork(checkpoint, await readArrayFile(input), input, output, backend);
+        const result = await runNetwork(
+          checkpoint,
+          await readArrayFile(input),
+          input,
+          output,
+          backend,
+          tuning ? await readTuningFile(tuning) : null,
+        );
         await writeArrayFile(out, result.array);
-        print({ out, shape: result.array.shape, backend: result.backend, device: result.device }, { ...(json && { json }) }, () => [
-          `wrote ${out}: ${output}, shape ${result.array.shape.join(" x ")}, on ${result.device}`,
-        ]);
+        print(
+          { out, shape: result.array.shape, backend: result.backend, device: result.device, tuning: result.tuning },
+          { ...(json && { json }) },
+          () => [`wrote ${out}: ${output}, shape ${result.array.shape.join(" x ")}, on ${result.device}`],
+        );
       },
     );
 }
