@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parameterTable, probeAdapters, writeCheckpoint } from "@islet/gpu-unet";
+import { generateDemo } from "@islet/pipeline/node";
 import { islet } from "../helpers/cli.ts";
 import { relativeL2 } from "../helpers/close.ts";
 import { softwareVulkanEnvironment, testDevice } from "../helpers/device.ts";
@@ -113,47 +114,76 @@ describe("islet unet forward", () => {
     expect(await readdir(folder)).not.toContain("no.npy");
   });
 
-  test.skipIf(!adapters)("tunes a software adapter only when told to, and takes the record with --tuning, on webgpu alone", async () => {
-    const env = softwareVulkanEnvironment();
-    const tune = (...more: string[]) =>
-      islet(
-        [
-          "unet",
-          "tune",
-          "--base-width",
-          "1",
-          "--input-size",
-          "16",
-          "--batch",
-          "1",
-          "--for",
-          "encoder",
-          "-o",
-          at("tuning.json"),
-          "--json",
-          ...more,
-        ],
-        {
-          env,
-        },
-      );
-    expect(await tune()).toMatchObject({ code: 4, stderr: expect.stringContaining("its times would say nothing about a GPU") });
-    const tuned = await tune("--software");
-    expect(tuned.code).toBe(0);
-    const { out, ...tuning } = JSON.parse(tuned.stdout) as { out: string; choices: unknown[] };
-    expect(out).toBe(at("tuning.json"));
-    expect(tuning).toEqual(JSON.parse(await readFile(at("tuning.json"), "utf8")));
-    // Ten convolutions; the first two, both of one channel, are one class.
-    expect(tuning.choices).toHaveLength(9);
-    const network = ["unet", "forward", "--weights", at("w.safetensors"), "--input", at("x.npy"), "--tuning", at("tuning.json"), "--json"];
-    const result = await islet([...network, "-o", at("tuned.npy"), "--backend", "webgpu"], { env });
-    expect(JSON.parse(result.stdout)).toMatchObject({ backend: "webgpu", tuning });
-    expect(relativeL2(await numbers(at("tuned.npy")), pooled)).toBeLessThan(1e-4);
-    expect(await islet([...network, "-o", at("no.npy"), "--backend", "wasm"], { env })).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining("the record is for WebGPU, and the network runs on WASM here"),
-    });
-  });
+  test.skipIf(!adapters)(
+    "tunes a software adapter only when told to; the network and a study take the record with --tuning, on webgpu alone",
+    async () => {
+      const env = softwareVulkanEnvironment();
+      const tune = (...more: string[]) =>
+        islet(
+          [
+            "unet",
+            "tune",
+            "--base-width",
+            "1",
+            "--input-size",
+            "16",
+            "--batch",
+            "1",
+            "--for",
+            "encoder",
+            "-o",
+            at("tuning.json"),
+            "--json",
+            ...more,
+          ],
+          {
+            env,
+          },
+        );
+      expect(await tune()).toMatchObject({ code: 4, stderr: expect.stringContaining("its times would say nothing about a GPU") });
+      const tuned = await tune("--software");
+      expect(tuned.code).toBe(0);
+      const { out, ...tuning } = JSON.parse(tuned.stdout) as { out: string; choices: unknown[] };
+      expect(out).toBe(at("tuning.json"));
+      expect(tuning).toEqual(JSON.parse(await readFile(at("tuning.json"), "utf8")));
+      // Ten convolutions; the first two, both of one channel, are one class.
+      expect(tuning.choices).toHaveLength(9);
+      const network = [
+        "unet",
+        "forward",
+        "--weights",
+        at("w.safetensors"),
+        "--input",
+        at("x.npy"),
+        "--tuning",
+        at("tuning.json"),
+        "--json",
+      ];
+      const result = await islet([...network, "-o", at("tuned.npy"), "--backend", "webgpu"], { env });
+      expect(JSON.parse(result.stdout)).toMatchObject({ backend: "webgpu", tuning });
+      expect(relativeL2(await numbers(at("tuned.npy")), pooled)).toBeLessThan(1e-4);
+      expect(await islet([...network, "-o", at("no.npy"), "--backend", "wasm"], { env })).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("the record is for WebGPU, and the network runs on WASM here"),
+      });
+
+      const { study } = await generateDemo(at("cohort"), { seed: 1, patients: 8, signal: 1, format: "nifti" });
+      const text = (await readFile(study, "utf8")).replace("inputSize: 256", "inputSize: 16").replace("baseWidth: 16", "baseWidth: 1");
+      await writeFile(study, `${text.slice(0, text.indexOf("models:"))}models:\n  - { name: DLR-A, features: [deep.arterial] }\n`);
+      const runStudy = async (...more: string[]) => {
+        expect(await islet(["study", "run", study, "-o", at("study"), "--backend", "webgpu", ...more], { env })).toMatchObject({ code: 0 });
+        const provenance = JSON.parse(await readFile(at("study/provenance.json"), "utf8")) as { tuning: unknown };
+        return { tuning: provenance.tuning, kept: (await readdir(at("study/cache"))).length };
+      };
+      const first = await runStudy("--tuning", at("tuning.json"));
+      expect(first.tuning).toEqual(tuning);
+      // Its cases are found again under the record, and not without it.
+      expect(await runStudy("--tuning", at("tuning.json"))).toEqual(first);
+      const without = await runStudy();
+      expect(without.tuning).toBeNull();
+      expect(without.kept).toBeGreaterThanOrEqual(first.kept + 8);
+    },
+  );
 
   test("ends a study with 4 before it makes anything, where webgpu is asked for and there is no adapter", async () => {
     const env = { VK_ICD_FILENAMES: at("absent.json"), LD_LIBRARY_PATH: "" };

@@ -4,12 +4,13 @@ import { loadStudy, missingFiles, runStudyFile, writeAtomic } from "@islet/pipel
 import { Command, InvalidArgumentError } from "commander";
 import { showStudy } from "../components/study-display.ts";
 import { columns, note, print } from "../output.ts";
-import { backendOption, examples, whole } from "../options.ts";
+import { backendOption, examples, tuningOption, whole } from "../options.ts";
 
 interface RunFlags {
   readonly out: string;
   readonly backend: "auto" | "webgpu" | "wasm";
   readonly workers?: number;
+  readonly tuning?: string;
   readonly strict?: boolean;
   readonly json?: boolean;
 }
@@ -63,6 +64,7 @@ export function studyCommand(): Command {
     .argument("<study>", "study.yaml")
     .requiredOption("-o, --out <folder>", "output folder")
     .addOption(backendOption())
+    .addOption(tuningOption())
     .option("--workers <n>", "worker threads (default: the machine's cores)", positive)
     .option("--strict", "end with an error where a guard warns (the same scan twice, patients the network was trained on, ...)")
     .addHelpText(
@@ -80,7 +82,7 @@ function positive(text: string): number {
 }
 
 /** Runs a study with progress on stderr and its model table on stdout. */
-export async function runAndShow(file: string, { out, backend, workers, strict, json }: RunFlags): Promise<void> {
+export async function runAndShow(file: string, { out, backend, workers, tuning, strict, json }: RunFlags): Promise<void> {
   const screen = await showStudy();
   const stop = new AbortController();
   const interrupt = () => stop.abort();
@@ -90,7 +92,13 @@ export async function runAndShow(file: string, { out, backend, workers, strict, 
     await runStudyFile(
       file,
       out,
-      { backend, signal: stop.signal, ...(workers !== undefined && { workers }), ...(strict && { strict }) },
+      {
+        backend,
+        signal: stop.signal,
+        ...(workers !== undefined && { workers }),
+        ...(strict && { strict }),
+        ...(tuning !== undefined && { tuning }),
+      },
       (event) => {
         if (event.type === "end") end = event;
         screen.tell(event);

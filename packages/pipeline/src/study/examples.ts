@@ -50,7 +50,8 @@ export async function runExamples(choice: ExampleChoice, host: CaseHost): Promis
       slope,
       mask: extra?.sha256 ?? null,
     };
-    const key = await cacheKey({ kind: "example", engine: host.engine, backend: host.backend, network, hashes, own } as unknown as Json);
+    const made = { engine: host.engine, backend: host.backend, ...(host.tuning && { tuning: host.tuning }), network };
+    const key = await cacheKey({ kind: "example", ...made, hashes, own } as unknown as Json);
     let example = (await host.cache.get(key)) as Example | null;
     if (!example) {
       // A mask that no feature needed may be one that cannot be read: then there is a picture without it.

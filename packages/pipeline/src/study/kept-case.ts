@@ -1,5 +1,6 @@
 // A case from the cache, or computed and kept: what makes a run that was stopped go on where it was.
 import type { Remote } from "comlink";
+import type { Tuning } from "../deep/tuning.ts";
 import { cacheKey, type Cache } from "./cache.ts";
 import type { CaseResult, CaseTask } from "./case.ts";
 import type { Json } from "./json.ts";
@@ -12,6 +13,8 @@ export interface CaseHost {
   /** Identifies the engine's code, so that results of another version are never taken for this one's. */
   readonly engine: string;
   readonly backend: "webgpu" | "wasm";
+  /** The record whose blocks the network's WebGPU kernels take. */
+  readonly tuning?: Tuning;
   readonly pool: Pool<Remote<CaseWorker>>;
   /** SHA-256 over a file or over all files of a folder; rejects with an IntakeError where there is none. */
   hashInput(path: string): Promise<string>;
@@ -73,7 +76,7 @@ export interface InputHash {
 async function caseKey(
   task: CaseTask,
   network: string | null,
-  host: Pick<CaseHost, "hashInput" | "engine" | "backend">,
+  host: Pick<CaseHost, "hashInput" | "engine" | "backend" | "tuning">,
 ): Promise<{ key: string; hashes: InputHash[] }> {
   const hashes: InputHash[] = [];
   const hashed = async (role: InputHash["role"], input: CaseTask["image"] | undefined) => {
@@ -87,6 +90,7 @@ async function caseKey(
     engine: host.engine,
     backend: host.backend,
     network: task.wants.deep ? network : null,
+    ...(host.tuning && task.wants.deep && { tuning: host.tuning as unknown as Json }),
     task: {
       ...task,
       image: await hashed("image", task.image),

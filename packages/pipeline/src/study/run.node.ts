@@ -3,6 +3,7 @@ import { access, constants } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { resolveBackend, type BackendChoice } from "../deep/encode.ts";
+import { checkTuning } from "../deep/tuning.ts";
 import { readWeightsFile } from "../deep/weights-file.node.ts";
 import type { WeightsSource } from "../deep/weights.ts";
 import { textOf } from "../intake/named-file.node.ts";
@@ -15,6 +16,7 @@ import { engineHash, hashInput } from "./hash.node.ts";
 import { makeFolder, writeAtomic } from "./output.node.ts";
 import { createThreadPool } from "./pool.node.ts";
 import { runStudy, type StudyEvent } from "./run.ts";
+import { readTuningFile } from "./single.node.ts";
 
 /** A study whose file and tables have been read and checked. */
 export interface LoadedStudy {
@@ -58,6 +60,8 @@ export async function missingFiles({ cohort }: LoadedStudy): Promise<string[]> {
 /** Options of a run. */
 export interface RunOptions {
   readonly backend?: BackendChoice;
+  /** A record of `islet unet tune`, a file. */
+  readonly tuning?: string;
   /** Worker threads; default: the machine's cores. */
   readonly workers?: number;
   readonly signal?: AbortSignal;
@@ -70,6 +74,8 @@ export async function runStudyFile(file: string, out: string, options: RunOption
   const { study, cohort, folder } = await loadStudy(file);
   const weights = await weightsOf(study, folder);
   const backend = weights ? await resolveBackend(options.backend ?? "auto") : "wasm";
+  const tuning = options.tuning === undefined ? null : await readTuningFile(options.tuning);
+  checkTuning(tuning, backend);
   await makeFolder(out);
   const workers = options.workers ?? Math.max(1, availableParallelism());
   // One device serves one queue of work; more threads on it would only wait for each other.
@@ -77,6 +83,7 @@ export async function runStudyFile(file: string, out: string, options: RunOption
     backend,
     inputSize: study.deep.inputSize,
     ...(weights && { weights }),
+    ...(tuning && { tuning }),
   });
   const log: string[] = [];
   try {
@@ -87,6 +94,7 @@ export async function runStudyFile(file: string, out: string, options: RunOption
         cache: folderCache(join(out, "cache")),
         engine: await engineHash(),
         backend,
+        ...(tuning && { tuning }),
         pool,
         weights,
         resolve: (base, path) => (isAbsolute(path) ? path : join(base, path)),

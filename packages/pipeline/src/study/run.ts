@@ -243,6 +243,7 @@ async function provenance(
     seed: study.seed,
     engine: host.engine,
     backend: host.backend,
+    tuning: host.tuning ?? null,
     network: network && { description: network, sha256: await weightsHash(host.weights!) },
     finished: host.now(),
     inputs: inputs.toSorted((a, b) => (`${a.patient}/${a.phase}/${a.role}` < `${b.patient}/${b.phase}/${b.role}` ? -1 : 1)),

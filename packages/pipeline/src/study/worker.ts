@@ -3,6 +3,7 @@ import { loadCore } from "@islet/core-wasm";
 import { transfer } from "comlink";
 import { createSliceEncoder } from "../deep/encode.ts";
 import { createSliceSegmenter } from "../deep/segmenter.ts";
+import type { Tuning } from "../deep/tuning.ts";
 import { loadWeights, type WeightsSource } from "../deep/weights.ts";
 import { patientFiles, type DemoFile, type DemoFormat } from "../demo/patient-files.ts";
 import type { DemoPatient } from "../demo/roster.ts";
@@ -17,6 +18,8 @@ export interface WorkerSettings {
   readonly weights?: WeightsSource;
   readonly backend: "webgpu" | "wasm";
   readonly inputSize: number;
+  /** The record whose blocks the WebGPU kernels take; the standard ones where it is absent. */
+  readonly tuning?: Tuning;
 }
 
 /** The interface that a pool speaks to. */
@@ -52,11 +55,19 @@ export function createCaseWorker(open: (path: string) => Promise<ImageSource>): 
   };
   return {
     async prepare(settings) {
-      const { weights, backend, inputSize } = settings;
+      const { weights, backend, inputSize, tuning } = settings;
       given = settings;
       const core = await loadCore();
       const encoder = weights
-        ? await createSliceEncoder(core, loadWeights(weights), { height: inputSize, width: inputSize }, backend)
+        ? await createSliceEncoder(
+            core,
+            loadWeights(weights),
+            { height: inputSize, width: inputSize },
+            backend,
+            undefined,
+            undefined,
+            tuning,
+          )
         : null;
       engine = { core, encoder, open };
       return { device: encoder?.device ?? `wasm (${core.build} SIMD)` };
@@ -68,9 +79,9 @@ export function createCaseWorker(open: (path: string) => Promise<ImageSource>): 
       return computeModel(ready().core, task);
     },
     async runExample(task) {
-      const { weights, backend, inputSize } = given!;
+      const { weights, backend, inputSize, tuning } = given!;
       return computeExample(ready(), task, () =>
-        createSliceSegmenter(loadWeights(weights!), { height: inputSize, width: inputSize }, backend),
+        createSliceSegmenter(loadWeights(weights!), { height: inputSize, width: inputSize }, backend, undefined, undefined, tuning),
       );
     },
     async makeDemoPatient({ seed, signal, patient, format }) {
