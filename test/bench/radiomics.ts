@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { loadCore } from "@islet/core-wasm";
-import { planRadiomics } from "@islet/pipeline";
+import { planRadiomics, type RadiomicsPlan } from "@islet/pipeline";
 import { radiomicsCase } from "@islet/pipeline/node";
 import { pythonBench, pythonTwins } from "./python.ts";
 import { inTurns, printRow } from "./row.ts";
@@ -28,8 +28,33 @@ const PEERS = [
     note: "its 107 default features, bin width 25",
   },
   { module: "mirp", peer: "MIRP", preset: "ibsi", rounds: 1, note: "IBSI 1 in 3D, bins of 25 HU, no resampling" },
-  { module: "pictologics", peer: "pictologics", preset: "ibsi", rounds: 2, note: "IBSI 1 in 3D, bins of 25 HU, no resampling" },
-] as const;
+  {
+    module: "pictologics",
+    peer: "pictologics",
+    preset: "ibsi",
+    rounds: 3,
+    note: "IBSI 1 in 3D, bins of 25 HU, no resampling; ours has the GLCM and GLRLM direction by direction too",
+  },
+  {
+    module: "pictologics",
+    peer: "pictologics",
+    preset: "ibsi",
+    only: {
+      title: "as pictologics",
+      // Its bins begin at -1000 HU, also those of the IVH; its matrices of directions are merged. All its texture features equal ours.
+      config: "resegmentation: [-1000, null]\nivhDiscretisation: { fixedBinSize: 25 }\nfeatures: { glcm: [3D_comb], glrlm: [3D_comb] }\n",
+    },
+    rounds: 3,
+    note: "the same 174 features of the same families on both sides: IBSI 1 in 3D, directions merged, bins of 25 HU from -1000, no resampling",
+  },
+] as const satisfies readonly {
+  module: string;
+  peer: string;
+  preset: string;
+  rounds: number;
+  note: string;
+  only?: { title: string; config: string };
+}[];
 
 /** As a table of cases meets it: the median is of turns after the engine has compiled what runs often. */
 const OUR_ROUNDS = 11;
@@ -41,7 +66,7 @@ interface Peer {
 }
 
 /** Two workers; the returned function lets each compute the case once. */
-async function twoWorkers(workerData: { image: string; mask: string; preset: string }) {
+async function twoWorkers(workerData: { image: string; mask: string; plan: RadiomicsPlan }) {
   const workers = [0, 1].map(() => new Worker(new URL("radiomics-worker.ts", import.meta.url), { workerData }));
   await Promise.all(workers.map((worker) => once(worker, "message")));
   return {
@@ -67,21 +92,24 @@ for (const { name, image, mask } of tumours) {
     console.error(`bench: ${image} is absent, so ${name} has no row; set ISLET_TEST_DATA to the folder of real scans`);
     continue;
   }
-  for (const { module, peer, preset, rounds, note } of PEERS) {
+  for (const entry of PEERS) {
+    const { module, peer, preset, rounds, note } = entry;
+    const only = "only" in entry ? entry.only : null;
     const theirs = pythonBench<Peer>("radiomics_peers.py", module, [module, image, mask, String(rounds)]);
     const twins = theirs && (await pythonTwins<Peer>("radiomics_peers.py", module, [module, image, mask, "1"]));
-    const plan = planRadiomics(preset);
+    const plan = planRadiomics(preset, only ? { config: { file: "the bench's settings", text: only.config } } : {});
     let features = 0;
     const [ours] = await inTurns(OUR_ROUNDS, [
       async () => {
         features = Object.keys((await radiomicsCase({ image, mask }, plan, core)).features).length;
       },
     ]);
-    const pair = await twoWorkers({ image, mask, preset });
+    const pair = await twoWorkers({ image, mask, plan });
     const [together] = await inTurns(OUR_ROUNDS, [pair.run]);
     await pair.end();
 
-    const title = (threads: string) => `all features, file to features: ${name}, preset ${preset} (${features} features), ${threads}`;
+    const title = (threads: string) =>
+      `all features, file to features: ${name}, preset ${preset}${only ? ` ${only.title}` : ""} (${features} features), ${threads}`;
     const them = theirs ? `${peer} ${theirs.version} (${theirs.features} features)` : peer;
     printRow(title("1 thread"), ours!, them, theirs?.ms ?? [], `${note}; one thread each, ${WARM}`);
     printRow(
