@@ -47,7 +47,24 @@ export function program(): Command {
   ]) {
     islet.addCommand(withJson(command));
   }
-  return islet;
+  return islet.helpCommand(false).addCommand(helpCommand(islet));
+}
+
+/** islet help stats km: as islet stats km --help; a word that is no command is refused as it is without "help". */
+function helpCommand(islet: Command): Command {
+  return new Command("help")
+    .description("display help for command")
+    .argument("[command...]")
+    .exitOverride()
+    .action(async (path: readonly string[]) => {
+      let found = islet;
+      for (const name of path) {
+        const child = found.commands.find((command) => command.name() === name);
+        if (!child) return void (await islet.parseAsync(path, { from: "user" }));
+        found = child as Command;
+      }
+      found.help();
+    });
 }
 
 /** Every command takes --json; exits and help are those of the whole program. */

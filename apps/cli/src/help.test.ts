@@ -1,0 +1,22 @@
+import { expect, it, vi } from "vitest";
+import { program } from "./index.ts";
+
+/** What a command line writes on stderr, and the code that it ends with. */
+async function refusal(...words: string[]) {
+  const errors: string[] = [];
+  const spy = vi.spyOn(process.stderr, "write").mockImplementation((text) => errors.push(String(text)) > 0);
+  try {
+    await program().parseAsync(words, { from: "user" });
+    return null;
+  } catch (error) {
+    return { code: (error as { exitCode: number }).exitCode, text: errors.join("") };
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+it("help refuses a word that is no command, at every level", async () => {
+  expect(await refusal("help", "foo")).toMatchObject({ code: 1, text: expect.stringContaining("unknown command 'foo'") });
+  expect(await refusal("help", "stats", "foo")).toMatchObject({ code: 1, text: expect.stringContaining("unknown command 'foo'") });
+  expect(await refusal("help", "sgment")).toMatchObject({ text: expect.stringContaining("Did you mean segment?") });
+});
