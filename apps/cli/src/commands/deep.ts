@@ -1,13 +1,13 @@
 import { deepCase, readTuningFile } from "@islet/pipeline/node";
 import { Command } from "commander";
-import { backendOption, examples, number, tuningOption, whole, window } from "../options.ts";
+import { backendOption, examples, number, tuningOption, whole } from "../options.ts";
 import { note, print } from "../output.ts";
+import { intensitiesOf, withIntensities, type IntensityFlags } from "./unet/intensities.ts";
 
-interface DeepFlags {
+interface DeepFlags extends IntensityFlags {
   readonly image: string;
   readonly roi: string;
   readonly weights: string;
-  readonly window?: { level: number; width: number };
   readonly backend: "auto" | "webgpu" | "wasm";
   readonly seed: number;
   readonly inputSize: number;
@@ -17,12 +17,13 @@ interface DeepFlags {
 
 /** islet deep: one patient's deep features. */
 export function deepCommand(): Command {
-  return new Command("deep")
-    .description("deep features of one tumour: the encoder's vector, aggregated over the box's slices")
-    .requiredOption("--image <in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha")
-    .requiredOption("--roi <in>", "rough annotation (.json), or a mask whose bounding box serves")
-    .requiredOption("--weights <file>", "safetensors file of the network")
-    .requiredOption("--window <level,width>", "window, HU", window)
+  return withIntensities(
+    new Command("deep")
+      .description("deep features of one tumour: the encoder's vector, aggregated over the box's slices")
+      .requiredOption("--image <in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha")
+      .requiredOption("--roi <in>", "rough annotation (.json), or a mask whose bounding box serves")
+      .requiredOption("--weights <file>", "safetensors file of the network, or shipped:NAME"),
+  )
     .addOption(backendOption())
     .addOption(tuningOption())
     .option("--seed <n>", "seed of the clustering over slices", whole, 1)
@@ -34,9 +35,11 @@ export function deepCommand(): Command {
         "deep --image ct.nii.gz --roi mask.nii.gz --weights w.safetensors --window 130,310 --backend wasm",
       ),
     )
-    .action(async (flags: DeepFlags) => {
+    .action(async (flags: DeepFlags, command: Command) => {
+      const window = intensitiesOf(flags);
+      if (!window) command.error("error: one of --window <level,width> and --percentiles <low,high> is needed");
       const tuning = flags.tuning ? await readTuningFile(flags.tuning) : null;
-      const { warnings, ...result } = await deepCase({ ...flags, window: flags.window!, tuning });
+      const { warnings, ...result } = await deepCase({ ...flags, window: window!, tuning });
       for (const warning of warnings) note(`! ${warning}`);
       print({ ...result, warnings }, flags, () => [
         `${result.features.length} features from ${result.kept} of ${result.slices} slices on ${result.provenance.device}`,

@@ -23,7 +23,7 @@ export function segmentCommand(): Command {
       .description("the tumour in a rough box as a mask, by the U-Net: largest piece, holes filled; for islet radiomics, say")
       .requiredOption("--image <in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha")
       .requiredOption("--roi <in>", "rough annotation (.json), or a mask whose bounding box serves")
-      .requiredOption("--weights <file>", "safetensors file of a whole network")
+      .requiredOption("--weights <file>", "safetensors file of a whole network, or shipped:NAME")
       .requiredOption("-o, --out <file>", "the mask to write (.nii.gz), on the image's voxels", niftiFile),
   )
     .option("--truth <in>", "a mask to compare with: prints the DSC, and that of the box itself")

@@ -1,7 +1,7 @@
 // islet segment: one tumour's mask, from files to a file.
 import { loadCore } from "@islet/core-wasm";
 import { diceScore } from "@islet/gpu-unet";
-import { IntakeError } from "../errors.ts";
+import { ConfigError, IntakeError } from "../errors.ts";
 import { readImage } from "../intake/image.ts";
 import { readMask } from "../intake/mask.ts";
 import { writeNifti } from "../intake/nifti-writer.ts";
@@ -61,6 +61,12 @@ export async function segmentFile(request: SegmentRequest): Promise<SegmentResul
   const { image, out, flips } = request;
   await checkFileOutput(out);
   const { bytes, checkpoint } = await readWeightsFile(request.weights);
+  if (checkpoint.parts !== "unet") {
+    throw new ConfigError(
+      request.weights,
+      "holds an encoder alone, and a mask needs the decoder and the head too; use weights of a whole network",
+    );
+  }
   const settings = networkSettings(checkpoint, request.weights, request);
   const { volume, report } = await readImage(await readSource(image));
   const { around, notes } = await readBoxSource(await readSource(request.roi), volume, image);

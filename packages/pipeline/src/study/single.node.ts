@@ -10,7 +10,7 @@ import { ConfigError } from "../errors.ts";
 import { bytesOf } from "../intake/named-file.node.ts";
 import { readNpy, writeNpy, type NpyArray } from "../intake/npy.ts";
 import { readSource } from "../intake/source.node.ts";
-import type { HounsfieldWindow } from "../preprocess/window.ts";
+import type { PreprocessSettings } from "../preprocess/region.ts";
 import { sha256 } from "./cache.ts";
 import { computeCase } from "./case.ts";
 import { writeAtomic } from "./output.node.ts";
@@ -21,7 +21,7 @@ export interface DeepCase {
   /** A rough annotation (.json), or a mask whose bounding box serves. */
   readonly roi: string;
   readonly weights: string;
-  readonly window: HounsfieldWindow;
+  readonly window: PreprocessSettings["window"];
   readonly backend: BackendChoice;
   /** Seed of the clustering over slices. */
   readonly seed: number;
@@ -42,7 +42,7 @@ export interface DeepResult {
     readonly weightsSha256: string;
     readonly device: string;
     readonly tuning: Tuning | null;
-    readonly window: HounsfieldWindow;
+    readonly window: PreprocessSettings["window"];
     readonly spacingMm: number;
     readonly interpolation: string;
     readonly inputSize: number;
