@@ -26,7 +26,13 @@ function summaryOf({ formatName, files, ignored, series, image }: Awaited<Return
     const lines = one.image ? factsOf(one.image) : [`  cannot be used: ${one.problem}`];
     return [`series ${name}: ${one.slices} slices${duplicates}`, ...lines];
   });
-  return [head, ...each, ...(series.length > 1 ? ["choose one with --series NUMBER or UID where a command reads this folder"] : [])];
+  return [
+    head,
+    ...each,
+    ...(series.length > 1
+      ? ['choose one with --series NUMBER, UID or place in this list (such as "#1") where a command reads this folder']
+      : []),
+  ];
 }
 
 function factsOf({
@@ -48,7 +54,7 @@ export function convertCommand(): Command {
     .description("any image to NIfTI in HU, in the canonical orientation, saying what was corrected")
     .argument("<in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha")
     .requiredOption("-o, --out <file>", "the NIfTI file to write (.nii.gz)", niftiFile)
-    .option("--series <uid or number>", "which series, where the folder holds several")
+    .option("--series <which>", "number, UID or place in the list (#1) of the series, where the folder holds several")
     .addHelpText("after", examples("convert scan/ -o scan.nii.gz", "convert study.zip -o arterial.nii.gz --series 4"))
     .action(async (input: string, { out, series, json }: { out: string; series?: string; json?: boolean }) => {
       const { volume, report } = await readImage(await readSource(input), series === undefined ? {} : { series });

@@ -10,8 +10,11 @@ export type ImageFormat = "dicom" | "nifti" | "nrrd" | "mha";
 /** What is shown to a person. */
 export const FORMAT_NAMES: Readonly<Record<ImageFormat, string>> = { dicom: "DICOM", nifti: "NIfTI", nrrd: "NRRD", mha: "MetaImage" };
 
-/** What every refusal of a file says was expected. */
-const EXPECTED = "expected a scan: a DICOM series, or a .nii, .nii.gz, .nrrd or .mha file";
+/** What a refusal of a file says was expected. */
+const EXPECTED = {
+  scan: "expected a scan: a DICOM series, or a .nii, .nii.gz, .nrrd or .mha file",
+  mask: "expected a mask: a .nii, .nii.gz, .nrrd or .mha file, or a DICOM SEG or RTSTRUCT",
+};
 
 /** Bytes as text, one character each: binary files survive it, unlike any encoding that TextDecoder offers. */
 export function byteText(bytes: Uint8Array): string {
@@ -65,9 +68,10 @@ const UNPACKED_LIMIT = 4 * 2 ** 30;
 /**
  * The format of a source and, unless it is DICOM, its only image, unpacked.
  *
+ * @param role  what the source is to be, for messages
  * @throws IntakeError when there is no image, more than one, or a format that we do not read
  */
-export async function identify(source: ImageSource): Promise<{ format: ImageFormat; file: SourceFile }> {
+export async function identify(source: ImageSource, role: "scan" | "mask" = "scan"): Promise<{ format: ImageFormat; file: SourceFile }> {
   const formats = source.files.map(({ bytes }) => formatOf(bytes));
   if (formats.includes("dicom")) return { format: "dicom", file: source.files[0]! };
   const images = source.files.filter((_, i) => formats[i] !== null);
@@ -77,7 +81,7 @@ export async function identify(source: ImageSource): Promise<{ format: ImageForm
       source.files.length === 1
         ? `is ${kinds[0]}`
         : `holds ${source.files.length} files and none is an image (${kinds.slice(0, 3).join(", ")}${kinds.length > 3 ? ", ..." : ""})`;
-    throw new IntakeError(source.path, `${what}, ${EXPECTED}`);
+    throw new IntakeError(source.path, `${what}, ${EXPECTED[role]}`);
   }
   if (images.length > 1) {
     const names = images
@@ -93,7 +97,7 @@ export async function identify(source: ImageSource): Promise<{ format: ImageForm
   const name = whichFile(source.path, file);
   if (formatOf(file.bytes) === "gzip") file = { name: file.name, bytes: await gunzip(file.bytes, name, UNPACKED_LIMIT) };
   const format = formatOf(file.bytes);
-  if (format === null || format === "gzip") throw new IntakeError(name, `unpacks to ${describeContent(file.bytes)}, ${EXPECTED}`);
+  if (format === null || format === "gzip") throw new IntakeError(name, `unpacks to ${describeContent(file.bytes)}, ${EXPECTED[role]}`);
   if (format === "dicom")
     throw new IntakeError(name, "is a gzipped DICOM file, expected plain DICOM, a folder or a zip of it; unpack it first");
   if (format === "nifti" && isNifti2(file.bytes))

@@ -143,6 +143,17 @@ describe("several series in one source", () => {
     expect((await read(twins, "2.25.9")).report.series?.uid).toBe("2.25.9");
   });
 
+  it("without a number and a UID are chosen from by their place in the list", async () => {
+    const nameless = [
+      ...ctSeries({ attributes: { SeriesInstanceUID: "2.25.9" } }),
+      ...ctSeries({ slices: 5, attributes: { SeriesNumber: "", SeriesInstanceUID: "" } }),
+    ].map(({ bytes }, i) => ({ name: `${i}`, bytes }));
+    const message = await read(nameless).then(String, (error: Error) => error.message);
+    const place = /(#\d), series without a number/.exec(message)?.[1];
+    expect(message).toContain("or by its place in this list, such as --series '#1'");
+    expect((await read(nameless, place)).volume.shape[0]).toBe(5);
+  });
+
   it("are all described by inspectImage, each with its values", async () => {
     const { series, image } = await inspect(files);
     expect(series.map((s) => [s.number, s.slices, s.image?.valueRange])).toEqual([

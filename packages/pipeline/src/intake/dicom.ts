@@ -31,7 +31,7 @@ export function listSeries(source: ImageSource): { series: Series[]; ignored: nu
 /**
  * One series as a volume.
  *
- * @param wanted  series number or UID; may be left out when there is only one
+ * @param wanted  series number, UID or place in the list as `#2`; may be left out when there is only one
  * @throws IntakeError listing the series when there are several and none is chosen, or none has that number
  */
 export async function readDicom(source: ImageSource, wanted?: string): Promise<DicomImage> {
@@ -46,20 +46,25 @@ export async function readDicom(source: ImageSource, wanted?: string): Promise<D
 }
 
 function chooseSeries(series: readonly Series[], path: string, wanted?: string): Series {
-  const list = series.map(({ facts }) => describeSeries(facts)).join("; ");
+  // A series without a number and a UID can be named by its place only.
+  const isNameless = ({ facts }: Series) => facts.number === null && !facts.uid;
+  const list = series.map((one, i) => `${isNameless(one) ? `#${i + 1}, ` : ""}${describeSeries(one.facts)}`).join("; ");
+  const orPlace = series.some(isNameless) ? ", or by its place in this list, such as --series '#1'" : "";
   if (series.length === 0)
     throw new IntakeError(path, "holds DICOM files but no image series, expected the slices of a scan; name the folder of the series");
   if (wanted === undefined) {
     if (series.length === 1) return series[0]!;
     throw new IntakeError(
       path,
-      `holds ${series.length} image series, expected one: ${list}. Choose one with --series NUMBER or --series UID, or name its own folder`,
+      `holds ${series.length} image series, expected one: ${list}. Choose one with --series NUMBER or --series UID${orPlace}, or name its own folder`,
     );
   }
-  const matches = series.filter(({ facts }) => facts.uid === wanted || String(facts.number) === wanted.trim());
+  const matches = series.filter(
+    ({ facts }, i) => facts.uid === wanted || String(facts.number) === wanted.trim() || `#${i + 1}` === wanted.trim(),
+  );
   if (matches.length === 1) return matches[0]!;
   throw new IntakeError(
     path,
-    `${matches.length === 0 ? "holds no" : `holds ${matches.length}`} image series "${wanted}"; it has ${list}. Choose one by its ${matches.length === 0 ? "number or " : ""}UID`,
+    `${matches.length === 0 ? "holds no" : `holds ${matches.length}`} image series "${wanted}"; it has ${list}. Choose one by its ${matches.length === 0 ? "number or " : ""}UID${orPlace}`,
   );
 }

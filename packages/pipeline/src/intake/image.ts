@@ -39,7 +39,7 @@ export async function readImage(source: ImageSource, options: { readonly series?
  * @throws IntakeError as `readImage`
  */
 export async function readLabels(source: ImageSource): Promise<{ labels: LabelMap; warnings: string[] }> {
-  const { format, file } = await identify(source);
+  const { format, file } = await identify(source, "mask");
   if (format === "dicom") {
     const { volume, report } = await readImage(source);
     return { labels: volume, warnings: report.warnings };

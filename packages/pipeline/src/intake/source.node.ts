@@ -35,7 +35,7 @@ export async function readSource(path: string): Promise<ImageSource> {
     if (cause instanceof IntakeError) throw cause;
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR")
-      throw new IntakeError(path, "does not exist, expected an image file, a DICOM folder or a zip; check the path", { cause });
+      throw new IntakeError(path, "does not exist, expected a file, or a DICOM folder or zip; check the path", { cause });
     if (code === "EACCES" || code === "EPERM")
       throw new IntakeError(path, "may not be read by this user; change its permissions", { cause });
     throw cause;

@@ -104,7 +104,7 @@ describe("readSource", () => {
   it("refuses what does not exist, and an empty folder, with a sentence", async () => {
     await expect(readSource(join(folder, "absent"))).rejects.toMatchObject({
       name: "IntakeError",
-      message: expect.stringMatching(/absent: does not exist, expected an image file, a DICOM folder or a zip; check the path$/),
+      message: expect.stringMatching(/absent: does not exist, expected a file, or a DICOM folder or zip; check the path$/),
     });
     await expect(readSource(join(folder, "nothing"))).rejects.toMatchObject({
       name: "IntakeError",
