@@ -27,6 +27,7 @@ const table: readonly ConvTranspose2dCase[] = [
   { N: 3, CI: 17, CO: 2, H: 1, W: 9 },
   { N: 1, CI: 5, CO: 18, H: 9, W: 2 },
   { N: 1, CI: 2, CO: 1, H: 2, W: 67 },
+  { N: 1, CI: 2, CO: 3, H: 19, W: 18 },
   // More rows than there are shares.
   { N: 2, CI: 1, CO: 1, H: 1500, W: 1 },
 ];

@@ -26,6 +26,8 @@ const forward: readonly Conv2dCase[] = [
   { N: 2, CI: 5, CO: 9, H: 33, W: 18, K: 3 },
   { N: 1, CI: 16, CO: 32, H: 16, W: 24, K: 3 },
   { N: 2, CI: 64, CO: 67, H: 6, W: 5, K: 3 },
+  // More than one tile of any block in both directions.
+  { N: 1, CI: 2, CO: 3, H: 34, W: 69, K: 3 },
 ];
 
 const backward: readonly Conv2dCase[] = [
@@ -36,6 +38,7 @@ const backward: readonly Conv2dCase[] = [
   { N: 2, CI: 3, CO: 2, H: 9, W: 10, K: 5 },
   { N: 2, CI: 9, CO: 17, H: 5, W: 3, K: 3 },
   { N: 1, CI: 1, CO: 2, H: 3, W: 133, K: 3 },
+  { N: 1, CI: 2, CO: 3, H: 34, W: 69, K: 3 },
   // More rows than there are shares.
   { N: 2, CI: 1, CO: 1, H: 1500, W: 1, K: 3 },
 ];

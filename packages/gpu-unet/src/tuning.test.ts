@@ -36,9 +36,9 @@ describe.skipIf(!gpu)("every candidate block", () => {
     "number %i gives the convolutions' results within their bounds",
     async (i) => {
       takeCandidate(i);
-      // The sizes with remainders in every direction, K from 1 to 7, and long rows.
+      // The sizes with several tiles and remainders in every direction, K from 1 to 7, and long rows.
       const cases = [...conv2dCases, ...convTranspose2dCases].filter(({ title }) =>
-        /33 x 18|N 3, CI 7|K 5|K 7|CI 9|3 x 133|7 x 11|2 x 67/.test(title),
+        /33 x 18|34 x 69|19 x 18|N 3, CI 7|K 5|K 7|CI 9|3 x 133|7 x 11|2 x 67/.test(title),
       );
       expect(cases.length).toBeGreaterThan(8);
       for (const { run } of cases) for (const claim of await run(new CaseDevice(gpu!))) expectClose(claim.got, claim.want, claim);
