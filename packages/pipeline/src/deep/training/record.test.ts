@@ -50,6 +50,8 @@ describe("the record of a training", () => {
     const read = readWeights(writeWeights(recordedWeights(state, record)), "w");
     expect(recordOf(read)).toEqual(record);
     expect(read.metadata["training"]).toBe("2 patients, checked on 2 others: mean DSC 0.800 after epoch 2 of 3 (seed 1, on wasm)");
+    const one = { ...record, split: { training: ["P3"], validation: ["P1"] } };
+    expect(recordedWeights(state, one).metadata["training"]).toMatch(/^1 patient, checked on 1 other: /);
     expect(read.tensors).toEqual(tensors);
   });
 

@@ -42,7 +42,7 @@ export interface TrainingRecord {
 export function recordedWeights({ architecture, best }: TrainingState, record: TrainingRecord): Checkpoint {
   const { split, settings, curve, end } = record;
   const words =
-    `${split.training.length} patients, checked on ${split.validation.length} others: mean DSC ${record.best.dsc.toFixed(3)} ` +
+    `${split.training.length} ${split.training.length === 1 ? "patient" : "patients"}, checked on ${split.validation.length} ${split.validation.length === 1 ? "other" : "others"}: mean DSC ${record.best.dsc.toFixed(3)} ` +
     `after epoch ${record.best.epoch} of ${curve.length}${end === "running" ? " so far" : ""} (seed ${settings.seed}, on ${record.backend})`;
   return { architecture, metadata: { training: words, trainingRecord: JSON.stringify(record) }, tensors: best.weights, parts: "unet" };
 }
