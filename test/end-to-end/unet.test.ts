@@ -75,7 +75,7 @@ describe("islet unet train", () => {
     expect(record.end).toBe("epochs");
     expect(record.best).toEqual(result.best);
     const info = await islet(["unet", "info", at("whole", "w.safetensors")]);
-    expect(info.stdout).toMatch(/training +3 patients, checked on 1 others: mean DSC/);
+    expect(info.stdout).toMatch(/training +3 patients, checked on 1 other: mean DSC/);
     expect([...(await tensorsOf(at("whole", "w.safetensors"))).keys()]).toEqual(
       parameterTable({ baseWidth: 2, inChannels: 1, classes: 2, activation: "elu" }).map(({ name }) => name),
     );
