@@ -2,7 +2,7 @@ import { deepCase, readTuningFile } from "@islet/pipeline/node";
 import { Command } from "commander";
 import { backendOption, examples, number, tuningOption, whole } from "../options.ts";
 import { note, print } from "../output.ts";
-import { intensitiesOf, withIntensities, type IntensityFlags } from "./unet/intensities.ts";
+import { neededIntensities, withIntensities, type IntensityFlags } from "../intensities.ts";
 
 interface DeepFlags extends IntensityFlags {
   readonly image: string;
@@ -36,10 +36,9 @@ export function deepCommand(): Command {
       ),
     )
     .action(async (flags: DeepFlags, command: Command) => {
-      const window = intensitiesOf(flags);
-      if (!window) command.error("error: one of --window <level,width> and --percentiles <low,high> is needed");
+      const window = neededIntensities(flags, command);
       const tuning = flags.tuning ? await readTuningFile(flags.tuning) : null;
-      const { warnings, ...result } = await deepCase({ ...flags, window: window!, tuning });
+      const { warnings, ...result } = await deepCase({ ...flags, window, tuning });
       for (const warning of warnings) note(`! ${warning}`);
       print({ ...result, warnings }, flags, () => [
         `${result.features.length} features from ${result.kept} of ${result.slices} slices on ${result.provenance.device}`,

@@ -2,7 +2,7 @@ import { segmentFile } from "@islet/pipeline/node";
 import { Command } from "commander";
 import { backendOption, examples, niftiFile, number } from "../options.ts";
 import { note, print } from "../output.ts";
-import { intensitiesOf, withIntensities, type IntensityFlags } from "./unet/intensities.ts";
+import { intensitiesOf, withIntensities, type IntensityFlags } from "../intensities.ts";
 
 interface SegmentFlags extends IntensityFlags {
   readonly image: string;

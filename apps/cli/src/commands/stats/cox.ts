@@ -2,6 +2,7 @@ import { coxFile } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
 import { examples, number, repeated } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
+import { withFollowUp } from "./follow-up-options.ts";
 import { idOption } from "./id-option.ts";
 import { pText } from "./p-text.ts";
 
@@ -23,11 +24,9 @@ interface Options {
 
 /** islet stats cox: proportional hazards regression. */
 export function coxCommand(): Command {
-  return new Command("cox")
-    .description("Cox regression: hazard ratios, tests of the model and of proportional hazards, Harrell's and Uno's C")
-    .requiredOption("--table <csv>", "CSV with one row a patient; rows with an empty cell or NA in a column used are left out")
-    .requiredOption("--time <column>", "column with the time to the event or to the last observation, 0 or more")
-    .requiredOption("--event <column>", "column with 1 (event) or 0 (censored)")
+  return withFollowUp(
+    new Command("cox").description("Cox regression: hazard ratios, tests of the model and of proportional hazards, Harrell's and Uno's C"),
+  )
     .requiredOption("--covariate <column>", "a covariate; may be repeated; words become a 0/1 column for each but the first", repeated)
     .option("--categorical <column>", "a covariate whose numbers are codes; may be repeated", repeated)
     .option("--strata <column>", "a baseline hazard of its own for each level of this column")

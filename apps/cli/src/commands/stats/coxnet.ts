@@ -2,6 +2,7 @@ import { coxnetFile, rScoreTable, writeAtomic } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { examples, number, repeated, whole } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
+import { withFollowUp } from "./follow-up-options.ts";
 import { idOption } from "./id-option.ts";
 
 type Report = Awaited<ReturnType<typeof coxnetFile>>;
@@ -39,11 +40,11 @@ function folds(text: string): number {
 
 /** islet stats coxnet: penalised proportional hazards regression. */
 export function coxnetCommand(): Command {
-  return new Command("coxnet")
-    .description("elastic-net Cox regression of many candidates with a cross-validated penalty; its linear predictor is the R-score")
-    .requiredOption("--table <csv>", "CSV with one row a patient; rows with an empty cell or NA in a column used are left out")
-    .requiredOption("--time <column>", "column with the time to the event or to the last observation, 0 or more")
-    .requiredOption("--event <column>", "column with 1 (event) or 0 (censored)")
+  return withFollowUp(
+    new Command("coxnet").description(
+      "elastic-net Cox regression of many candidates with a cross-validated penalty; its linear predictor is the R-score",
+    ),
+  )
     .requiredOption("--covariate <column>", 'a candidate, or all that begin alike, as "deep_*"; may be repeated', repeated)
     .option("--categorical <column>", "a candidate whose numbers are codes; may be repeated", repeated)
     .option("--strata <column>", "a baseline hazard of its own for each level of this column")

@@ -2,6 +2,7 @@ import { kmFile } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
 import { examples, number } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
+import { withFollowUp } from "./follow-up-options.ts";
 import { idOption } from "./id-option.ts";
 import { pText } from "./p-text.ts";
 
@@ -16,11 +17,11 @@ const TEST_NAMES: Record<Report["tests"][number]["weights"], string> = {
 
 /** islet stats km: Kaplan-Meier curves and log-rank tests. */
 export function kmCommand(): Command {
-  return new Command("km")
-    .description("Kaplan-Meier curves with numbers at risk, median and restricted mean survival as R and SPSS print them, log-rank tests")
-    .requiredOption("--table <csv>", "CSV with one row a patient; rows with an empty cell or NA in a column used are left out")
-    .requiredOption("--time <column>", "column with the time to the event or to the last observation, 0 or more")
-    .requiredOption("--event <column>", "column with 1 (event) or 0 (censored)")
+  return withFollowUp(
+    new Command("km").description(
+      "Kaplan-Meier curves with numbers at risk, median and restricted mean survival as R and SPSS print them, log-rank tests",
+    ),
+  )
     .option("--group <column>", "column with the groups to compare")
     .option("--strata <column>", "compare the groups within the levels of this column")
     .addOption(

@@ -2,15 +2,14 @@ import { timeRocFile } from "@islet/pipeline/node";
 import { Command } from "commander";
 import { examples, number, repeated } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
+import { withFollowUp } from "./follow-up-options.ts";
 import { idOption } from "./id-option.ts";
 
 /** islet stats time-roc: ROC curves at times, from follow-up with censoring. */
 export function timeRocCommand(): Command {
-  return new Command("time-roc")
-    .description("AUC of a score for events by a time, from follow-up with censoring; Harrell's and Uno's C")
-    .requiredOption("--table <csv>", "CSV with one row a patient; rows with an empty cell or NA in a column used are left out")
-    .requiredOption("--time <column>", "column with the time to the event or to the last observation, 0 or more")
-    .requiredOption("--event <column>", "column with 1 (event) or 0 (censored)")
+  return withFollowUp(
+    new Command("time-roc").description("AUC of a score for events by a time, from follow-up with censoring; Harrell's and Uno's C"),
+  )
     .requiredOption("--score <column>", "column with a score, higher = earlier event; may be repeated", repeated)
     .requiredOption(
       "--at <time>",

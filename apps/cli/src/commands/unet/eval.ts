@@ -2,7 +2,7 @@ import { evaluateFile } from "@islet/pipeline/node";
 import { Command } from "commander";
 import { backendOption, examples, notNegative, number, whole } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
-import { intensitiesOf, withIntensities, type IntensityFlags } from "./intensities.ts";
+import { intensitiesOf, withIntensities, type IntensityFlags } from "../../intensities.ts";
 
 interface EvalFlags extends IntensityFlags {
   readonly cases: string;

@@ -3,7 +3,7 @@ import { trainFile } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { backendOption, examples, notNegative, number, positive, whole } from "../../options.ts";
 import { print } from "../../output.ts";
-import { intensitiesOf, withIntensities, type IntensityFlags } from "./intensities.ts";
+import { neededIntensities, withIntensities, type IntensityFlags } from "../../intensities.ts";
 import { duration, trainingProgress } from "./training-progress.ts";
 
 interface TrainFlags extends IntensityFlags {
@@ -106,13 +106,12 @@ export function trainCommand(): Command {
       ),
     )
     .action(async (flags: TrainFlags, command: Command) => {
-      const window = intensitiesOf(flags);
-      if (!window) command.error("error: one of --window <level,width> and --percentiles <low,high> is needed");
+      const window = neededIntensities(flags, command);
       const settings = trainingSettings({
         ...flags,
         learningRate: flags.lr,
         jitterMm: flags.jitter,
-        preprocess: { window: window!, spacing: 1, interpolation: "cubic", order: "resample-window" },
+        preprocess: { window, spacing: 1, interpolation: "cubic", order: "resample-window" },
       });
       const stop = new AbortController();
       const interrupt = () => stop.abort();
