@@ -26,7 +26,14 @@ module.exports = {
       name: "packages-are-entered-by-their-index",
       severity: "error",
       from: { path: "^(packages|apps)/([^/]+)/src", pathNot: "\\.test\\.tsx?$" },
-      to: { path: "^packages/(?!$2/)[^/]+/src/" },
+      to: { path: "^(packages|apps)/(?!$2/)[^/]+/src/" },
+    },
+    {
+      name: "only-the-terminal-opens-other-doors",
+      severity: "error",
+      comment: "islet serve and islet web start the service and the page; those know only the pipeline",
+      from: { path: "^apps/(web|api)/src" },
+      to: { path: "^apps/(?!$1/)" },
     },
     {
       name: "node-stays-at-the-edges",

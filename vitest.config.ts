@@ -4,6 +4,6 @@ import { defineConfig } from "vitest/config";
 // The "islet-source" condition makes a package's own `#load` and `#device` seams resolve to its sources.
 export default defineConfig({
   test: {
-    projects: ["packages/core-wasm", "packages/gpu-unet", "packages/pipeline", "apps/cli", "test"],
+    projects: ["packages/core-wasm", "packages/gpu-unet", "packages/pipeline", "apps/cli", "apps/web", "apps/api", "test"],
   },
 });
