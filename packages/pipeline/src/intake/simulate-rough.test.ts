@@ -4,7 +4,7 @@ import { boundingBox, roughCuboid } from "../preprocess/roi.ts";
 import { randomFor } from "../random.ts";
 import { AXIS_ALIGNED, type Mask } from "../volume.ts";
 import { parseRoughRoi } from "./rough-roi.ts";
-import { simulateRough } from "./simulate-rough.ts";
+import { redrawRough, simulateRough } from "./simulate-rough.ts";
 
 /** An ellipsoid of voxels on a grid of 3 x 1 x 0.8 mm. */
 function ellipsoid(centre: readonly number[], radii: readonly number[], shape = [12, 40, 50] as const): Mask {
@@ -82,5 +82,28 @@ describe("simulateRough", () => {
 
   it("refuses an empty mask", () => {
     expect(() => simulateRough({ ...tumour, data: new Uint8Array(tumour.data.length) }, randomFor(1), 1)).toThrow(/^mask: none of its/);
+  });
+});
+
+describe("redrawRough", () => {
+  const tumour = ellipsoid([5.2, 18, 24], [3.4, 9, 11]);
+  const rough = simulateRough(tumour, randomFor(1, "reader"), 0);
+
+  it("without jitter draws the same corners", () => {
+    expect(redrawRough(rough, tumour, randomFor(1, "again"), 0).slices).toEqual(rough.slices);
+  });
+
+  it("moves corners within their slices by the standard deviation asked for", () => {
+    const moves = Array.from({ length: 200 }, (_, k) => redrawRough(rough, tumour, randomFor(k, "again"), 1.5)).flatMap((drawn) =>
+      drawn.slices.flatMap(({ corners }, s) => corners.flatMap(([x, y, z], c) => {
+        const [x0, y0, z0] = rough.slices[s]!.corners[c]!;
+        expect(z).toBe(z0);
+        return [x - x0, y - y0];
+      })),
+    );
+    const sd = Math.sqrt(moves.reduce((sum, v) => sum + v * v, 0) / moves.length);
+    // 4800 numbers: the standard error of a standard deviation of 1.5 is 0.015.
+    expect(Math.abs(sd - 1.5)).toBeLessThan(0.06);
+    expect(Math.abs(moves.reduce((sum, v) => sum + v, 0) / moves.length)).toBeLessThan(0.09);
   });
 });

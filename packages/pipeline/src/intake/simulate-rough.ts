@@ -1,11 +1,13 @@
 // A reader who draws rough annotations, for studies whose tumours come with masks.
 import { boundingBox } from "../preprocess/roi.ts";
 import { randomNormal, type Random } from "../random.ts";
-import { positionOf, type Mask } from "../volume.ts";
+import { positionOf, type Geometry, type Mask } from "../volume.ts";
 import { problemOf, type Corner, type Role, type RoughRoi } from "./rough-roi.ts";
 
 /** Drawings that are thrown away, and drawn again with half the jitter, before the next attempt. */
 const ATTEMPTS = 20;
+
+type Corners = readonly [Corner, Corner, Corner, Corner];
 
 /**
  * A rough annotation such as a reader would draw around a mask: on its top, its largest and its bottom slice, the
@@ -38,18 +40,45 @@ export function simulateRough(mask: Mask, random: Random, jitterMm: number): Rou
   };
 }
 
+/**
+ * A rough annotation drawn again: each corner moved within its slice by a normal random number along the image's x and y axes.
+ *
+ * A drawing that crosses itself is drawn again as in `simulateRough`.
+ *
+ * @param grid      of the image, whose axes the slices follow
+ * @param jitterMm  standard deviation of a corner along each axis, mm
+ */
+export function redrawRough(rough: RoughRoi, { direction }: Geometry, random: Random, jitterMm: number): RoughRoi {
+  const [, alongY, alongX] = direction;
+  const drawn = rough.slices.map(({ role, corners }) => {
+    const moved = (jitter: number) =>
+      corners.map(([x, y, z]): Corner => {
+        const [dy, dx] = [jitter * randomNormal(random), jitter * randomNormal(random)];
+        return [x + alongY[2] * dy + alongX[2] * dx, y + alongY[1] * dy + alongX[1] * dx, z + alongY[0] * dy + alongX[0] * dx];
+      }) as unknown as Corners;
+    return { role, corners: untilSound(moved, jitterMm) };
+  });
+  return { ...rough, annotator: `drawn again, jitter ${jitterMm} mm`, slices: drawn };
+}
+
 /** The rectangle around the voxels of a slice, edges included, with jittered corners. */
-function draw(mask: Mask, z: number, random: Random, jitterMm: number): readonly [Corner, Corner, Corner, Corner] {
+function draw(mask: Mask, z: number, random: Random, jitterMm: number): Corners {
   const { from, to } = boundingBox({ ...mask, shape: [1, mask.shape[1], mask.shape[2]], data: slice(mask, z) });
   const [top, bottom, left, right] = [from[1] - 0.5, to[1] - 0.5, from[2] - 0.5, to[2] - 0.5];
   const [, dy, dx] = mask.spacing;
-  for (let attempt = 0; ; attempt++) {
-    const jitter = jitterMm * 0.5 ** Math.floor(attempt / ATTEMPTS);
+  return untilSound((jitter) => {
     const corner = (y: number, x: number): Corner => {
       const [pz, py, px] = positionOf(mask, [z, y + (jitter * randomNormal(random)) / dy, x + (jitter * randomNormal(random)) / dx]);
       return [px, py, pz];
     };
-    const corners = [corner(top, left), corner(top, right), corner(bottom, right), corner(bottom, left)] as const;
+    return [corner(top, left), corner(top, right), corner(bottom, right), corner(bottom, left)];
+  }, jitterMm);
+}
+
+/** Draws until the corners make a quadrilateral, with half the jitter after every few attempts. */
+function untilSound(drawing: (jitterMm: number) => Corners, jitterMm: number): Corners {
+  for (let attempt = 0; ; attempt++) {
+    const corners = drawing(jitterMm * 0.5 ** Math.floor(attempt / ATTEMPTS));
     if (problemOf(corners) === null) return corners;
   }
 }

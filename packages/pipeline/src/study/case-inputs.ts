@@ -4,10 +4,11 @@ import { readImage } from "../intake/image.ts";
 import { readMask } from "../intake/mask.ts";
 import type { IntakeReport } from "../intake/report.ts";
 import type { ImageSource } from "../intake/source.ts";
-import { simulateRough } from "../intake/simulate-rough.ts";
+import { redrawRough, simulateRough } from "../intake/simulate-rough.ts";
 import { boxAround, readBoxSource, type BoxSource } from "../preprocess/box.ts";
 import type { IndexBox } from "../preprocess/roi.ts";
-import { randomFor } from "../random.ts";
+import { shiftSurface } from "../preprocess/shift-surface.ts";
+import { randomFor, randomNormal } from "../random.ts";
 import type { Geometry, Mask, Volume } from "../volume.ts";
 
 /** A file or folder: a path for a worker that can open it, the bytes themselves for one that cannot. */
@@ -18,9 +19,17 @@ export interface CaseFiles {
   readonly patient: string;
   readonly phase: string;
   readonly image: Input;
-  readonly mask?: { readonly input: Input; readonly label?: number; readonly structure?: string };
+  readonly mask?: {
+    readonly input: Input;
+    readonly label?: number;
+    readonly structure?: string;
+    /** Another reader: the mask's surface moved by a normal random number of mm. */
+    readonly reader?: { readonly seed: number; readonly sdMm: number };
+  };
   /** A rough annotation (.json), or a mask whose bounding box serves. */
   readonly rough?: Input;
+  /** Another reader: that annotation, or the box of that mask, drawn again. */
+  readonly redrawn?: { readonly seed: number; readonly jitterMm: number };
   readonly roughFrom?: {
     readonly mask: Input;
     readonly label?: number;
@@ -82,13 +91,23 @@ export async function openCase(
     }
     const { around, notes } = await readBoxSource(await open(task.rough!), volume, imagePath);
     warnings.push(...notes);
-    return around;
+    if (!task.redrawn) return around;
+    const { seed, jitterMm } = task.redrawn;
+    const random = randomFor(seed, "rough", task.patient, task.phase);
+    const rough = "rough" in around ? redrawRough(around.rough, volume, random, jitterMm) : simulateRough(around.mask, random, jitterMm);
+    return { rough, file: `simulated annotation of ${task.phase}` };
+  };
+  const readersMask = async (choice: NonNullable<CaseFiles["mask"]>): Promise<Mask> => {
+    const mask = await readMaskOnce(choice.input, choice);
+    if (!choice.reader) return mask;
+    const { seed, sdMm } = choice.reader;
+    return shiftSurface(mask, sdMm * randomNormal(randomFor(seed, "mask", task.patient, task.phase)));
   };
   return {
     volume,
     report,
     warnings,
-    fineMask: async () => (task.mask ? readMaskOnce(task.mask.input, task.mask) : null),
+    fineMask: async () => (task.mask ? readersMask(task.mask) : null),
     async cuboid() {
       const around = await boxSource();
       return (grid) => {
