@@ -95,11 +95,13 @@ describe("redrawRough", () => {
 
   it("moves corners within their slices by the standard deviation asked for", () => {
     const moves = Array.from({ length: 200 }, (_, k) => redrawRough(rough, tumour, randomFor(k, "again"), 1.5)).flatMap((drawn) =>
-      drawn.slices.flatMap(({ corners }, s) => corners.flatMap(([x, y, z], c) => {
-        const [x0, y0, z0] = rough.slices[s]!.corners[c]!;
-        expect(z).toBe(z0);
-        return [x - x0, y - y0];
-      })),
+      drawn.slices.flatMap(({ corners }, s) =>
+        corners.flatMap(([x, y, z], c) => {
+          const [x0, y0, z0] = rough.slices[s]!.corners[c]!;
+          expect(z).toBe(z0);
+          return [x - x0, y - y0];
+        }),
+      ),
     );
     const sd = Math.sqrt(moves.reduce((sum, v) => sum + v * v, 0) / moves.length);
     // 4800 numbers: the standard error of a standard deviation of 1.5 is 0.015.

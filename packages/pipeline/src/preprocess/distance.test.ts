@@ -7,7 +7,10 @@ import { squaredDistance } from "./distance.ts";
 function byAllPairs(inside: Uint8Array, [nz, ny, nx]: Triple, spacing: Triple): number[] {
   const places = Array.from({ length: nz * ny * nx }, (_, i) => [Math.floor(i / (ny * nx)), Math.floor(i / nx) % ny, i % nx]);
   return places.map((p) =>
-    Math.min(...places.flatMap((q, j) => (inside[j] ? [p.reduce((sum, v, a) => sum + (spacing[a]! * (v - q[a]!)) ** 2, 0)] : [])), Infinity),
+    Math.min(
+      ...places.flatMap((q, j) => (inside[j] ? [p.reduce((sum, v, a) => sum + (spacing[a]! * (v - q[a]!)) ** 2, 0)] : [])),
+      Infinity,
+    ),
   );
 }
 
