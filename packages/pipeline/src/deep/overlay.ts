@@ -35,6 +35,7 @@ const MARGIN_MM = 12;
  * @param region  half-open box of the volume's voxels; the picture shows it with a margin of 12 mm
  * @param zs      indices of the slices on the volume's grid, from left to right
  * @param range   intensities of black and white
+ * @param side    pixels of the longer side of one slice's picture
  */
 export function drawSlices(
   volume: Volume,
@@ -42,8 +43,9 @@ export function drawSlices(
   zs: readonly number[],
   range: IntensityRange,
   outlines: readonly Outline[],
+  side = SIDE,
 ): Picture {
-  const view = viewOf(volume, region);
+  const view = viewOf(volume, region, side);
   const width = zs.length * view.width + (zs.length - 1) * GAP;
   const rgb = new Uint8Array(3 * width * view.height);
   zs.forEach((z, i) => {
@@ -81,13 +83,13 @@ interface View {
   readonly step: readonly [number, number];
 }
 
-function viewOf({ spacing, shape }: Volume, { from, to }: IndexBox): View {
+function viewOf({ spacing, shape }: Volume, { from, to }: IndexBox, side: number): View {
   const [low, high] = [1, 2].map((a) => {
     const margin = MARGIN_MM / spacing[a]!;
     return [Math.max(-0.5, from[a]! - 0.5 - margin), Math.min(shape[a]! - 0.5, to[a]! - 0.5 + margin)] as const;
   }) as [readonly [number, number], readonly [number, number]];
   const [mmY, mmX] = [(low[1] - low[0]) * spacing[1], (high[1] - high[0]) * spacing[2]];
-  const mmAPixel = Math.max(mmY, mmX) / SIDE;
+  const mmAPixel = Math.max(mmY, mmX) / side;
   const [height, width] = [Math.max(1, Math.round(mmY / mmAPixel)), Math.max(1, Math.round(mmX / mmAPixel))];
   const step = [(low[1] - low[0]) / height, (high[1] - high[0]) / width] as const;
   return { width, height, first: [low[0] + step[0] / 2, high[0] + step[1] / 2], step };

@@ -4,6 +4,7 @@ import { kaplanMeier, type SurvivalCurve } from "../stats/kaplan-meier.ts";
 import { logRank } from "../stats/log-rank.ts";
 import { medianAsR, type TimeInterval } from "../stats/median-survival.ts";
 import { restrictedMean, type RestrictedMean } from "../stats/restricted-mean.ts";
+import type { Patient } from "../study/cohort.ts";
 import { primaryModel, type StudyResults } from "./results.ts";
 import { risksOf } from "./risks.ts";
 
@@ -50,24 +51,32 @@ export interface RiskGroupSurvival {
 export function riskGroupSurvival(results: StudyResults): RiskGroupSurvival | null {
   const { study, cohort } = results;
   if (study.outcome.time === undefined) return null;
-  const { horizonMonths } = study.outcome;
   const { name, threshold, internal, external } = risksOf(cohort, primaryModel(results));
   const byId = new Map(cohort.patients.map((p) => [p.id, p]));
   const patients = [internal, ...(external ? [external] : [])].flatMap(({ ids, risk }) =>
-    ids.flatMap((id, i): GroupedPatient[] => {
-      const { cohort, outcome, timeMonths } = byId.get(id)!;
-      if (timeMonths === null) return [];
-      return [
-        {
-          id,
-          cohort,
-          risk: risk[i]!,
-          group: risk[i]! >= threshold ? "high" : "low",
-          months: Math.min(timeMonths, horizonMonths),
-          event: outcome,
-        },
-      ];
-    }),
+    ids.map((id, i): FollowedPatient => ({ ...byId.get(id)!, risk: risk[i]! })),
+  );
+  return survivalByRisk(name, threshold, study.outcome.horizonMonths, patients);
+}
+
+/** A patient with a risk, and how long he or she was followed. */
+export type FollowedPatient = Pick<Patient, "id" | "cohort" | "outcome" | "timeMonths"> & { readonly risk: number };
+
+/**
+ * Survival by risk group of patients whose risks are given; those without a time are left out.
+ *
+ * @param threshold  a risk at or above it is high
+ */
+export function survivalByRisk(
+  model: string,
+  threshold: number,
+  horizonMonths: number,
+  followed: readonly FollowedPatient[],
+): RiskGroupSurvival {
+  const patients = followed.flatMap(({ id, cohort, outcome, timeMonths, risk }): GroupedPatient[] =>
+    timeMonths === null
+      ? []
+      : [{ id, cohort, risk, group: risk >= threshold ? "high" : "low", months: Math.min(timeMonths, horizonMonths), event: outcome }],
   );
   const dataOf = (part: readonly GroupedPatient[]) =>
     followUp(
@@ -88,5 +97,5 @@ export function riskGroupSurvival(results: StudyResults): RiskGroupSurvival | nu
         2,
       )
     : null;
-  return { model: name, threshold, horizonMonths, patients, groups, logRank: test && { chi2: test.chi2, df: test.df, p: test.p } };
+  return { model, threshold, horizonMonths, patients, groups, logRank: test && { chi2: test.chi2, df: test.df, p: test.p } };
 }

@@ -1,0 +1,55 @@
+// The studies that this user ran last, kept where the system keeps a program's state.
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { writeAtomic } from "./output.node.ts";
+
+/** How many studies are remembered. */
+const KEPT = 12;
+
+/** A study that was run. */
+export interface RecentStudy {
+  /** The study file and its output folder, absolute. */
+  readonly file: string;
+  readonly out: string;
+  readonly name: string;
+  readonly state: "running" | "finished" | "stopped" | "failed";
+  /** When it was last begun or ended, ISO 8601. */
+  readonly when: string;
+}
+
+/**
+ * The folder of what Islet remembers about this user on this machine: `ISLET_STATE` where it is set, else the system's own place
+ * (`$XDG_STATE_HOME/islet`, `~/.local/state/islet`; `~/Library/Application Support/islet`; `%LOCALAPPDATA%\islet`).
+ */
+export function stateFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
+  if (env["ISLET_STATE"]) return env["ISLET_STATE"];
+  if (platform === "win32") return join(env["LOCALAPPDATA"] || join(homedir(), "AppData", "Local"), "islet");
+  if (platform === "darwin") return join(homedir(), "Library", "Application Support", "islet");
+  return join(env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "islet");
+}
+
+const listFile = () => join(stateFolder(), "recent-studies.json");
+
+/** The studies that were run last, the latest first; none where there is no list, or what is there is none. */
+export async function recentStudies(): Promise<RecentStudy[]> {
+  const text = await readFile(listFile(), "utf8").catch(() => "[]");
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list.filter(isRecent) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Puts a study first in the list; one with the same output folder is replaced. */
+export async function rememberStudy(study: Omit<RecentStudy, "when">): Promise<void> {
+  const entry = { ...study, file: resolve(study.file), out: resolve(study.out), when: new Date().toISOString() };
+  const others = (await recentStudies()).filter(({ out }) => out !== entry.out);
+  await writeAtomic(listFile(), `${JSON.stringify([entry, ...others].slice(0, KEPT), null, 2)}\n`);
+}
+
+function isRecent(entry: unknown): entry is RecentStudy {
+  const { file, out, name, state, when } = (entry ?? {}) as Record<string, unknown>;
+  return [file, out, name, state, when].every((value) => typeof value === "string");
+}
