@@ -7,20 +7,16 @@ import { IBSI } from "./checklists/ibsi.ts";
 import { METRICS } from "./checklists/metrics.ts";
 import { STROBE } from "./checklists/strobe.ts";
 import { TRIPOD_AI } from "./checklists/tripod-ai.ts";
+import { htmlDocument, RESEARCH_USE } from "./document.ts";
 import { escapeText } from "./escape.ts";
 import type { Figure } from "./figures/draw.ts";
 import { methodsParagraphs, type Paragraph, type ReportFacts } from "./methods.ts";
 import { isSynthetic, primaryModel, type StudyResults } from "./results.ts";
 import { resultsParagraphs } from "./results-text.ts";
-import { STYLE } from "./style.ts";
 import { tableHtml, type Table } from "./table.ts";
 import { plural } from "./words.ts";
 
 const CHECKLISTS: readonly Checklist[] = [TRIPOD_AI, STROBE, CLEAR, METRICS, IBSI];
-
-/** What the report says of every output. */
-const RESEARCH_USE = "Research use only: no risk in this report may guide the care of a patient.";
-const SYNTHETIC = "SYNTHETIC DATA: the patients of this study are generated. Nothing here says anything about real tumours.";
 
 /** What the page is made of. */
 export interface ReportParts {
@@ -61,32 +57,15 @@ export function reportPage(parts: ReportParts): string {
     ["checklists", "Reporting checklists", checklistsHtml(answers, anchors(tables, figures))],
     ["provenance", "Provenance", provenanceHtml(facts, results)],
   ];
-  return [
-    `<!doctype html>`,
-    `<html lang="en">`,
-    `<head>`,
-    `<meta charset="utf-8">`,
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`,
-    `<meta name="viewport" content="width=device-width, initial-scale=1">`,
-    `<title>${escapeText(results.study.name)}</title>`,
-    `<style>${STYLE}</style>`,
-    `</head>`,
-    `<body>`,
-    `<header>`,
-    `<h1>${escapeText(results.study.name)}</h1>`,
-    ...(isSynthetic(results.study) ? [`<p class="banner">${SYNTHETIC}</p>`] : []),
-    `<p class="banner">${RESEARCH_USE}</p>`,
-    `<p class="facts">${escapeText(summary(results, findings))}</p>`,
-    `<nav>${sections.map(([id, heading]) => `<a href="#${id}">${heading}</a>`).join("")}</nav>`,
-    `</header>`,
-    `<main>`,
-    ...sections.map(([id, heading, body]) => `<section id="${id}">\n<h2>${heading}</h2>\n${body}\n</section>`),
-    `</main>`,
-    `<footer>${RESEARCH_USE}${isSynthetic(results.study) ? ` ${SYNTHETIC}` : ""}</footer>`,
-    `</body>`,
-    `</html>`,
-    ``,
-  ].join("\n");
+  return htmlDocument({
+    title: results.study.name,
+    isSynthetic: isSynthetic(results.study),
+    lead: [
+      `<p class="facts">${escapeText(summary(results, findings))}</p>`,
+      `<nav>${sections.map(([id, heading]) => `<a href="#${id}">${heading}</a>`).join("")}</nav>`,
+    ],
+    main: sections.map(([id, heading, body]) => `<section id="${id}">\n<h2>${heading}</h2>\n${body}\n</section>`),
+  });
 }
 
 function summary(results: StudyResults, findings: readonly Finding[]): string {
@@ -117,7 +96,8 @@ function findingsHtml(findings: readonly Finding[]): string {
     .join("\n");
 }
 
-function figureHtml({ name, title, caption, svg }: Figure): string {
+/** A figure with its heading and caption. */
+export function figureHtml({ name, title, caption, svg }: Figure): string {
   return `<figure class="figure" id="figure-${name}"><figcaption>${escapeText(title)}</figcaption><div class="scroll">${svg.trim()}</div><p class="caption">${escapeText(caption)}</p></figure>`;
 }
 
