@@ -16,6 +16,7 @@ import { statsCommand } from "./commands/stats.ts";
 import { studyCommand } from "./commands/study.ts";
 import { svmCommand } from "./commands/svm.ts";
 import { unetCommand } from "./commands/unet.ts";
+import { webCommand } from "./commands/web.ts";
 import { exitCodeOf, sentenceOf } from "./exit.ts";
 
 /** The whole command line. */
@@ -44,6 +45,7 @@ export function program(): Command {
     statsCommand(),
     studyCommand(),
     demoCommand(),
+    webCommand(),
   ]) {
     islet.addCommand(withJson(command));
   }

@@ -1,4 +1,12 @@
-import { VERSION } from "@islet/pipeline";
+import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
+import "./styles/tokens.css";
+import "./styles/page.css";
+import "./styles/controls.css";
 
-createRoot(document.getElementById("root")!).render(<h1>Islet {VERSION}: research use only</h1>);
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

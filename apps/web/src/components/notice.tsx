@@ -1,0 +1,10 @@
+import type { ReactNode } from "react";
+
+/** A sentence that matters: something to know, a warning, or what went wrong with the way out. Errors are read out at once. */
+export function Notice({ kind, children }: { readonly kind: "info" | "warn" | "bad"; readonly children: ReactNode }) {
+  return (
+    <div className={kind === "info" ? "notice" : `notice ${kind}`} role={kind === "bad" ? "alert" : "status"}>
+      {children}
+    </div>
+  );
+}
