@@ -2,6 +2,7 @@
 import { learnSettings, type LearnSettings, type SelectionStep } from "../learn/settings.ts";
 import { planRadiomics } from "../radiomics/plan.ts";
 import { blockOf } from "../study/blocks.ts";
+import { featureTablesOf } from "../study/config.ts";
 import { VERSION } from "../version.ts";
 import { isSynthetic, primaryModel, type StudyResults } from "./results.ts";
 import { listed, plural } from "./words.ts";
@@ -47,6 +48,7 @@ function patients({ study, cohort }: StudyResults): Paragraph {
 }
 
 function images({ study }: StudyResults): Paragraph {
+  if (Object.keys(study.phases).length === 0) return { heading: "Images", sentences: [] };
   const { spacing, interpolation, order } = study.preprocess;
   const phases = Object.entries(study.phases).map(([name, { window, percentiles, rough, roughFrom }]) => {
     const how = window
@@ -78,6 +80,12 @@ function features({ study, blocks, network }: StudyResults): Paragraph {
     const presets = [...new Set(radiomics.map((name) => blockOf(name, study).preset))];
     sentences.push(
       `Hand-crafted features from the fine mask: ${listed(presets.map((preset) => `${preset} (${planRadiomics(preset).description})`))}.`,
+    );
+  }
+  const made = featureTablesOf(study).filter(([name]) => blocks.has(`features.${name}`));
+  if (made.length > 0) {
+    sentences.push(
+      `Features made elsewhere were read from tables: ${listed(made.map(([name, { tables }]) => `features.${name} (${tables.join(", ")})`))}.`,
     );
   }
   if (network !== null) {

@@ -14,14 +14,21 @@ export function performanceTables(results: StudyResults): Table[] {
   const of = (...kinds: ModelKind[]) => results.models.filter(({ model }) => kinds.includes(kindOf(results.study, model)));
   const clinical = of("clinical");
   const compared = [
-    ...new Set([bestOf(results, "radiomics"), bestOf(results, "deep"), ...of("mixed", "findings")].filter((model) => model !== undefined)),
+    ...new Set(
+      [bestOf(results, "radiomics"), bestOf(results, "deep"), bestOf(results, "features"), ...of("mixed", "findings")].filter(
+        (model) => model !== undefined,
+      ),
+    ),
   ];
   const tables: [name: string, title: string, models: readonly ModelOutcome[], notes: string[]][] = [
     ["table-1-radiomics", "Table 1. Models of hand-crafted features", of("radiomics"), []],
     ["table-2-deep", "Table 2. Models of deep features", of("deep"), networkNotes(results)],
+    ["table-features", "Models of features from tables", of("features"), []],
     [
       "table-3-comparison",
-      "Table 3. The best radiomics model, the best deep model and the models of findings",
+      of("features").length > 0
+        ? "Table 3. The best model of each kind of features and the models of findings"
+        : "Table 3. The best radiomics model, the best deep model and the models of findings",
       compared.length > 1 ? compared : [],
       ["Best: highest internal AUC. A model chosen so is optimistic on the internal cohort."],
     ],

@@ -21,8 +21,8 @@ export interface StudyResults {
   readonly training?: Pick<TrainingRecord, "curve" | "best"> | null;
 }
 
-/** What a model is made of, by what it declares. */
-export type ModelKind = "radiomics" | "deep" | "mixed" | "findings" | "clinical";
+/** What a model is made of, by what it declares; "features" come from tables. */
+export type ModelKind = "radiomics" | "deep" | "features" | "mixed" | "findings" | "clinical";
 
 /** The kind of a model: with clinical variables it is "clinical" whatever else it has; findings count only where there are no images. */
 export function kindOf(study: StudyConfig, name: string): ModelKind {
@@ -55,7 +55,14 @@ export function headline(results: Pick<StudyResults, "study" | "models">): Model
       (most, next) => (most && clinicalCount(most.model) >= clinicalCount(next.model) ? most : next),
       undefined,
     );
-  const chosen = [primaryModel(results), bestOf(results, "radiomics"), bestOf(results, "deep"), bestOf(results, "findings"), fullest];
+  const chosen = [
+    primaryModel(results),
+    bestOf(results, "radiomics"),
+    bestOf(results, "deep"),
+    bestOf(results, "features"),
+    bestOf(results, "findings"),
+    fullest,
+  ];
   return [...new Set(chosen.filter((model) => model !== undefined))];
 }
 

@@ -1,4 +1,4 @@
-// A block of features by its name in the study file: `deep.arterial`, `radiomics.arterial`, `radiomics.arterial.ibsi`.
+// A block of features by its name in the study file: `deep.arterial`, `radiomics.arterial`, `radiomics.arterial.ibsi`, `features.arterial`.
 import { planRadiomics, type RadiomicsPlan } from "../radiomics/plan.ts";
 import { presetOf } from "../radiomics/presets.ts";
 import { withoutUnit, type RadiomicsSettings } from "../radiomics/settings.ts";
@@ -6,7 +6,8 @@ import type { StudyConfig } from "./config.ts";
 
 /** What a block's name says. */
 interface Block {
-  readonly kind: "deep" | "radiomics";
+  readonly kind: "deep" | "radiomics" | "features";
+  /** The phase, or the name of a table of features. */
   readonly phase: string;
   /** Of hand-crafted features: the block's own preset, or the study's. */
   readonly preset: string;
@@ -14,8 +15,18 @@ interface Block {
 
 /** Takes a checked name apart. */
 export function blockOf(name: string, study: Pick<StudyConfig, "radiomics">): Block {
-  const [kind, phase, preset] = name.split(".") as ["deep" | "radiomics", string, string | undefined];
+  const [kind, phase, preset] = name.split(".") as [Block["kind"], string, string | undefined];
   return { kind, phase, preset: preset ?? study.radiomics.preset };
+}
+
+/** Whether a block comes from images rather than from a table. */
+export function isFromImages(name: string): boolean {
+  return !name.startsWith("features.");
+}
+
+/** What of a study decides its hand-crafted features. */
+export interface PlanSource extends Pick<StudyConfig, "preprocess"> {
+  readonly phases: Readonly<Record<string, Pick<StudyConfig["phases"][string], "window" | "percentiles">>>;
 }
 
 /**
@@ -27,7 +38,7 @@ export function blockOf(name: string, study: Pick<StudyConfig, "radiomics">): Bl
  *
  * @throws ConfigError for an unknown preset
  */
-export function planOfBlock(study: StudyConfig, phase: string, preset: string): RadiomicsPlan {
+export function planOfBlock(study: PlanSource, phase: string, preset: string): RadiomicsPlan {
   const plan = planRadiomics(preset);
   if (plan.kind === "pyradiomics") return plan;
   const { window, percentiles } = study.phases[phase]!;

@@ -112,6 +112,6 @@ learn:
   it("publishes a JSON Schema that knows every top-level key and says which are required", () => {
     const schema = studyJsonSchema() as { properties: object; required: string[] };
     expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(["name", "seed", "cohorts", "phases", "models", "deep"]));
-    expect(schema.required.toSorted()).toEqual(["cohorts", "models", "name", "outcome", "phases", "seed"]);
+    expect(schema.required.toSorted()).toEqual(["cohorts", "models", "name", "outcome", "seed"]);
   });
 });

@@ -36,6 +36,19 @@ const phase = z
   .refine((p) => !(p.rough && p.roughFrom), "give either rough or roughFrom, not both")
   .refine((p) => !p.percentiles || p.percentiles[0] < p.percentiles[1], "percentiles must be [low, high] with low < high");
 
+const tables = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+
+const featureTable = z
+  .union([
+    tables,
+    z.strictObject({
+      table: tables.describe("CSV, or a list of CSVs with the same features such as one a cohort, relative to this file"),
+      patient: column.optional().describe("column with the patient's id (default: columns.patient)"),
+      ignore: z.array(z.string().min(1)).default([]).describe("columns that are no features"),
+    }),
+  ])
+  .describe("features made elsewhere, one patient a row: a CSV, or a list of CSVs with the same features");
+
 const variable = z.strictObject({
   column,
   kind: z.enum(["number", "category"]).default("number"),
@@ -60,7 +73,10 @@ const model = z
       .array(
         z
           .string()
-          .regex(/^(deep\.[\w-]+|radiomics\.[\w-]+(\.[\w-]+)?)$/, "expected deep.PHASE or radiomics.PHASE, or radiomics.PHASE.PRESET"),
+          .regex(
+            /^(deep\.[\w-]+|radiomics\.[\w-]+(\.[\w-]+)?|features\.[\w-]+)$/,
+            "expected deep.PHASE or radiomics.PHASE, or radiomics.PHASE.PRESET, or features.NAME of a table",
+          ),
       )
       .default([])
       .describe("feature blocks that go through selection"),
@@ -82,7 +98,14 @@ const studySchema = z.strictObject({
     horizonMonths: z.number().positive().default(60).describe("an event later than this counts as none (with time)"),
     early: z.enum(["keep", "exclude"]).default("keep").describe("patients censored before the horizon"),
   }),
-  phases: z.record(z.string().regex(/^[\w-]+$/), phase).refine((p) => Object.keys(p).length > 0, "at least one phase"),
+  phases: z
+    .record(z.string().regex(/^[\w-]+$/), phase)
+    .default({})
+    .describe("scans; a study of tables has none"),
+  features: z
+    .record(z.string().regex(/^[\w-]+$/), featureTable)
+    .default({})
+    .describe("features made elsewhere, by phase or any name"),
   clinical: z.record(z.string(), variable).default({}),
   findings: z.record(z.string(), variable).default({}),
   preprocess: z
@@ -112,6 +135,24 @@ const studySchema = z.strictObject({
 export type StudyConfig = z.output<typeof studySchema>;
 /** How one phase's images are found and windowed. */
 export type PhaseConfig = StudyConfig["phases"][string];
+
+/** Tables of features made elsewhere, as a study names them. */
+export interface FeatureTableConfig {
+  /** Paths as the study file writes them. */
+  readonly tables: readonly string[];
+  /** Column with the patient's id. */
+  readonly patient: string;
+  readonly ignore: readonly string[];
+}
+
+/** What a study says of its tables of features, by name, whichever way it is written. */
+export function featureTablesOf(study: Pick<StudyConfig, "features" | "columns">): [name: string, config: FeatureTableConfig][] {
+  return Object.entries(study.features).map(([name, given]) => {
+    const { table, patient, ignore } =
+      typeof given === "string" || Array.isArray(given) ? { table: given, patient: undefined, ignore: [] } : given;
+    return [name, { tables: [table].flat(), patient: patient ?? study.columns.patient, ignore }];
+  });
+}
 
 /** JSON Schema (2020-12) of a study file, so that editors complete it. */
 export function studyJsonSchema(): object {
@@ -149,7 +190,17 @@ function checkReferences(study: StudyConfig, file: string): void {
     names.add(model.name);
     for (const block of model.features) {
       const [kind, name, preset] = block.split(".") as [string, string, string | undefined];
+      if (kind === "features") {
+        if (!study.features[name])
+          throw new ConfigError(file, `${where}: "${block}" names no table of this study${suggestion(name, Object.keys(study.features))}`);
+        continue;
+      }
       const phase = study.phases[name];
+      if (!phase && study.features[name])
+        throw new ConfigError(
+          file,
+          `${where}: "${block}" needs phases.${name}, with images; the features of the table features.${name} are called "features.${name}"`,
+        );
       if (!phase) throw new ConfigError(file, `${where}: "${block}" names no phase of this study${suggestion(name, phases)}`);
       if (kind === "deep" && !phase.rough && !phase.roughFrom) {
         throw new ConfigError(

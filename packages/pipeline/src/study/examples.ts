@@ -3,7 +3,7 @@ import { svmGradient } from "../learn/svm-gradient.ts";
 import type { FoldModel } from "../learn/fold-model.ts";
 import { primaryModel } from "../report/results.ts";
 import type { ModelOutcome } from "../report/tables.ts";
-import { blockOf } from "./blocks.ts";
+import { blockOf, isFromImages } from "./blocks.ts";
 import { cacheKey } from "./cache.ts";
 import type { StudyConfig } from "./config.ts";
 import type { Example, ExampleTask, ShownExample } from "./example.ts";
@@ -29,7 +29,7 @@ export interface ExampleChoice {
 export async function runExamples(choice: ExampleChoice, host: CaseHost): Promise<ShownExample[]> {
   const { study, jobs, inputs, network, segments } = choice;
   const primary = primaryModel(choice);
-  const block = study.models.find(({ name }) => name === primary.model)?.features[0];
+  const block = study.models.find(({ name }) => name === primary.model)?.features.find(isFromImages);
   if (block === undefined) return [];
   const { phase } = blockOf(block, study);
   const ranked = primary.result.crossValidation.predictions.toSorted((a, b) => b.risk - a.risk || (a.id < b.id ? -1 : 1));

@@ -27,18 +27,27 @@ export interface FeatureBlock {
   readonly undefinedFeatures: readonly { readonly name: string; readonly patients: number }[];
 }
 
-/** Every block that a model of the study names. */
-export function featureBlocks(study: StudyConfig, cohort: Cohort, results: CaseResults): Map<string, FeatureBlock> {
+/**
+ * Every block that a model of the study names.
+ *
+ * @param tables  the blocks that come from tables
+ */
+export function featureBlocks(
+  study: StudyConfig,
+  cohort: Cohort,
+  results: CaseResults,
+  tables: ReadonlyMap<string, FeatureBlock> = new Map(),
+): Map<string, FeatureBlock> {
   const blocks = new Map<string, FeatureBlock>();
   for (const name of study.models.flatMap((m) => m.features)) {
-    if (!blocks.has(name)) blocks.set(name, featureBlock(name, study, cohort.patients, results));
+    if (!blocks.has(name)) blocks.set(name, tables.get(name) ?? featureBlock(name, study, cohort.patients, results));
   }
   return blocks;
 }
 
 function featureBlock(name: string, study: StudyConfig, patients: readonly Patient[], results: CaseResults): FeatureBlock {
   const { kind, phase, preset } = blockOf(name, study);
-  const prefix = `${name.replaceAll(".", "_")}_`;
+  const prefix = columnPrefix(name);
   const rows = new Map<string, (number | null)[]>();
   let columns: string[] = [];
   for (const { id } of patients) {
@@ -51,10 +60,19 @@ function featureBlock(name: string, study: StudyConfig, patients: readonly Patie
       : Object.keys(result.features).map((tag) => prefix + tag);
     rows.set(id, [...features]);
   }
-  const undefinedFeatures = columns
+  return { name, columns, rows, undefinedFeatures: undefinedIn(columns, rows) };
+}
+
+/** What the names of a block's columns begin with, so that they are unique across blocks. */
+export function columnPrefix(block: string): string {
+  return `${block.replaceAll(".", "_")}_`;
+}
+
+/** The columns of a block without a value for some patient. */
+export function undefinedIn(columns: FeatureBlock["columns"], rows: FeatureBlock["rows"]): FeatureBlock["undefinedFeatures"] {
+  return columns
     .map((column, i) => ({ name: column, patients: [...rows.values()].filter((row) => row[i] === null).length }))
     .filter((column) => column.patients > 0);
-  return { name, columns, rows, undefinedFeatures };
 }
 
 /**
@@ -132,8 +150,7 @@ function variableCoder(name: string, { kind }: StudyConfig["clinical"][string], 
       code: (p) => (isGap(p) ? (fillsGaps ? [NaN] : refuse(p)) : [numberIn(p.variables[name]!, where(p))]),
     };
   }
-  const internal = cohort.patients.filter((p) => p.cohort === "internal" && !isGap(p));
-  const levels = [...new Set(internal.map((p) => p.variables[name]!))].sort();
+  const levels = levelsOf(name, cohort);
   const { columns, code } = oneHot(name, levels);
   return {
     columns: [...columns],
@@ -146,4 +163,10 @@ function variableCoder(name: string, { kind }: StudyConfig["clinical"][string], 
       return code(value);
     },
   };
+}
+
+/** The levels of a category: those that internal patients have, in order. */
+export function levelsOf(name: string, cohort: Pick<Cohort, "patients">): string[] {
+  const cells = cohort.patients.filter((p) => p.cohort === "internal").map((p) => p.variables[name]!);
+  return [...new Set(cells.filter((cell) => !isMissing(cell)))].sort();
 }

@@ -1,5 +1,5 @@
 // Which phases of which patients a study computes, and from which files.
-import { blockOf, planOfBlock } from "./blocks.ts";
+import { blockOf, isFromImages, planOfBlock } from "./blocks.ts";
 import type { CaseTask } from "./case.ts";
 import type { Cohort, Patient } from "./cohort.ts";
 import type { PhaseConfig, StudyConfig } from "./config.ts";
@@ -24,7 +24,7 @@ const hasRadiomics = ({ radiomics }: Wants) => Object.keys(radiomics).length > 0
 /** The cases that the models need, in the order of the table. */
 export function planCases(study: StudyConfig, cohort: Cohort, host: { resolve(folder: string, path: string): string }): CaseJob[] {
   const wanted = new Map<string, Wants>();
-  for (const name of study.models.flatMap((m) => m.features)) {
+  for (const name of study.models.flatMap((m) => m.features).filter(isFromImages)) {
     const { kind, phase, preset } = blockOf(name, study);
     const wants = wanted.get(phase) ?? { deep: false, radiomics: {} };
     wanted.set(

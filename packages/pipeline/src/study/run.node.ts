@@ -10,18 +10,17 @@ import { textOf } from "../intake/named-file.node.ts";
 import { rasterise } from "../report/figures/raster.node.ts";
 import { selfTest } from "../selftest/certificate.node.ts";
 import { folderCache } from "./cache.node.ts";
-import { readCohort, type Cohort, type TableText } from "./cohort.ts";
-import { parseStudy, type StudyConfig } from "./config.ts";
+import type { TableText } from "./cohort.ts";
+import type { StudyConfig } from "./config.ts";
 import { engineHash, hashInput } from "./hash.node.ts";
+import { openStudy, type OpenStudy } from "./load.ts";
 import { makeFolder, writeAtomic } from "./output.node.ts";
 import { createThreadPool } from "./pool.node.ts";
-import { runStudy, type StudyEvent } from "./run.ts";
+import { runStudy, type StudyEvent, type StudyHost } from "./run.ts";
 import { readTuningFile } from "./single.node.ts";
 
 /** A study whose file and tables have been read and checked. */
-export interface LoadedStudy {
-  readonly study: StudyConfig;
-  readonly cohort: Cohort;
+export interface LoadedStudy extends OpenStudy {
   readonly folder: string;
 }
 
@@ -31,15 +30,12 @@ export interface LoadedStudy {
  * @throws ConfigError naming file, row and column
  */
 export async function loadStudy(file: string): Promise<LoadedStudy> {
-  const study = parseStudy(await textOf(file), file);
   const folder = dirname(resolve(file));
   const table = async (path: string): Promise<TableText> => {
     const full = isAbsolute(path) ? path : join(folder, path);
     return { file: path, folder: dirname(full), text: await textOf(full, path) };
   };
-  const internal = await table(study.cohorts.internal.table);
-  const external = study.cohorts.external ? await table(study.cohorts.external.table) : null;
-  return { study, cohort: readCohort(study, internal, external), folder };
+  return { ...(await openStudy(await textOf(file), file, table)), folder };
 }
 
 /** The files that a study's table names and that are not there: one sentence each, with the patient and the column. */
@@ -67,11 +63,36 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Whether a warning of the guards ends the run with an error. */
   readonly strict?: boolean;
+  /** Folder of what is kept of finished cases and models; default: `cache` in the output folder. */
+  readonly cache?: string;
 }
 
 /** Runs a study into a folder; what is already in the folder's cache is not computed again. */
 export async function runStudyFile(file: string, out: string, options: RunOptions, tell: (event: StudyEvent) => void): Promise<void> {
-  const { study, cohort, folder } = await loadStudy(file);
+  const log: string[] = [];
+  try {
+    await withStudyHost(file, out, options, (loaded, host) =>
+      runStudy(loaded, host, (event) => {
+        log.push(JSON.stringify({ time: new Date().toISOString(), ...summary(event) }));
+        tell(event);
+      }),
+    );
+    // What this machine was seen to compute when these tables were made.
+    await writeAtomic(join(out, "selftest.json"), `${JSON.stringify(await selfTest(), null, 2)}\n`);
+  } finally {
+    await writeAtomic(join(out, "log.jsonl"), `${log.join("\n")}\n`).catch(() => {});
+  }
+}
+
+/** Loads a study and lends it this machine: threads, a cache in the output folder, the network. */
+export async function withStudyHost<T>(
+  file: string,
+  out: string,
+  options: RunOptions,
+  use: (loaded: LoadedStudy, host: StudyHost) => Promise<T>,
+): Promise<T> {
+  const loaded = await loadStudy(file);
+  const { study, folder } = loaded;
   const weights = await weightsOf(study, folder);
   const backend = weights ? await resolveBackend(options.backend ?? "auto") : "wasm";
   const tuning = options.tuning === undefined ? null : await readTuningFile(options.tuning);
@@ -85,36 +106,24 @@ export async function runStudyFile(file: string, out: string, options: RunOption
     ...(weights && { weights }),
     ...(tuning && { tuning }),
   });
-  const log: string[] = [];
   try {
-    await runStudy(
-      study,
-      cohort,
-      {
-        cache: folderCache(join(out, "cache")),
-        engine: await engineHash(),
-        backend,
-        ...(tuning && { tuning }),
-        pool,
-        weights,
-        resolve: (base, path) => (isAbsolute(path) ? path : join(base, path)),
-        hashInput,
-        rasterise,
-        write: (path, data) => writeAtomic(join(out, path), data),
-        now: () => new Date().toISOString(),
-        strict: options.strict === true,
-        ...(options.signal && { signal: options.signal }),
-      },
-      (event) => {
-        log.push(JSON.stringify({ time: new Date().toISOString(), ...summary(event) }));
-        tell(event);
-      },
-    );
-    // What this machine was seen to compute when these tables were made.
-    await writeAtomic(join(out, "selftest.json"), `${JSON.stringify(await selfTest(), null, 2)}\n`);
+    return await use(loaded, {
+      cache: folderCache(options.cache ?? join(out, "cache")),
+      engine: await engineHash(),
+      backend,
+      ...(tuning && { tuning }),
+      pool,
+      weights,
+      resolve: (base, path) => (isAbsolute(path) ? path : join(base, path)),
+      hashInput,
+      rasterise,
+      write: (path, data) => writeAtomic(join(out, path), data),
+      now: () => new Date().toISOString(),
+      strict: options.strict === true,
+      ...(options.signal && { signal: options.signal }),
+    });
   } finally {
     pool.close();
-    await writeAtomic(join(out, "log.jsonl"), `${log.join("\n")}\n`).catch(() => {});
   }
 }
 
@@ -132,7 +141,7 @@ function summary(event: StudyEvent): object {
 }
 
 /** The network that the study's models need, or null where none does. */
-async function weightsOf(study: StudyConfig, folder: string): Promise<WeightsSource | null> {
+export async function weightsOf(study: StudyConfig, folder: string): Promise<WeightsSource | null> {
   if (!study.models.some((m) => m.features.some((block) => block.startsWith("deep.")))) return null;
   const { weights } = study.deep;
   if (typeof weights !== "string") return weights;

@@ -15,6 +15,7 @@ import { caseId, featureBlocks, modelTask, type FeatureBlock } from "./features.
 import type { Json } from "./json.ts";
 import { inOrder, NOT_STARTED, runKeptCase, type CaseHost, type InputHash } from "./kept-case.ts";
 import type { ModelResult } from "./model.ts";
+import type { OpenStudy } from "./load.ts";
 import { planCases, type CaseJob } from "./plan-cases.ts";
 
 /** What a study needs of the world. */
@@ -74,7 +75,8 @@ export type StudyEvent =
  *
  * @throws ConfigError when too few patients are left for a model
  */
-export async function runStudy(study: StudyConfig, cohort: Cohort, host: StudyHost, tell: (event: StudyEvent) => void): Promise<void> {
+export async function runStudy(opened: OpenStudy, host: StudyHost, tell: (event: StudyEvent) => void): Promise<void> {
+  const { study, cohort, tables: featureTables } = opened;
   const weights = host.weights ? loadWeights(host.weights) : undefined;
   const network = weights ? describeWeights(weights) : null;
   const jobs = planCases(study, cohort, host);
@@ -92,8 +94,12 @@ export async function runStudy(study: StudyConfig, cohort: Cohort, host: StudyHo
     network,
   });
 
-  const { results, failures, inputs, cachedCases } = await runCases(jobs, host, tell);
-  const blocks = featureBlocks(study, cohort, results);
+  for (const message of featureTables.notes) tell({ type: "warning", message });
+  for (const { patient, phase, reason } of featureTables.missing)
+    tell({ type: "warning", message: `patient ${patient}, ${phase}: ${reason}; left out of the models that need it` });
+  const { results, failures: failedCases, inputs, cachedCases } = await runCases(jobs, host, tell);
+  const failures = [...failedCases, ...featureTables.missing];
+  const blocks = featureBlocks(study, cohort, results, featureTables.blocks);
   for (const block of blocks.values()) {
     for (const { name, patients } of block.undefinedFeatures) {
       tell({
@@ -108,6 +114,8 @@ export async function runStudy(study: StudyConfig, cohort: Cohort, host: StudyHo
     cohort,
     results,
     inputs,
+    failures,
+    blocks,
     training,
     isSeeded: host.weights !== null && "init" in host.weights,
   };
@@ -130,12 +138,13 @@ export async function runStudy(study: StudyConfig, cohort: Cohort, host: StudyHo
     host,
   );
   const outputs = { ...tables, ...report };
-  await host.write("provenance.json", `${JSON.stringify(await provenance(study, host, network, inputs, outputs), null, 2)}\n`);
+  await host.write("provenance.json", `${JSON.stringify(await provenance(opened, host, network, inputs, outputs), null, 2)}\n`);
   tell({ type: "end", rows: models.flatMap((m) => modelRows(cohort, m)), failures, findings, cachedCases, cachedModels });
   if (host.strict) refuse(findings);
 }
 
-async function runCases(jobs: readonly CaseJob[], host: StudyHost, tell: (event: StudyEvent) => void) {
+/** Every case of a study, from the cache or computed; a case that fails is recorded and ends nothing. */
+export async function runCases(jobs: readonly CaseJob[], host: StudyHost, tell: (event: StudyEvent) => void) {
   const results = new Map<string, CaseResult>();
   const failures: FailedCase[] = [];
   const inputs: InputHash[] = [];
@@ -164,11 +173,13 @@ function asWritten(sentence: string, { paths, folder }: Patient, host: StudyHost
   return Object.values(paths).reduce((text, path) => text.replaceAll(host.resolve(folder, path), path), sentence);
 }
 
-async function weightsHash(weights: WeightsSource): Promise<string> {
+/** Identifies a network: the SHA-256 of its file, or of what it is drawn from. */
+export async function weightsHash(weights: WeightsSource): Promise<string> {
   return "init" in weights ? cacheKey(weights as unknown as Json) : sha256(weights.bytes);
 }
 
-async function runModels(
+/** Every model of a study, from the cache or computed. */
+export async function runModels(
   study: StudyConfig,
   cohort: Cohort,
   blocks: ReadonlyMap<string, FeatureBlock>,
@@ -230,14 +241,14 @@ function refuse(findings: readonly Finding[]): void {
 }
 
 async function provenance(
-  study: StudyConfig,
+  { study, tables: { hashes } }: OpenStudy,
   host: StudyHost,
   network: string | null,
   inputs: readonly InputHash[],
-  tables: Record<string, string>,
+  written: Record<string, string>,
 ): Promise<object> {
   const outputs: Record<string, string> = {};
-  for (const [path, text] of Object.entries(tables)) outputs[path] = await sha256(new TextEncoder().encode(text));
+  for (const [path, text] of Object.entries(written)) outputs[path] = await sha256(new TextEncoder().encode(text));
   return {
     study,
     seed: study.seed,
@@ -247,6 +258,7 @@ async function provenance(
     network: network && { description: network, sha256: await weightsHash(host.weights!) },
     finished: host.now(),
     inputs: inputs.toSorted((a, b) => (`${a.patient}/${a.phase}/${a.role}` < `${b.patient}/${b.phase}/${b.role}` ? -1 : 1)),
+    featureTables: hashes,
     outputs,
   };
 }

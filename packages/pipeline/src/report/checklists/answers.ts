@@ -74,6 +74,7 @@ export function answersOf(results: StudyResults, findings: readonly Finding[], f
   const hasExternal = count("external").length > 0;
   const hasVariables = Object.keys({ ...study.clinical, ...study.findings }).length > 0;
   const hasRadiomics = [...blocks.keys()].some((name) => name.startsWith("radiomics."));
+  const hasImages = Object.keys(study.phases).length > 0;
   const hasCombined = study.models.some((m) => m.clinical.length > 0);
   const numbers = (["internal", "external"] as const)
     .filter((name) => count(name).length > 0)
@@ -84,9 +85,9 @@ export function answersOf(results: StudyResults, findings: readonly Finding[], f
     sampleSize: found("events-per-feature"),
     missing: found("missing-values", "failed-cases"),
     partition: said("Models", 0, 1),
-    preprocessing: said("Images"),
+    preprocessing: hasImages ? said("Images") : null,
     discretisation: hasRadiomics ? { text: `Preset ${study.radiomics.preset}, unless a block names another.`, href: "methods" } : null,
-    segmentation: { text: "Masks and boxes as the study file names them, see Images.", href: "methods" },
+    segmentation: hasImages ? { text: "Masks and boxes as the study file names them, see Images.", href: "methods" } : null,
     featureClasses: said("Features", 0, -1),
     featureNumber: {
       text: [...blocks.values()].map(({ name, columns }) => `${name}: ${columns.length}`).join("; ") || "No image features.",
@@ -115,9 +116,9 @@ export function answersOf(results: StudyResults, findings: readonly Finding[], f
     survival:
       study.outcome.time === undefined ? null : { text: "Kaplan-Meier by risk group with the log-rank test.", href: "figure-kaplan-meier" },
     shift: hasExternal ? { text: "Differences of the features, and both cohorts on two components.", href: "figure-external-shift" } : null,
-    overlap: found("duplicate-scans", "trained-on-evaluated"),
+    overlap: found("duplicate-scans", "duplicate-features", "trained-on-evaluated", "tables-not-scans"),
     limitations: { text: `${plural(findings.length, "finding")} of the guards, each with its consequence.`, href: "warnings" },
-    confounders: found("scanner-and-outcome", "cohort-and-outcome"),
+    confounders: found("scanner-and-outcome", "cohort-and-outcome", "tables-not-scans"),
     internalTesting: said("Models", 0, 1),
     externalTesting: hasExternal
       ? { text: "The mean risk of the fold models on the external cohort, at the internal threshold.", href: "tables" }

@@ -1,9 +1,9 @@
 // A finding of the guards, and what they look at.
 import type { TrainingRecord } from "../../deep/training/record.ts";
-import type { ModelOutcome } from "../../report/tables.ts";
+import type { FailedCase, ModelOutcome } from "../../report/tables.ts";
 import type { Cohort } from "../cohort.ts";
 import type { StudyConfig } from "../config.ts";
-import type { CaseResults } from "../features.ts";
+import type { CaseResults, FeatureBlock } from "../features.ts";
 import type { InputHash } from "../kept-case.ts";
 
 /** Something a reader must know: what was found, and what it does to the results. */
@@ -19,6 +19,7 @@ export interface Finding {
 /** The guards, in the order of the report. */
 export const GUARDS = [
   "duplicate-scans",
+  "duplicate-features",
   "trained-on-evaluated",
   "outcome-derived",
   "fold-without-events",
@@ -31,6 +32,7 @@ export const GUARDS = [
   "failed-cases",
   "inverted-model",
   "many-models",
+  "tables-not-scans",
 ] as const;
 type GuardId = (typeof GUARDS)[number];
 
@@ -40,6 +42,9 @@ export interface GuardInput {
   readonly cohort: Cohort;
   readonly results: CaseResults;
   readonly inputs: readonly InputHash[];
+  /** Patients without features of some phase or table. */
+  readonly failures: readonly FailedCase[];
+  readonly blocks: ReadonlyMap<string, FeatureBlock>;
   readonly models: readonly ModelOutcome[];
   /** The record of the network's training; null where there is none, undefined without deep features. */
   readonly training: TrainingRecord | null | undefined;

@@ -71,21 +71,19 @@ export function scannerAndOutcome({ study, cohort, results }: GuardInput): Findi
   });
 }
 
-/** Patients without features of some phase. */
-export function failedCases({ cohort, results, study, models }: GuardInput): Finding[] {
-  const blocks = study.models.flatMap((m) => m.features);
-  const phases = Object.keys(study.phases).filter((phase) => blocks.some((block) => block.split(".")[1] === phase));
-  const failed = cohort.patients.filter((p) => phases.some((phase) => !results.has(caseId(p.id, phase))));
+/** Patients without features of some phase or table. */
+export function failedCases({ cohort, failures, models }: GuardInput): Finding[] {
+  const failed = new Set(failures.map(({ patient }) => patient)).size;
   if (
-    failed.length === 0 ||
+    failed === 0 ||
     models.every(({ task }) => task.internal.ids.length === cohort.patients.filter((p) => p.cohort === "internal").length)
   )
     return [];
   return [
     {
       id: "failed-cases",
-      level: failed.length > 0.05 * cohort.patients.length ? "warning" : "note",
-      found: `${failed.length} of ${cohort.patients.length} patients have a phase that gave no features (tables/flow.csv says why for each).`,
+      level: failed > 0.05 * cohort.patients.length ? "warning" : "note",
+      found: `${failed} of ${cohort.patients.length} patients have a phase that gave no features (tables/flow.csv says why for each).`,
       consequence:
         "Models rest on different patients, and comparisons on those they share; if scans fail for a reason that goes with the disease, the results are biased.",
     },

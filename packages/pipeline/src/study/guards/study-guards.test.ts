@@ -21,11 +21,11 @@ beforeAll(async () => {
     role: "image" as const,
     sha256: `hash of ${id}`,
   }));
-  clean = { ...fixture, results, inputs, training: recordOf(["elsewhere"]), isSeeded: false };
+  clean = { ...fixture, failures: [], results, inputs, training: recordOf(["elsewhere"]), isSeeded: false };
 });
 
 const scanned = (spacing: readonly [number, number, number], fingerprint: string): CaseResult => ({
-  scan: { shape: [10, 10, 10], spacing, fingerprint },
+  scan: { shape: [10, 10, 10], spacing, values: [-1000, 1500], modality: "CT", fingerprint },
   warnings: [],
 });
 const recordOf = (images: readonly string[]) =>
@@ -99,5 +99,35 @@ describe("the guards of a study", () => {
       variables: { ...p.variables, symptom: i < 4 ? "" : p.variables["symptom"]! },
     }));
     expect(found({ ...clean, cohort: { ...fixture.cohort, patients } }, "missing-values")!.found).toContain("symptom of 4 patients");
+  });
+
+  describe("on features from tables", () => {
+    const block = (values: (id: string, outcome: 0 | 1, j: number) => number) => {
+      const columns = ["features_t_a", "features_t_b", "features_t_c"];
+      const rows = new Map(fixture.cohort.patients.map(({ id, outcome }) => [id, columns.map((_, j) => values(id, outcome, j))]));
+      return new Map([["features.t", { name: "features.t", columns, rows, undefinedFeatures: [] }]]);
+    };
+    const number = (id: string) => Number(id.slice(2));
+
+    it("say which guards had no scans to look at, and nothing more of a clean table", () => {
+      const input = { ...clean, blocks: block((id, _, j) => (number(id) * 37 + j * 11) % 1009) };
+      expect(ids(input).filter((id) => id !== "cohort-and-outcome" && id !== "events-per-feature" && id !== "early-censoring")).toEqual([
+        "tables-not-scans",
+      ]);
+    });
+
+    it("warn of two patients with one row", () => {
+      const same = { ...clean, blocks: block((id, _, j) => (id === "P_60" ? 2 : number(id)) + j) };
+      expect(found(same, "duplicate-features")).toMatchObject({
+        level: "warning",
+        found: "Patients P_02, P_60 have the same row in features.t, to the last digit.",
+      });
+      expect(found(same, "duplicate-features")!.consequence).toContain("not external");
+    });
+
+    it("warn of a column that knows the outcome", () => {
+      const leak = { ...clean, blocks: block((id, outcome, j) => (j === 1 && outcome ? 1000 : 0) + ((number(id) * 37 + j * 11) % 1009)) };
+      expect(found(leak, "outcome-derived")!.found).toContain("In features.t, features_t_b parts");
+    });
   });
 });
