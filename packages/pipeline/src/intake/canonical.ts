@@ -133,6 +133,16 @@ function gather<T extends LabelMap["data"]>(
     out.set(numbers);
     return out;
   }
+  if (Math.abs(sx) === 1 && sy === sx * nx) {
+    // Whole slices, as they are or half a turn around: the engine turns a row of numbers faster than any loop.
+    const n = ny * nx;
+    for (let k = 0; k < nz; k++) {
+      const from = start + k * sz + (sx === 1 ? 0 : 1 - n);
+      out.set(numbers.subarray(from, from + n), k * n);
+      if (sx === -1) out.subarray(k * n, (k + 1) * n).reverse();
+    }
+    return out;
+  }
   let at = 0;
   for (let k = 0; k < nz; k++) {
     for (let j = 0; j < ny; j++) {

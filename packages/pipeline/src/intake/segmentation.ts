@@ -14,8 +14,18 @@ export interface MaskOptions {
 /** Labels listed in a sentence before the list is cut. */
 const LISTED = 20;
 
-/** Voxels looked at by one call: the engine compiles a function that is called often once, and a loop over everything anew for every file. */
-const PIECE = 4096;
+/** Voxels looked at by one call: few enough that most pieces of a mask hold nothing at all, a multiple of four. */
+const PIECE = 512;
+
+/** An array as words of 32 bits, or null where it does not begin and end with one. */
+function wordsOf({ buffer, byteOffset, byteLength }: LabelMap["data"]): Uint32Array | null {
+  return byteOffset % 4 === 0 && byteLength % 4 === 0 ? new Uint32Array(buffer, byteOffset, byteLength / 4) : null;
+}
+
+function areZero(words: Uint32Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (words[i] !== 0) return false;
+  return true;
+}
 
 /** Marks the voxels with a label, or all that are not zero or NaN for null; how many. Labels met are added to `present`, until there are too many to list. */
 function markPiece(data: LabelMap["data"], from: number, to: number, label: number | null, out: Uint8Array, present: Set<number>): number {
@@ -50,8 +60,11 @@ export function maskFromLabels(labels: LabelMap, file: string, { label, structur
   const present = new Set<number>();
   const out = new Uint8Array(data.length);
   let marked = 0;
+  const words = wordsOf(data);
+  const perWord = 4 / data.BYTES_PER_ELEMENT;
   for (let from = 0; from < data.length; from += PIECE) {
-    marked += markPiece(data, from, Math.min(from + PIECE, data.length), label ?? null, out, present);
+    const to = Math.min(from + PIECE, data.length);
+    if (words === null || !areZero(words, from / perWord, to / perWord)) marked += markPiece(data, from, to, label ?? null, out, present);
   }
   const list = [...present].sort((a, b) => a - b);
   const shown = `${list.slice(0, LISTED).join(", ")}${list.length > LISTED ? ", ..." : ""}`;

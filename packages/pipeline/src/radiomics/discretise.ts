@@ -1,8 +1,9 @@
 // Intensities to grey levels.
 import { ConfigError } from "../errors.ts";
+import { inPieces } from "../pieces.ts";
 import { boundingBox, cropGeometry } from "../preprocess/roi.ts";
 import { AXIS_ALIGNED, type Triple } from "../volume.ts";
-import { inPieces, intensitiesInside, rangeOf } from "./inside.ts";
+import { intensitiesInside, rangeOf } from "./inside.ts";
 import type { GreyLevels, Region } from "./region.ts";
 import type { Discretisation } from "./settings.ts";
 

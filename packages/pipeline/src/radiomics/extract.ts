@@ -1,5 +1,6 @@
 // All features of a preset for one scan and one mask, in fixed columns.
 import type { Core } from "@islet/core-wasm";
+import { inPieces } from "../pieces.ts";
 import type { Mask, Volume } from "../volume.ts";
 import { prepareRegion } from "./chain.ts";
 import { discretise } from "./discretise.ts";
@@ -9,7 +10,7 @@ import { GLDZM, gldzmFeatures } from "./gldzm.ts";
 import { GLRLM, glrlmFeatures } from "./glrlm.ts";
 import { GLSZM, glszmFeatures } from "./glszm.ts";
 import { INTENSITY_HISTOGRAM, intensityHistogram } from "./histogram.ts";
-import { inPieces, intensitiesInside } from "./inside.ts";
+import { intensitiesInside } from "./inside.ts";
 import { INTENSITY_STATISTICS, statisticsOf } from "./intensity.ts";
 import { INTENSITY_VOLUME_HISTOGRAM, intensityVolumeHistogram } from "./ivh.ts";
 import { LOCAL_INTENSITY, localIntensity } from "./local-intensity.ts";

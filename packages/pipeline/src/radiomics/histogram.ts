@@ -20,7 +20,7 @@ import {
   variance,
   type Intensities,
 } from "./intensity.ts";
-import { inPieces } from "./inside.ts";
+import { inPieces } from "../pieces.ts";
 import type { GreyLevels } from "./region.ts";
 
 /** The grey levels of a region and how often each occurs. */

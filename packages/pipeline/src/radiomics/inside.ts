@@ -1,16 +1,6 @@
-// The intensities inside a region, one after another, and loops over long rows of numbers.
+// The intensities inside a region, one after another, and what they range over.
+import { inPieces } from "../pieces.ts";
 import type { Region } from "./region.ts";
-
-/**
- * Numbers that a loop over a whole region takes at once. The engine compiles a function that is called often once and for all; a loop over
- * everything, called once a case, it compiles anew for every case while the loop runs.
- */
-const PIECE = 4096;
-
-/** Calls `visit` for consecutive pieces of 0..length-1. */
-export function inPieces(length: number, visit: (from: number, to: number) => void): void {
-  for (let from = 0; from < length; from += PIECE) visit(from, Math.min(from + PIECE, length));
-}
 
 /** The intensities of the voxels inside the intensity mask, in the order of the voxels. */
 export function intensitiesInside({ intensity, intensityMask }: Pick<Region, "intensity" | "intensityMask">): Float32Array {

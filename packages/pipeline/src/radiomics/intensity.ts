@@ -2,7 +2,8 @@
 import { ShapeError } from "../errors.ts";
 import { isSameGrid, type Mask, type Volume } from "../volume.ts";
 import { evaluate, type Feature, type FeatureValues } from "./feature.ts";
-import { countWhole, inPieces, intensitiesInside, rangeOf } from "./inside.ts";
+import { inPieces } from "../pieces.ts";
+import { countWhole, intensitiesInside, rangeOf } from "./inside.ts";
 
 export type { FeatureValues } from "./feature.ts";
 

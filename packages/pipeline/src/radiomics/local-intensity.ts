@@ -1,7 +1,8 @@
 // Local intensity of IBSI 1: the brightest neighbourhood of 1 cm^3, inside or across the region's border.
 import { sphereMeans, type Core } from "@islet/core-wasm";
 import { evaluate, type Feature, type FeatureValues } from "./feature.ts";
-import { inPieces, intensitiesInside } from "./inside.ts";
+import { inPieces } from "../pieces.ts";
+import { intensitiesInside } from "./inside.ts";
 import type { Region } from "./region.ts";
 
 /** Mean intensities of spheres around voxels of a region. */

@@ -1,4 +1,5 @@
 // Which voxels of a region count for intensity and texture.
+import { inPieces } from "../pieces.ts";
 import type { ChainSettings } from "./settings.ts";
 
 /**
@@ -40,5 +41,15 @@ export function resegment(
 }
 
 function within(intensity: Float32Array, mask: Uint8Array, low: number, high: number): Uint8Array {
-  return mask.map((inside, i) => (inside !== 0 && intensity[i]! >= low && intensity[i]! <= high ? 1 : 0));
+  const out = new Uint8Array(mask.length);
+  inPieces(mask.length, (from, to) => markWithin(intensity, mask, from, to, low, high, out));
+  return out;
+}
+
+function markWithin(intensity: Float32Array, mask: Uint8Array, from: number, to: number, low: number, high: number, out: Uint8Array): void {
+  for (let i = from; i < to; i++) {
+    if (mask[i] === 0) continue;
+    const value = intensity[i]!;
+    if (value >= low && value <= high) out[i] = 1;
+  }
 }
