@@ -28,7 +28,8 @@ export { competingFile, coxFile, coxnetFile, kmFile, timeRocFile } from "./stats
 export { inspectMachine } from "./study/machine.node.ts";
 export { createThreadPool } from "./study/pool.node.ts";
 export { writeAtomic } from "./study/output.node.ts";
-export { featureTable, radiomicsCase, radiomicsTable } from "./study/radiomics.node.ts";
+export { radiomicsCase, radiomicsTable } from "./study/radiomics.node.ts";
+export { robustnessFile } from "./study/robustness/robustness.node.ts";
 export { loadStudy, missingFiles, runStudyFile } from "./study/run.node.ts";
 export { deepCase, loadWeightsFile, readArrayFile, readTuningFile, writeArrayFile } from "./study/single.node.ts";
 export { tuneFile } from "./study/tune.node.ts";

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { studyJsonSchema, studyTemplate, type ModelRow, type StudyEvent } from "@islet/pipeline";
 import { loadStudy, missingFiles, runStudyFile, writeAtomic } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError } from "commander";
+import { studyRobustnessCommand } from "./study-robustness.ts";
 import { showStudy } from "../components/study-display.ts";
 import { columns, note, print } from "../output.ts";
 import { backendOption, examples, tuningOption, whole } from "../options.ts";
@@ -72,6 +73,7 @@ export function studyCommand(): Command {
       examples("study run examples/sarcoma/study.yaml -o out", "study run study.yaml -o out --backend wasm --workers 4 --strict"),
     )
     .action(runAndShow);
+  study.addCommand(studyRobustnessCommand());
   return study;
 }
 

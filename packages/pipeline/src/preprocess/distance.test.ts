@@ -21,10 +21,9 @@ it("is the least squared distance over all voxels inside, for any region, shape 
     fc.property(fc.tuple(side, side, side), fc.tuple(gap, gap, gap), fc.infiniteStream(fc.boolean()), (shape, spacing, bits) => {
       const inside = Uint8Array.from({ length: shape[0] * shape[1] * shape[2] }, () => Number(bits.next().value));
       const want = byAllPairs(inside, shape, spacing);
-      for (const [i, got] of squaredDistance(inside, shape, spacing).entries()) {
-        if (want[i] === Infinity) expect(got).toBe(Infinity);
-        else expect(got).toBeCloseTo(want[i]!, 9);
-      }
+      const got = squaredDistance(inside, shape, spacing);
+      const worst = want.reduce((most, d, i) => Math.max(most, d === got[i] ? 0 : Math.abs(d - got[i]!)), 0);
+      expect(worst).toBeLessThan(1e-9);
     }),
     { numRuns: 200 },
   );
