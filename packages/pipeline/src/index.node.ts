@@ -26,6 +26,7 @@ export {
 } from "./stats/files.node.ts";
 export { competingFile, coxFile, coxnetFile, kmFile, timeRocFile } from "./stats/survival-files.node.ts";
 export { inspectMachine } from "./study/machine.node.ts";
+export { guardsOfTables } from "./study/guards/study-guards.ts";
 export { createThreadPool } from "./study/pool.node.ts";
 export { writeAtomic } from "./study/output.node.ts";
 export { radiomicsCase, radiomicsTable } from "./study/radiomics.node.ts";

@@ -27,5 +27,5 @@ export { placeStudy } from "./study/sent-study.ts";
 export type { CaseFilesAt } from "./study/sent-study.ts";
 export { riskChange } from "./study/robustness/agreement.ts";
 export { READER_DEFAULTS } from "./study/robustness/readers.ts";
-export { studyTemplate } from "./study/template.ts";
+export { featuresTemplate, studyTemplate } from "./study/template.ts";
 export { VERSION } from "./version.ts";

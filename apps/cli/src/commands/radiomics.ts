@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { planRadiomics, RADIOMICS_PRESETS } from "@islet/pipeline";
-import { featureTable, radiomicsCase, radiomicsTable, writeAtomic } from "@islet/pipeline/node";
+import { featureTable, planRadiomics, RADIOMICS_PRESETS } from "@islet/pipeline";
+import { radiomicsCase, radiomicsTable, writeAtomic } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
 import { examples, window, whole } from "../options.ts";
 import { columns, note, print } from "../output.ts";

@@ -12,6 +12,11 @@ import type { Mask, Volume } from "../volume.ts";
  * Positions are held as 32-bit numbers, about 1e-5 mm at 100 mm.
  */
 export async function writeNifti(volume: Volume | Mask): Promise<Uint8Array> {
+  return gzipSync(await plainNifti(volume), { mtime: 0, level: 6 });
+}
+
+/** The same file before it is compressed. */
+export async function plainNifti(volume: Volume | Mask): Promise<Uint8Array<ArrayBuffer>> {
   const { shape, spacing, origin, direction } = volume;
   const { data, componentType } = storedAs(volume.data);
   if (data.length !== shape[0] * shape[1] * shape[2])
@@ -35,7 +40,7 @@ export async function writeNifti(volume: Volume | Mask): Promise<Uint8Array> {
     [{ type: "Image", data: image }],
   );
   const written = outputs[1]!.data as BinaryFile;
-  return gzipSync(Uint8Array.from(written.data), { mtime: 0, level: 6 });
+  return Uint8Array.from(written.data);
 }
 
 /** The smallest of our three kinds that holds every value. */

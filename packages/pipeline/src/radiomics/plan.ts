@@ -70,6 +70,11 @@ export function columnsOf(plan: RadiomicsPlan): string[] {
   return plan.kind === "ibsi" ? featureNames(plan.settings) : pyradiomicsNames(plan.parameters);
 }
 
+/** The label of a mask that a plan measures, where none is named: PyRadiomics takes 1 of a label map, all others whatever is not background. */
+export function labelFor(plan: RadiomicsPlan, label?: number, structure?: string): number | undefined {
+  return label ?? (plan.kind === "pyradiomics" && structure === undefined ? plan.parameters.settings.label : undefined);
+}
+
 /**
  * The features of one tumour.
  *

@@ -2,13 +2,13 @@
 import { availableParallelism } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { loadCore, type Core } from "@islet/core-wasm";
-import { stringify } from "csv-stringify/sync";
 import { ConfigError, IntakeError } from "../errors.ts";
 import { numberIn, readCsv } from "../intake/csv.ts";
 import { readSource } from "../intake/source.node.ts";
 import { textOf } from "../intake/named-file.node.ts";
 import type { FeatureValues } from "../radiomics/feature.ts";
-import { columnsOf, type RadiomicsPlan } from "../radiomics/plan.ts";
+import { featureTable } from "../radiomics/feature-table.ts";
+import { columnsOf, labelFor, type RadiomicsPlan } from "../radiomics/plan.ts";
 import { folderCache } from "./cache.node.ts";
 import { computeCase, type CaseTask } from "./case.ts";
 import { engineHash, hashInput } from "./hash.node.ts";
@@ -62,11 +62,6 @@ export async function radiomicsCase(given: RadiomicsCase, plan: RadiomicsPlan, c
     },
     warnings: [...plan.warnings, ...warnings],
   };
-}
-
-/** Features as a table with one row a case. */
-export function featureTable(rows: readonly Readonly<Record<string, string | number | null>>[], columns: readonly string[]): string {
-  return stringify([columns, ...rows.map((row) => columns.map((name) => row[name] ?? ""))] as string[][]);
 }
 
 /** What became of a table of cases. */
@@ -172,8 +167,7 @@ async function readCases(file: string, plan: RadiomicsPlan): Promise<TableCase[]
 }
 
 function taskOf(patient: string, { image, mask, label, structure }: RadiomicsCase, plan: RadiomicsPlan): CaseTask {
-  // PyRadiomics takes label 1 of a label map unless told otherwise.
-  const wanted = label ?? (plan.kind === "pyradiomics" && structure === undefined ? plan.parameters.settings.label : undefined);
+  const wanted = labelFor(plan, label, structure);
   return {
     patient,
     phase: "",
