@@ -15,3 +15,16 @@ export interface GoldenTraining {
   readonly losses: number[];
   readonly gradients?: Record<string, number[]>;
 }
+
+/** Ten steps of Adam by a loss with soft Dice, on the first case's network and slices: what one case of golden/unet-dice.json holds. */
+export interface GoldenDiceTraining extends Pick<
+  GoldenTraining,
+  "shape" | "labelShare" | "classWeights" | "learningRate" | "losses" | "gradients"
+> {
+  readonly loss: { readonly kind: "dice" | "cross-entropy+dice"; readonly smooth: number };
+}
+
+/** The labels of such a case: its second slice has no foreground, and every seventh pixel is left out. */
+export function diceLabels(formula: Uint8Array, sliceSize: number): Uint8Array {
+  return formula.map((label, i) => (i % 7 === 0 ? 255 : Math.floor(i / sliceSize) === 1 ? 0 : label));
+}

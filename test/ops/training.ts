@@ -4,6 +4,8 @@ import { crossEntropy } from "../../packages/gpu-unet/reference/cross-entropy.ts
 import { adam, stepValues, STEP_VALUES } from "../../packages/gpu-unet/src/ops/adam.ts";
 import { crossEntropyBackward, crossEntropyForward, crossEntropyPartials } from "../../packages/gpu-unet/src/ops/cross-entropy.ts";
 import { createUniform, elements, upload, type Tensor } from "../../packages/gpu-unet/src/tensor.ts";
+import { softDice } from "../../packages/gpu-unet/reference/soft-dice.ts";
+import { softDiceBackward, softDiceForward, softDiceLoss, softDicePartials } from "../../packages/gpu-unet/src/ops/soft-dice.ts";
 import { ROUNDING, type CaseDevice, type OpCase } from "./case.ts";
 
 /** The small uniform that carries a step's changing values. */
@@ -46,6 +48,42 @@ const losses = [
   },
 }));
 
+const overlaps = [
+  { N: 1, C: 2, H: 1, W: 1 },
+  { N: 2, C: 2, H: 33, W: 35 },
+  { N: 3, C: 5, H: 7, W: 11 },
+].map(({ N, C, H, W }): OpCase => ({
+  title: `soft Dice equals the reference, sums, loss and gradient, for N ${N}, ${C} classes, ${H} x ${W}, some pixels left out`,
+  async run(device) {
+    const logits = device.filled([N, C, H, W], 1, 4);
+    // The last slice has no foreground.
+    const labels = Uint32Array.from({ length: N * H * W }, (_, i) => ((i * 7) % 11 === 5 ? 255 : i < (N - 1) * H * W ? (i * 5) % C : 0));
+    const smooth = 1;
+    const labelTensor = device.empty([N, H, W]);
+    upload(device.gpu, labelTensor, labels);
+    const step = uniform(device, [0, 0, 0, 0, 0, 1 / N]);
+    const [sums, dlogits] = [device.empty([N, 2]), device.filled([N, C, H, W], 2).tensor];
+    const scratch = device.partials(softDicePartials(N, H * W));
+    const [gotSums, got] = await device.run([sums, dlogits], (pass) => {
+      softDiceForward(device.gpu, pass, logits.tensor, labelTensor, sums, scratch);
+      softDiceBackward(device.gpu, pass, logits.tensor, labelTensor, sums, step, smooth, dlogits);
+    });
+    const want = softDice(logits.data, labels, C, H * W, smooth);
+    // exp as for cross-entropy; a quotient of sums of them has twice its error, C additions and a division of 2.5 units.
+    const unit = 2 * ROUNDING;
+    const quotient = 2 * (3 + 2 * 8) * unit + (C + 3) * unit;
+    // All terms of a sum are positive, so its error is relative: 16 strided additions, 6 of the tree, then the workgroups.
+    const sum = quotient + (22 + Math.ceil((H * W) / 1024)) * unit;
+    // D, a quotient of two sums, is at most 1, and 2 - D at least 1: D's relative error bounds that of D - 2y.
+    const overlap = 2 * sum + 5 * unit;
+    return [
+      { what: "sums", got: gotSums!, want: want.sums, rtol: sum },
+      { what: "loss", got: [softDiceLoss(gotSums!, N, smooth)], want: [want.loss], atol: overlap },
+      { what: "dlogits", got: got!, want: want.dlogits, rtol: overlap + sum + 2 * quotient + 10 * unit },
+    ];
+  },
+}));
+
 const rules = [
   { optimiser: "adam", weightDecay: 0 },
   { optimiser: "adam", weightDecay: 0.1 },
@@ -55,6 +93,7 @@ const rules = [
 /** The loss's and the optimiser's part of the table. */
 export const trainingCases: readonly OpCase[] = [
   ...losses,
+  ...overlaps,
   ...rules.map((rule): OpCase => ({
     title: `${rule.optimiser} with weight decay ${rule.weightDecay} equals the reference after three steps of changing rate`,
     async run(device) {

@@ -6,6 +6,7 @@ import { convTranspose2dBackward, convTranspose2dForward } from "./conv-transpos
 import { biasBackward, conv2dBackward, conv2dForward } from "./conv2d.ts";
 import { crossEntropy } from "./cross-entropy.ts";
 import { maxPool2d, maxPool2dBackward } from "./pool.ts";
+import { softDice } from "./soft-dice.ts";
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce((sum, v, i) => sum + v * b[i]!, 0);
 const stream = (s: number, length: number, bound = 1) => Float64Array.from(formulaTensor(s, length, bound));
@@ -83,5 +84,11 @@ describe("the reference gradient is the slope by central differences", () => {
     expect(
       slopeError((v) => [crossEntropy(v, labels, weight, 4).loss], logits, [1], crossEntropy(logits, labels, weight, 4).dlogits),
     ).toBeLessThanOrEqual(SLOPE);
+  });
+  test.each([2, 3])("soft Dice of %i classes with pixels left out, a slice without foreground among them", (C) => {
+    const labels = [0, 1, C - 1, 255, 1, 0, 255, 1, 0, 0, 0, 255];
+    const logits = stream(1, (labels.length / 4) * C * 4, 3);
+    const loss = (v: Float64Array) => [softDice(v, labels, C, 4, 0.5).loss];
+    expect(slopeError(loss, logits, [1], softDice(logits, labels, C, 4, 0.5).dlogits)).toBeLessThanOrEqual(SLOPE);
   });
 });

@@ -14,7 +14,7 @@ export { writeOnnx } from "./onnx.ts";
 export type { OnnxOptions, OnnxOutput } from "./onnx.ts";
 export { readSafetensors, writeSafetensors } from "./safetensors.ts";
 export { createGpuTrainer, IGNORED_LABEL } from "./train.ts";
-export type { GpuTrainer, TrainerSettings, TrainerState } from "./train.ts";
+export type { GpuTrainer, TrainerSettings, TrainerState, TrainingLoss } from "./train.ts";
 export { tuneKernels } from "./tune.ts";
 export { readTuning } from "./tuning.ts";
 export type { Tuning } from "./tuning.ts";

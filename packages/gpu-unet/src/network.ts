@@ -17,6 +17,7 @@ import { crossEntropyPartials } from "./ops/cross-entropy.ts";
 import { maxPool2dBackward, maxPool2dForward } from "./ops/max-pool2d.ts";
 import { partialsIn } from "./ops/reduce.ts";
 import type { Partials } from "./ops/reduce.ts";
+import { softDicePartials } from "./ops/soft-dice.ts";
 import { createBuffer, createTensor, elements, tensorFrom, tensorIn } from "./tensor.ts";
 import type { Filters, Images, Tensor, Vector } from "./tensor.ts";
 import { LOGITS, parameterTable, unetActivations, unetBackward, unetForward } from "./unet.ts";
@@ -96,7 +97,8 @@ export function createGradients(gpu: Gpu, { architecture, maps }: Network): Grad
   const [N, , H, W] = (maps.get("input") as Images).shape;
   const rows = unetActivations(architecture, N, H, W).filter(({ name }) => name !== "input");
   const steps = unetBackward().map((layer) => mapsOf(layer).filter((name) => name !== "input"));
-  const scratch = Math.max(crossEntropyPartials(N, H * W), ...unetForward().map((layer) => partialsOf(layer, architecture, maps)));
+  const losses = [crossEntropyPartials(N, H * W), softDicePartials(N, H * W)];
+  const scratch = Math.max(...losses, ...unetForward().map((layer) => partialsOf(layer, architecture, maps)));
   return {
     parameters: new Map(parameterTable(architecture).map(({ name, shape }) => [name, createTensor(gpu, `gradient of ${name}`, shape)])),
     maps: createMaps(gpu, rows, steps, []),

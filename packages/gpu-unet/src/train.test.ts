@@ -5,7 +5,7 @@ import { testDevice } from "../../../test/helpers/device.ts";
 import { formulaUNet } from "../../../test/helpers/formula-checkpoint.ts";
 import { formulaLabels, formulaSlices } from "../../../test/helpers/formula-weights.ts";
 import { golden } from "../../../test/helpers/golden.ts";
-import type { GoldenTraining } from "../../../test/helpers/golden-training.ts";
+import { diceLabels, type GoldenDiceTraining, type GoldenTraining } from "../../../test/helpers/golden-training.ts";
 import { requestGpu } from "./adapter.ts";
 import { createGpuUNet } from "./gpu-unet.ts";
 import { createGpuTrainer, IGNORED_LABEL } from "./train.ts";
@@ -55,6 +55,28 @@ describe.skipIf(!gpu)("a whole network on WebGPU", () => {
   );
 });
 
+describe.skipIf(!gpu)("training by soft Dice on WebGPU", () => {
+  test.each(golden<{ cases: GoldenDiceTraining[] }>("unet-dice").cases)(
+    "has PyTorch's losses and gradients: $loss.kind, smooth $loss.smooth",
+    async ({ shape: [N, CI, height, width], labelShare, classWeights, learningRate, loss, ...want }) => {
+      const slices = formulaSlices(N * CI * height * width);
+      const labels = diceLabels(formulaLabels(N * height * width, labelShare), height * width);
+      const settings = { height, width, batch: N, classWeights, learningRate, loss };
+      const trainer = createGpuTrainer(gpu!, checkpointOf(1), settings);
+      for (const [step, value] of want.losses.entries()) {
+        const got = (await trainer.step(slices, labels)).loss;
+        expect(Math.abs(got - value) / value, `loss before step ${step + 1}: ${got}, want ${value}`).toBeLessThan(LOSS);
+        if (step > 0) continue;
+        const gradients = await trainer.gradients();
+        for (const [name, gradient] of Object.entries(want.gradients ?? {})) {
+          expect(relativeL2(gradients.get(name)!.data, gradient), name).toBeLessThan(GRADIENT);
+        }
+      }
+      trainer.destroy();
+    },
+  );
+});
+
 describe.skipIf(!gpu)("a trainer", () => {
   // The first golden case's size, so that the pipelines are there already.
   const size = { height: 32, width: 16 };
@@ -92,6 +114,30 @@ describe.skipIf(!gpu)("a trainer", () => {
     for (const each of [exact, partial, ignoring]) each.destroy();
   });
 
+  test("by both losses has the sum of their values and gradients, whatever a pass holds", async () => {
+    const smooth = 0.5;
+    const of = async (kind: "cross-entropy" | "dice" | "cross-entropy+dice", settings: Partial<TrainerSettings> = {}) => {
+      const one = trainer({ loss: { kind, smooth }, classWeights: [1, 3], ...settings });
+      const { loss } = await one.step(slices, labels);
+      const gradients = await one.gradients();
+      one.destroy();
+      return { loss, gradients };
+    };
+    const [entropy, dice, both, split] = [
+      await of("cross-entropy"),
+      await of("dice"),
+      await of("cross-entropy+dice"),
+      await of("cross-entropy+dice", { slicesAPass: 1 }),
+    ];
+    for (const each of [both, split]) {
+      expect(Math.abs(each.loss - entropy.loss - dice.loss)).toBeLessThan(LOSS);
+      for (const [name, { data }] of each.gradients) {
+        const sum = entropy.gradients.get(name)!.data.map((d, i) => d + dice.gradients.get(name)!.data[i]!);
+        expect(relativeL2(data, sum), name).toBeLessThan(GRADIENT);
+      }
+    }
+  });
+
   test("goes on from its state and weights to the same bits as one that was not interrupted", async () => {
     const through = trainer({ optimiser: "adamw" });
     for (let step = 0; step < 4; step++) await through.step(slices, labels, { learningRate: 1e-3 / (step + 1) });
@@ -110,24 +156,27 @@ describe.skipIf(!gpu)("a trainer", () => {
     for (const each of [through, first, second]) each.destroy();
   });
 
-  test("makes one command encoder a step, and no buffer, bind group or pipeline", async () => {
-    const busy = trainer({ slicesAPass: 2 });
-    await busy.step(slices, labels);
-    const made: string[] = [];
-    const device = gpu!.device as unknown as Record<string, unknown>;
-    const names = ["createBuffer", "createBindGroup", "createComputePipeline", "createShaderModule", "createCommandEncoder"];
-    for (const name of names) {
-      const original = device[name] as (...args: unknown[]) => unknown;
-      device[name] = (...args: unknown[]) => {
-        made.push(name);
-        return original.apply(device, args);
-      };
-    }
-    await busy.step(slices, labels);
-    for (const name of names) delete device[name];
-    expect(made).toEqual(["createCommandEncoder"]);
-    busy.destroy();
-  });
+  test.each(["cross-entropy", "dice", "cross-entropy+dice"] as const)(
+    "by %s makes one command encoder a step, and no buffer, bind group or pipeline",
+    async (kind) => {
+      const busy = trainer({ slicesAPass: 2, loss: { kind, smooth: 1 } });
+      await busy.step(slices, labels);
+      const made: string[] = [];
+      const device = gpu!.device as unknown as Record<string, unknown>;
+      const names = ["createBuffer", "createBindGroup", "createComputePipeline", "createShaderModule", "createCommandEncoder"];
+      for (const name of names) {
+        const original = device[name] as (...args: unknown[]) => unknown;
+        device[name] = (...args: unknown[]) => {
+          made.push(name);
+          return original.apply(device, args);
+        };
+      }
+      await busy.step(slices, labels);
+      for (const name of names) delete device[name];
+      expect(made).toEqual(["createCommandEncoder"]);
+      busy.destroy();
+    },
+  );
 
   test("refuses what it cannot train on, saying why", async () => {
     const one = trainer();
@@ -144,6 +193,7 @@ describe.skipIf(!gpu)("a trainer", () => {
       name: "ShapeError",
       message: "unet: 1 slices of 1 x 32 x 16 hold 512 values, 1536 came",
     });
+    expect(() => trainer({ loss: { kind: "dice", smooth: 0 } })).toThrow("training: soft Dice takes a smooth above 0, not 0; 1 is usual");
     expect(() => trainer({ classWeights: [1] })).toThrow("training: the network has 2 classes, classWeights are 1");
     expect(() => createGpuTrainer(gpu!, { ...checkpointOf(1), parts: "encoder" }, { ...size, batch: 1, learningRate: 1 })).toThrow(
       "unet: these weights hold an encoder alone, and the whole network has a decoder and a head",

@@ -11,6 +11,7 @@ import { adam, stepValues, STEP_VALUES } from "./ops/adam.ts";
 import type { AdamSettings } from "./ops/adam.ts";
 import { crossEntropyBackward, crossEntropyForward } from "./ops/cross-entropy.ts";
 import type { Labels } from "./ops/cross-entropy.ts";
+import { softDiceBackward, softDiceForward, softDiceLoss } from "./ops/soft-dice.ts";
 import { recordOnce } from "./recording.ts";
 import { createReadback, createTensor, createUniform, elements, readBack, recordReadback, tensorFrom, upload } from "./tensor.ts";
 import type { Images, Tensor, Vector } from "./tensor.ts";
@@ -20,11 +21,27 @@ import { LOGITS } from "./unet.ts";
 /** The label of a pixel that takes no part in the loss. */
 export const IGNORED_LABEL = 255;
 
+/** What a training makes small. Both losses leave out pixels labelled IGNORED_LABEL. */
+export interface TrainingLoss {
+  /**
+   * "cross-entropy": of the pixels, weighted by class; "dice": 1 - soft Dice of the foreground, averaged over the slices of a step (kernels/soft-dice-forward.wgsl);
+   * or the sum of both.
+   */
+  readonly kind: "cross-entropy" | "dice" | "cross-entropy+dice";
+  /** Added to the numerator and the denominator of soft Dice, above 0: a slice without foreground then has a loss and a slope. */
+  readonly smooth: number;
+}
+
+/** The loss that a training takes where none is named. */
+export const CROSS_ENTROPY: TrainingLoss = { kind: "cross-entropy", smooth: 1 };
+
 /** How a network is trained. `batch` slices make a step; where a pass cannot hold them, their gradients are accumulated over several. */
 export interface TrainerSettings extends UNetSize, Partial<AdamSettings> {
   readonly learningRate: number;
   /** A factor for the loss of each class's pixels; 1 for each by default. */
   readonly classWeights?: readonly number[];
+  /** Cross-entropy by default. */
+  readonly loss?: TrainingLoss;
   /** Slices a pass at most, by default all of the batch that the device's limits take; the passes of a step are made equally large. */
   readonly slicesAPass?: number;
   /** The state of an earlier trainer, whose training goes on as if it had not been interrupted. */
@@ -50,7 +67,8 @@ export interface GpuTrainer {
   /**
    * One step of the optimiser on 1 to `batch` slices.
    *
-   *   loss = sum over pixels of w[label] * -log softmax(logits)[label] / sum over pixels of w[label]
+   *   cross-entropy = sum over pixels of w[label] * -log softmax(logits)[label] / sum over pixels of w[label]
+   *   dice          = mean over slices of 1 - (2 * sum of p y + smooth) / (sum of p + sum of y + smooth), p the foreground's softmax
    *
    * @param slices  (count, inChannels, H, W)
    * @param labels  (count, H, W), the class of each pixel, or IGNORED_LABEL
@@ -88,6 +106,10 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
   if (classWeights.length !== classes) {
     throw new ShapeError(`training: the network has ${classes} classes, classWeights are ${classWeights.length}`);
   }
+  const { kind, smooth } = settings.loss ?? CROSS_ENTROPY;
+  const [hasCrossEntropy, hasDice] = [kind !== "dice", kind !== "cross-entropy"];
+  if (!(smooth > 0)) throw new ShapeError(`training: soft Dice takes a smooth above 0, not ${smooth}; 1 is usual`);
+  const lossesAPass = 1 + 2 * N;
   const labels = new Uint32Array(passes * N * H * W);
   let steps = state?.steps ?? 0;
 
@@ -108,16 +130,26 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
     const queue = {
       slices: createTensor(gpu, "slices of a step", [passes * N, C, H, W]),
       labels: createTensor(gpu, "labels of a step", [passes * N, H, W]),
-      losses: createTensor(gpu, "losses of a step's passes", [passes]),
+      losses: createTensor(gpu, "losses of a step's passes", [passes * lossesAPass]),
     };
     const weight = tensorFrom(gpu, "class weights", [classes], Float32Array.from(classWeights));
     const loss: Vector = createTensor(gpu, "loss", [1]);
+    const diceSums = createTensor(gpu, "soft Dice: sums", [N, 2]);
     const step = createUniform(gpu, "step", STEP_VALUES);
     const reader = createLogitsReader(gpu, network);
     const [logits, dlogits] = [network.maps.get(LOGITS) as Images, gradients.maps.get(LOGITS) as Images];
+    // Both losses have a gradient of the logits; the second one's, where there are two, is made apart and added.
+    const dlogitsOfDice = hasCrossEntropy && hasDice ? createTensor(gpu, "gradient of logits by Dice", logits.shape) : dlogits;
     const lossAndBackward = recordOnce((pass) => {
-      crossEntropyForward(gpu, pass, logits, passLabels, weight, loss, gradients.partials);
-      crossEntropyBackward(gpu, pass, logits, passLabels, weight, step, dlogits);
+      if (hasCrossEntropy) {
+        crossEntropyForward(gpu, pass, logits, passLabels, weight, loss, gradients.partials);
+        crossEntropyBackward(gpu, pass, logits, passLabels, weight, step, dlogits);
+      }
+      if (hasDice) {
+        softDiceForward(gpu, pass, logits, passLabels, diceSums, gradients.partials);
+        softDiceBackward(gpu, pass, logits, passLabels, diceSums, step, smooth, dlogitsOfDice);
+      }
+      if (dlogitsOfDice !== dlogits) accumulate(gpu, pass, dlogitsOfDice, dlogits);
       recordBackward(gpu, pass, network, gradients);
     });
     const addToTotals = recordOnce((pass) => {
@@ -128,9 +160,9 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
         adam(gpu, pass, rule, step, { parameter, gradient: totals.get(name)!, mean: mean.get(name)!, square: square.get(name)! });
       }
     });
-    const largest = Math.max(...[...network.parameters.values()].map(({ bytes }) => bytes), passes * 4);
+    const largest = Math.max(...[...network.parameters.values()].map(({ bytes }) => bytes), queue.losses.bytes);
     const readback = createReadback(gpu, "trainer: results", largest);
-    const others = [...Object.values(queue), passLabels, weight, loss, step].map(({ buffer }) => buffer);
+    const others = [...Object.values(queue), passLabels, weight, loss, diceSums, dlogitsOfDice, step].map(({ buffer }) => buffer);
     const buffers = buffersOf(network.parameters, network.maps, gradients.parameters, gradients.maps, mean, square, totals);
     for (const buffer of [...others, gradients.partials.buffer, readback]) buffers.add(buffer);
     return {
@@ -143,6 +175,7 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
       passLabels,
       queue,
       loss,
+      diceSums,
       step,
       reader,
       lossAndBackward,
@@ -171,7 +204,7 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
     await gpu.guarded("a training step", () => {
       upload(gpu, t.queue.slices, slices);
       upload(gpu, t.queue.labels, labels);
-      upload(gpu, t.step, Float32Array.from(stepValues(rule, steps + 1, rate, scale)));
+      upload(gpu, t.step, Float32Array.from(stepValues(rule, steps + 1, rate, scale, 1 / count)));
       const commands = gpu.device.createCommandEncoder({ label: "training step" });
       for (let p = 0; p < used; p++) {
         commands.copyBufferToBuffer(t.queue.slices.buffer, p * t.input.bytes, t.input.buffer, 0, t.input.bytes);
@@ -181,7 +214,8 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
         t.lossAndBackward.replay(pass);
         if (p > 0) t.addToTotals.replay(pass);
         pass.end();
-        commands.copyBufferToBuffer(t.loss.buffer, 0, t.queue.losses.buffer, p * 4, 4);
+        commands.copyBufferToBuffer(t.loss.buffer, 0, t.queue.losses.buffer, p * lossesAPass * 4, 4);
+        commands.copyBufferToBuffer(t.diceSums.buffer, 0, t.queue.losses.buffer, (p * lossesAPass + 1) * 4, t.diceSums.bytes);
         if (p === 0 && passes > 1) {
           for (const [name, { buffer, bytes }] of t.gradients.parameters) {
             commands.copyBufferToBuffer(buffer, 0, t.totals.get(name)!.buffer, 0, bytes);
@@ -191,12 +225,15 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
       const pass = commands.beginComputePass({ label: "update" });
       t.update.replay(pass);
       pass.end();
-      recordReadback(commands, t.queue.losses, t.readback, used);
+      recordReadback(commands, t.queue.losses, t.readback, used * lossesAPass);
       gpu.device.queue.submit([commands.finish()]);
     });
     steps++;
-    const losses = await readBack(gpu, t.readback, used);
-    return { loss: losses.reduce((sum, loss) => sum + loss, 0) * scale };
+    const losses = await readBack(gpu, t.readback, used * lossesAPass);
+    const ofPasses = Array.from({ length: used }, (_, p) => losses.subarray(p * lossesAPass, (p + 1) * lossesAPass));
+    const crossEntropy = ofPasses.reduce((sum, [loss]) => sum + loss!, 0) * scale;
+    const sums = ofPasses.flatMap((values) => [...values.subarray(1)]);
+    return { loss: (hasCrossEntropy ? crossEntropy : 0) + (hasDice ? softDiceLoss(sums, count, smooth) : 0) };
   }
 
   /** Tensors back as weights, one after the other. */

@@ -39,18 +39,25 @@ export function adam(gpu: Gpu, pass: Pass, { betas, epsilon }: AdamSettings, ste
   gpu.run(pass, "adam", sizes, [gradient, step, parameter, mean, square], spread(Math.ceil(SIZE / 256)));
 }
 
-/** Values of the uniform: scale, stepSize, rootCorrection, l2, shrink. */
-export const STEP_VALUES = 5;
+/** Values of the uniform: scale, stepSize, rootCorrection, l2, shrink, share. */
+export const STEP_VALUES = 6;
 
 /**
- * What changes from step to step, for the uniform of kernels/adam.wgsl and cross-entropy-backward.wgsl.
+ * What changes from step to step, for the uniform of kernels/adam.wgsl and the losses' gradients.
  *
  * @param t      1 for the first step
  * @param scale  1 / the sum of the class weights of all pixels of the step
+ * @param share  1 / the slices of the step
  */
-export function stepValues({ optimiser, betas, weightDecay }: AdamSettings, t: number, learningRate: number, scale: number): number[] {
+export function stepValues(
+  { optimiser, betas, weightDecay }: AdamSettings,
+  t: number,
+  learningRate: number,
+  scale: number,
+  share = 1,
+): number[] {
   const stepSize = learningRate / (1 - betas[0] ** t);
   const rootCorrection = Math.sqrt(1 - betas[1] ** t);
   const isDecoupled = optimiser === "adamw";
-  return [scale, stepSize, rootCorrection, isDecoupled ? 0 : weightDecay, isDecoupled ? 1 - learningRate * weightDecay : 1];
+  return [scale, stepSize, rootCorrection, isDecoupled ? 0 : weightDecay, isDecoupled ? 1 - learningRate * weightDecay : 1, share];
 }

@@ -13,6 +13,7 @@ import { crossEntropyBackward, crossEntropyForward } from "./cross-entropy.ts";
 import { globalAveragePoolForward } from "./global-average-pool.ts";
 import { maxPool2dForward } from "./max-pool2d.ts";
 import { partialsIn } from "./reduce.ts";
+import { softDiceBackward, softDiceForward } from "./soft-dice.ts";
 
 const gpu = await testDevice(() => requestGpu({ allowSoftware: true }));
 afterAll(() => gpu?.destroy());
@@ -44,6 +45,20 @@ describe.skipIf(!gpu)("on the device", () => {
     expect(() => maxPool2dForward(gpu!, undefined as never, y, x)).toThrow("maxPool2d: y must be [1,2,1,1], its shape is [1,2,4,1]");
     expect(() => globalAveragePoolForward(gpu!, undefined as never, x, createTensor(gpu!, "y", [2, 1]))).toThrow(
       "globalAveragePool: y must be [1,2], its shape is [2,1]",
+    );
+  });
+
+  test("soft Dice refuses labels, sums and gradients of other shapes", () => {
+    const images = createTensor(gpu!, "logits", [2, 2, 4, 4]);
+    const [labels, sums, scratchpad] = [createTensor(gpu!, "labels", [2, 4, 4]), createTensor(gpu!, "sums", [2, 2]), scratch(64)];
+    expect(() => softDiceForward(gpu!, {} as never, images, createTensor(gpu!, "labels", [1, 4, 4]), sums, scratchpad)).toThrow(
+      "softDice: labels must be [2,4,4], their shape is [1,4,4]",
+    );
+    expect(() => softDiceForward(gpu!, {} as never, images, labels, createTensor(gpu!, "sums", [1, 2]), scratchpad)).toThrow(
+      "softDice: sums must be [2,2], their shape is [1,2]",
+    );
+    expect(() => softDiceBackward(gpu!, {} as never, images, labels, sums, sums, 1, createTensor(gpu!, "dlogits", [1, 2, 4, 4]))).toThrow(
+      "softDice: dlogits must be [2,2,4,4], its shape is [1,2,4,4]",
     );
   });
 
