@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { studyJsonSchema, studyTemplate, type ModelRow, type StudyEvent } from "@islet/pipeline";
+import { featuresTemplate, guardsOfTables, studyJsonSchema, studyTemplate, type ModelRow, type StudyEvent } from "@islet/pipeline";
 import { loadStudy, missingFiles, runStudyFile, writeAtomic } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError } from "commander";
 import { studyRobustnessCommand } from "./study-robustness.ts";
@@ -25,9 +25,13 @@ export function studyCommand(): Command {
     .description("write a study.yaml to start from, and its JSON Schema for your editor")
     .argument("[folder]", "where to write", ".")
     .option("--force", "replace files that are there")
-    .addHelpText("after", examples("study init my-study", "study init --force ."))
-    .action(async (folder: string, { force, json }: { force?: boolean; json?: boolean }) => {
-      const files = { "study.yaml": studyTemplate(), "study.schema.json": `${JSON.stringify(studyJsonSchema(), null, 2)}\n` };
+    .option("--features", "for features made elsewhere (PyRadiomics, islet radiomics), in the place of images")
+    .addHelpText("after", examples("study init my-study", "study init --features my-study"))
+    .action(async (folder: string, { force, features, json }: { force?: boolean; features?: boolean; json?: boolean }) => {
+      const files = {
+        "study.yaml": features ? featuresTemplate() : studyTemplate(),
+        "study.schema.json": `${JSON.stringify(studyJsonSchema(), null, 2)}\n`,
+      };
       for (const [name, text] of Object.entries(files)) await writeAtomic(join(folder, name), text, { replace: force === true });
       print({ written: Object.keys(files).map((name) => join(folder, name)) }, { ...(json && { json }) }, () => [
         `wrote ${join(folder, "study.yaml")} and study.schema.json; edit the first, then: islet study validate ${join(folder, "study.yaml")}`,
@@ -36,7 +40,9 @@ export function studyCommand(): Command {
 
   study
     .command("validate")
-    .description("check a study file, its tables and that every file they name is there; computes nothing")
+    .description(
+      "check a study file and its tables, that every file they name is there, and what the guards see in the tables; computes nothing",
+    )
     .argument("<study>", "study.yaml")
     .addHelpText("after", examples("study validate study.yaml", "study validate study.yaml --json"))
     .action(async (file: string, flags: { json?: boolean }) => {
@@ -51,10 +57,16 @@ export function studyCommand(): Command {
         excluded,
         models: loaded.study.models.map((m) => m.name),
         missing,
+        notes: loaded.tables.notes,
+        withoutFeatures: loaded.tables.missing,
+        findings: guardsOfTables(loaded),
       };
       print(summary, flags, () => [
         `${summary.study}: ${summary.internal.n} internal patients (${summary.internal.events} events), ${summary.external.n} external (${summary.external.events}), ${excluded.length} excluded; models ${summary.models.join(", ")}`,
         ...missing.map((sentence) => `  missing: ${sentence}`),
+        ...summary.withoutFeatures.map(({ patient, phase, reason }) => `  missing: patient ${patient}, ${phase}: ${reason}`),
+        ...summary.notes.map((sentence) => `  note: ${sentence}`),
+        ...summary.findings.map(({ level, found, consequence }) => `  ${level}: ${found} ${consequence}`),
       ]);
       if (missing.length) process.exitCode = 3;
     });

@@ -39,3 +39,36 @@ models:
 report: { primaryModel: DLR-A }
 `;
 }
+
+/** The same for a cohort whose features were made elsewhere: tables in the place of images. */
+export function featuresTemplate(): string {
+  return `# yaml-language-server: $schema=./study.schema.json
+# An Islet study of features made elsewhere. Paths are relative to the file that names them. Check it: islet study validate study.yaml
+name: my study
+seed: 1                      # every random choice comes from it
+
+cohorts:
+  internal: { table: cohort.csv }        # CSV, one patient a row; a column "cohort" (internal, external) splits one table in two
+  # external: { table: other-hospital.csv }
+
+outcome:
+  event: recurrence          # column with 0 or 1
+  # time: months             # column with the follow-up; an event later than the horizon counts as none
+  # horizonMonths: 60
+
+features:                    # any names; one patient a row, a column a feature, as PyRadiomics or islet radiomics write it
+  arterial: arterial-features.csv
+  # venous: [internal-venous.csv, external-venous.csv]                # one table a cohort
+  # mr: { table: mr.csv, patient: ID, ignore: [Observer] }            # another column of ids; columns that are no features
+
+# clinical:
+#   age: { column: age, kind: number }
+#   sex: { column: sex, kind: category }
+
+models:
+  - { name: Radiomics-A, features: [features.arterial] }
+  # - { name: Radiomics-A + age, features: [features.arterial], clinical: [age] }
+
+report: { primaryModel: Radiomics-A }
+`;
+}
