@@ -85,13 +85,11 @@ function bars(risks: ModelAgreement["risks"], threshold: number, colour: string)
     const x = MARGIN + step * (i + 0.5);
     const known = readers.filter((risk) => risk !== null);
     const bar = known.length
-      ? line(x, y(Math.min(...known)), x, y(Math.max(...known)), { stroke: colour, width: Math.min(4, step * 0.6) })
+      ? line(x, y(Math.min(...known)) + 1, x, y(Math.max(...known)) - 1, { stroke: colour, width: Math.min(4, step * 0.6) })
       : "";
     return `${bar}<circle cx="${x.toFixed(2)}" cy="${y(studied).toFixed(2)}" r="${Math.min(3.2, Math.max(1.2, step * 0.45)).toFixed(2)}" fill="${outcome === 1 ? "#222222" : "#ffffff"}" stroke="#222222" stroke-width="1"/>`;
   });
   const cut = line(MARGIN, y(threshold), WIDTH - 8, y(threshold), { stroke: FAINT, dash: "5 3", width: 1.5 });
-  const axis =
-    text((MARGIN + WIDTH) / 2, HEIGHT - 10, "patients by rising risk", { anchor: "middle" }) +
-    text(MARGIN - 36, TOP - 1, "risk", { size: 10 });
+  const axis = text((MARGIN + WIDTH) / 2, HEIGHT - 10, "patients by rising risk", { anchor: "middle" });
   return { width: WIDTH, height: HEIGHT, content: grid.join("") + cut + marks.join("") + axis };
 }

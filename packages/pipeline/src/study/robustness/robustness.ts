@@ -14,6 +14,7 @@ import { maskOfPhase, taskOfReader, type ReaderSettings } from "./readers.ts";
 export interface Robustness {
   readonly readers: ReaderSettings;
   readonly features: readonly FeatureAgreement[];
+  /** Of the models that use features of images. */
   readonly models: readonly ModelAgreement[];
   /** Cases that a reader's annotation could not be made or used for; the study's own failures are not among them. */
   readonly failures: readonly (FailedCase & { readonly reader: number })[];
@@ -75,10 +76,11 @@ export async function studyRobustness(
     blocks.push(featureBlocks(study, cohort, read.results, tables.blocks));
   }
   const names = [...(blocks[0]?.keys() ?? [])].filter((name) => !tables.blocks.has(name));
+  const usesImages = (name: string) => study.models.find((model) => model.name === name)!.features.some((block) => names.includes(block));
   return {
     readers: settings,
     features: names.flatMap((name) => featureAgreement(blocks.map((ofReader) => ofReader.get(name)!))),
-    models: models.map((model) => modelAgreement(core, cohort, model, blocks)),
+    models: models.filter(({ model }) => usesImages(model)).map((model) => modelAgreement(core, cohort, model, blocks)),
     failures,
   };
 }
