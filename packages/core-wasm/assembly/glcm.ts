@@ -1,3 +1,5 @@
+import { addOne, addOnes } from "./tally";
+
 /**
  * Finds the co-occurrences of one direction: pairs of voxels inside the ROI, the second one step from the first.
  *
@@ -32,4 +34,26 @@ export function glcmPairs(levels: usize, from: i32, to: i32, step: i32, ng: u32,
     }
   }
   return <i32>((key - keys) >> 2);
+}
+
+/**
+ * Counts the co-occurrences of one direction, where all pairs of levels have a place in memory; see `glcmPairs`.
+ *
+ *   counts[i, j] += number of voxels p in from..to-1 with level[p] = i and level[p + step] = j,   also for i or j = 0
+ *
+ * Eight voxels at once. What lies outside the ROI is counted as a level of its own, since asking costs more than counting.
+ *
+ * @param ng      (ng + 1)^2 is at most 65536
+ * @param counts  u32 [ng + 1, ng + 1], added to; its first row and column are of no use
+ */
+export function glcmCount(levels: usize, from: i32, to: i32, step: i32, ng: u32, counts: usize): void {
+  const neighbour = <usize>((<isize>step) << 1);
+  const width = i16x8.splat(<i16>(ng + 1));
+  const end = levels + ((<usize>to) << 1);
+  let p = levels + ((<usize>from) << 1);
+  for (; p + 16 <= end; p += 16) {
+    const i = v128.load(p);
+    if (v128.any_true(i)) addOnes(i16x8.add(i16x8.mul(i, width), v128.load(p + neighbour)), counts);
+  }
+  for (; p < end; p += 2) addOne(<u32>load<u16>(p) * (ng + 1) + <u32>load<u16>(p + neighbour), counts);
 }

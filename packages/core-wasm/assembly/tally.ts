@@ -17,6 +17,53 @@ export function tallyKeys(keys: usize, n: i32, counts: usize): void {
   }
 }
 
+/** Counters before a matrix, one for each lane, for what is not to be counted. */
+export const JUNK: u32 = 8;
+
+/** counts[key] += 1. */
+// @ts-ignore: decorator
+@inline
+export function addOne(key: u32, counts: usize): void {
+  const cell = counts + ((<usize>key) << 2);
+  store<u32>(cell, load<u32>(cell) + 1);
+}
+
+/** counts[key] += 1 for each of eight keys of 16 bits. */
+// @ts-ignore: decorator
+@inline
+export function addOnes(keys: v128, counts: usize): void {
+  addOne(i16x8.extract_lane_u(keys, 0), counts);
+  addOne(i16x8.extract_lane_u(keys, 1), counts);
+  addOne(i16x8.extract_lane_u(keys, 2), counts);
+  addOne(i16x8.extract_lane_u(keys, 3), counts);
+  addOne(i16x8.extract_lane_u(keys, 4), counts);
+  addOne(i16x8.extract_lane_u(keys, 5), counts);
+  addOne(i16x8.extract_lane_u(keys, 6), counts);
+  addOne(i16x8.extract_lane_u(keys, 7), counts);
+}
+
+/**
+ * Moves a matrix with a row and a column for level 0 into one without them, and leaves it empty.
+ *
+ *   counts[i-1, j-1] += wide[i, j]  (and wide[j, i] for a symmetric matrix),   i in 1..rows, j in 1..columns
+ *
+ * @param wide    u32 [rows + 1, columns + 1], cleared
+ * @param counts  u32 [rows, columns], added to
+ */
+export function moveCounts(wide: usize, rows: i32, columns: i32, isSymmetric: bool, counts: usize): void {
+  for (let i = 1; i <= rows; i++) {
+    const row = wide + ((<usize>i * <usize>(columns + 1)) << 2);
+    const to = counts + ((<usize>(i - 1) * <usize>columns) << 2);
+    for (let j = 1; j <= columns; j++) {
+      const cell = to + ((<usize>(j - 1)) << 2);
+      let value = load<u32>(row + ((<usize>j) << 2));
+      if (isSymmetric) value += load<u32>(wide + ((<usize>j * <usize>(columns + 1) + <usize>i) << 2));
+      store<u32>(cell, load<u32>(cell) + value);
+    }
+  }
+  memory.fill(wide, 0, (<usize>(rows + 1) * <usize>(columns + 1)) << 2);
+}
+
 /**
  * Takes the non-empty cells out of a dense matrix, in rising order of their keys, and leaves it empty.
  *

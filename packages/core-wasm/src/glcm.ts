@@ -3,7 +3,7 @@ import type { Core } from "./core.ts";
 import { padLevels, type GreyLevelVolume } from "./grey-levels.ts";
 import type { Extent } from "./offsets.ts";
 import type { Triple } from "./resample.ts";
-import { Tally } from "./tally.ts";
+import { JUNK, Tally, wideCounts } from "./tally.ts";
 import type { TextureMatrix } from "./texture-matrix.ts";
 
 /**
@@ -29,11 +29,16 @@ export function coOccurrences(
   return core.arena.scope(() => {
     const padded = padLevels(core, "coOccurrences", volume, by, directions);
     const tally = new Tally(core, volume.ng, volume.ng, padded.levels.length, 2);
+    const wide = wideCounts(core, volume.ng, volume.ng);
     return padded.stretches(by).map(({ from, to, voxels }) =>
       directions.map((direction) => {
         const step = padded.step(direction);
-        if (voxels > 0)
+        if (voxels > 0 && wide !== null) {
+          core.exports.glcmCount(padded.levels.ptr, from, to, step, volume.ng, wide.ptr + 4 * JUNK);
+          tally.move(wide, volume.ng, isSymmetric);
+        } else if (voxels > 0) {
           tally.walk(from, to, (at, end, keys) => core.exports.glcmPairs(padded.levels.ptr, at, end, step, volume.ng, isSymmetric, keys));
+        }
         return tally.take(voxels);
       }),
     );

@@ -3,8 +3,11 @@ import type { Core } from "./core.ts";
 import { padLevels, type GreyLevelVolume } from "./grey-levels.ts";
 import type { Extent } from "./offsets.ts";
 import type { Triple } from "./resample.ts";
-import { Tally } from "./tally.ts";
+import { Tally, wideCounts } from "./tally.ts";
 import type { TextureMatrix } from "./texture-matrix.ts";
+
+/** Voxels that one instruction looks at. */
+const LANES = 8;
 
 /**
  * Grey level run length matrices: one for each slice (or the volume) and direction.
@@ -22,11 +25,16 @@ export function runLengths(core: Core, volume: GreyLevelVolume, by: Extent, dire
     const longest = Math.max(...volume.shape);
     const length = core.arena.empty(Uint16Array, padded.levels.length);
     const tally = new Tally(core, volume.ng, longest, padded.levels.length);
+    const wide = wideCounts(core, volume.ng, longest);
     return padded.stretches(by).map(({ from, to, voxels }) =>
       directions.map((direction) => {
         const step = Math.abs(padded.step(direction));
-        if (voxels > 0)
+        if (voxels > 0 && wide !== null && step >= LANES) {
+          core.exports.glrlmCount(padded.levels.ptr, from, to, step, longest, length.ptr, wide.ptr);
+          tally.move(wide, volume.ng, false);
+        } else if (voxels > 0) {
           tally.walk(from, to, (at, end, keys) => core.exports.glrlmRuns(padded.levels.ptr, at, end, step, longest, length.ptr, keys));
+        }
         return tally.take(voxels);
       }),
     );

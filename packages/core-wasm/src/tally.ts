@@ -9,6 +9,14 @@ const DENSE_CELLS = 2 ** 16;
 const DENSE_PIECE = 2 ** 14;
 const SORTED_PIECE = 2 ** 20;
 const BUCKETS = 2048;
+/** Counters before a wide matrix, where kernels count what is not to be counted. */
+export const JUNK = 8;
+
+/** Room for a matrix with a row and a column more, counted by keys of 16 bits, inside an arena scope; null where these are too few. */
+export function wideCounts({ arena }: Core, rows: number, columns: number): Slot<Uint32Array> | null {
+  const cells = (rows + 1) * (columns + 1) + JUNK;
+  return cells <= DENSE_CELLS ? arena.zeros(Uint32Array, cells) : null;
+}
 
 /** Counts keys, (row - 1) * columns + (column - 1), inside an arena scope. */
 export class Tally {
@@ -47,6 +55,15 @@ export class Tally {
       if (this.#dense) this.#core.exports.tallyKeys(this.#keys.ptr, n, this.#dense.counts.ptr);
       else if (n > 0) this.#sorted.push(this.#sort(n));
     }
+  }
+
+  /**
+   * Counts by a kernel that adds to a matrix by itself, with a row and a column more for level 0 and a length of 0.
+   *
+   * @param wide  from `wideCounts`
+   */
+  move(wide: Slot<Uint32Array>, rows: number, isSymmetric: boolean): void {
+    this.#core.exports.moveCounts(wide.ptr + 4 * JUNK, rows, this.#columns, isSymmetric, this.#dense!.counts.ptr);
   }
 
   /** The matrix counted since the last call, over so many voxels; what follows is another one. */

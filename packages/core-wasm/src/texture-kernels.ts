@@ -7,12 +7,14 @@ export interface TextureKernels {
 
   // tally
   tallyKeys(keys: number, n: number, counts: number): void;
+  moveCounts(wide: number, rows: number, columns: number, isSymmetric: boolean, counts: number): void;
   takeCells(counts: number, cells: number, columns: number, row: number, column: number, count: number): number;
   sortKeys(keys: number, n: number, scratch: number, buckets: number, highest: number): void;
   countSorted(keys: number, n: number, columns: number, row: number, column: number, count: number): number;
 
   // glcm
   glcmPairs(levels: number, from: number, to: number, step: number, ng: number, isSymmetric: boolean, keys: number): number;
+  glcmCount(levels: number, from: number, to: number, step: number, ng: number, counts: number): void;
 
   // glcm-local
   glcmLocal(
@@ -38,6 +40,7 @@ export interface TextureKernels {
 
   // glrlm
   glrlmRuns(levels: number, from: number, to: number, step: number, longest: number, length: number, keys: number): number;
+  glrlmCount(levels: number, from: number, to: number, step: number, longest: number, length: number, counts: number): void;
 
   // glszm
   findZones(
