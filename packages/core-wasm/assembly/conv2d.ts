@@ -20,10 +20,27 @@ const STRIP: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
  * @param y           blocked image, CO channels
  */
 export function conv2d(x: usize, CI: i32, H: i32, W: i32, weight: usize, bias: usize, CO: i32, activation: i32, y: usize): void {
+  conv2dRows(x, CI, H, W, weight, bias, CO, activation, y, 0, H);
+}
+
+/** Rows firstRow .. endRow - 1 of what `conv2d` computes: threads share an image so. */
+export function conv2dRows(
+  x: usize,
+  CI: i32,
+  H: i32,
+  W: i32,
+  weight: usize,
+  bias: usize,
+  CO: i32,
+  activation: i32,
+  y: usize,
+  firstRow: i32,
+  endRow: i32,
+): void {
   const row = rowBytes(W);
   const block = blockBytes(H, W);
   for (let panel = 0; panel < CO; panel += 8) {
-    for (let i = 0; i < H; i++) {
+    for (let i = firstRow; i < endRow; i++) {
       const to = y + <usize>(panel >> 2) * block + <usize>(i + 1) * row + 16;
       for (let j = 0; j < W; j += STRIP) {
         const pixel = (<usize>j) << 4;

@@ -7,12 +7,18 @@ import { winogradProduct } from "./winograd-product";
 /** The scratch in front of a workspace; see winograd.ts. */
 const SCRATCH: usize = 640;
 
+/** Tiles that `conv2dWinograd` takes through its three steps together, and the most that a part may have. */
+export function winogradBlock(CI: i32, CO: i32): i32 {
+  return blockOf((CI + 7) & ~7, (CO + 7) & ~7);
+}
+
 /**
- * A part of what `conv2dWinograd` computes: some tiles of some panels of 8 output channels. Parts that cover all of both give its bits, on whichever
- * threads they run, because no sum crosses a tile or a panel. Threads need a workspace each.
+ * A part of what `conv2dWinograd` computes: at most `winogradBlock` tiles, of some panels of 8 output channels. Parts that cover all of both give its
+ * bits, on whichever threads they run, because no sum crosses a tile or a panel. Threads need a workspace each.
  *
- * @param firstTile   tiles firstTile .. endTile - 1, row by row, image by image
- * @param firstPanel  panels firstPanel .. endPanel - 1 of ceil(CO / 8)
+ * @param firstTile      tiles firstTile .. endTile - 1, row by row, image by image
+ * @param firstPanel     panels firstPanel .. endPanel - 1 of ceil(CO / 8)
+ * @param isTransformed  whether the workspace's last part was of the same tiles of the same call: their transformed input then lies there
  */
 export function conv2dWinogradPart(
   x: usize,
@@ -32,6 +38,7 @@ export function conv2dWinogradPart(
   endTile: i32,
   firstPanel: i32,
   endPanel: i32,
+  isTransformed: bool,
 ): void {
   const rows = (CI + 7) & ~7;
   const columns = (endPanel - firstPanel) << 3;
@@ -39,15 +46,12 @@ export function conv2dWinogradPart(
   const skipped = <usize>(((CO + 7) >> 3) - (endPanel - firstPanel)) * panelBytes;
   const halvings: i32 = isPooled ? 1 : 0;
   const v = workspace + SCRATCH;
-  const block = blockOf(rows, columns);
-  const m = v + 36 * positionBytes(block / GROUP, rows);
+  const count = endTile - firstTile;
+  const m = v + 36 * positionBytes((count + GROUP - 1) / GROUP, rows);
   u += <usize>firstPanel * panelBytes;
   bias += (<usize>firstPanel) << 5;
   y += <usize>(firstPanel << 1) * blockBytes(H >> halvings, W >> halvings);
-  for (let first = firstTile; first < endTile; first += block) {
-    const count = min(block, endTile - first);
-    winogradInput(x, xBytes, rows, H, W, first, count, v, workspace);
-    winogradProduct(v, u, m, rows, columns, count, skipped);
-    winogradOutput(m, first, count, H, W, bias, columns, activation, isPooled, y, yBytes, workspace);
-  }
+  if (!isTransformed) winogradInput(x, xBytes, rows, H, W, firstTile, count, v, workspace);
+  winogradProduct(v, u, m, rows, columns, count, skipped);
+  winogradOutput(m, firstTile, count, H, W, bias, columns, activation, isPooled, y, yBytes, workspace);
 }

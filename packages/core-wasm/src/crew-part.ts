@@ -1,64 +1,104 @@
-// How a convolution's work is cut for several threads. Any cut gives the same bits: no sum crosses a tile or a panel of 8 channels.
+// How a convolution's work is cut into parts for several threads. Any cut gives the same bits: no sum crosses a tile, a row or a panel of 8 channels.
 import type { Kernels } from "./kernels.ts";
 
-/** A layer with at most this many tiles is cut by output channels, because each thread then reads only its own weights. */
-const FEW_TILES = 96;
-/** Tiles are dealt in multiples of whole groups: 6 with fused multiply-add, 4 without (assembly/winograd-layout.ts). */
-const DEAL = 12;
+/** The kernels that a crew shares, by their numbers in a job. */
+export const DIRECT = 0;
+export const WINOGRAD = 1;
+export const TRANSPOSED = 2;
 
-/** The arguments of `conv2d`, `conv2dWinograd` and `convTranspose2d`, in the order of their parameters. */
-export type DirectArguments = Parameters<Kernels["conv2d"]>;
-export type WinogradArguments = Parameters<Kernels["conv2dWinograd"]>;
-export type TransposedArguments = Parameters<Kernels["convTranspose2d"]>;
+/** Parts of a large layer: so many that a thread which starts late or is held up leaves its share to the others. */
+const MOST = 24;
+/** Parts of a small layer: so few that a part is worth its taking. */
+const LEAST = 8;
+/** Tiles times channels in and out that are worth a part: about a tenth of a millisecond. */
+const WORTH = 2 ** 16;
+/** Parts of a convolution that is cut by rows. */
+const BANDS = 16;
 
-/** Part `part` of `parts` of a direct convolution: some panels of 8 output channels. */
-export function runDirect(exports: Kernels, args: DirectArguments, part: number, parts: number): void {
-  const [x, CI, H, W, weight, bias, CO, activation, y] = args;
-  const panels = (CO + 7) >> 3;
-  const [first, end] = [share(panels, part, parts), share(panels, part + 1, parts)];
-  if (first === end) return;
-  const image = exports.blockedBytes(16, H, W) - exports.blockedBytes(8, H, W);
-  const channels = Math.min(CO, end * 8) - first * 8;
-  exports.conv2d(x, CI, H, W, weight + first * CI * 288, bias + first * 32, channels, activation, y + first * image);
+/** A job cut into parts: how many, and what computes one of them. */
+export interface Cut {
+  readonly parts: number;
+  run(part: number): void;
 }
 
-/** Part `part` of `parts` of a convolution by Winograd's method: some tiles, or some panels of output channels. */
-export function runWinograd(exports: Kernels, args: WinogradArguments, part: number, parts: number): void {
-  const [x, xBytes, N, CI, H, W, u, bias, CO, activation, isPooled, y, yBytes, workspace] = args;
+/**
+ * Cuts a job. Each thread makes the same cut for itself, once a job.
+ *
+ * @param args       the kernel's arguments in the order of its parameters
+ * @param workspace  address of a workspace of the thread's own
+ */
+export function cutJob(exports: Kernels, kernel: number, args: readonly number[], workspace: number): Cut {
+  if (kernel === WINOGRAD) return cutWinograd(exports, args, workspace);
+  return kernel === DIRECT ? cutDirect(exports, args) : cutTransposed(exports, args);
+}
+
+/** Parts of a direct convolution: some rows each. */
+function cutDirect(exports: Kernels, args: readonly number[]): Cut {
+  const [x, CI, H, W, weight, bias, CO, activation, y] = args as Numbers<9>;
+  const parts = Math.min(BANDS, H);
+  return {
+    parts,
+    run: (part) => exports.conv2dRows(x, CI, H, W, weight, bias, CO, activation, y, share(H, part, parts), share(H, part + 1, parts)),
+  };
+}
+
+/** Parts of a transposed convolution: some rows of its input each. */
+function cutTransposed(exports: Kernels, args: readonly number[]): Cut {
+  const [x, CI, H, W, packed, bias, CO, y] = args as Numbers<8>;
+  const parts = Math.min(BANDS, H);
+  return {
+    parts,
+    run: (part) => exports.convTranspose2dRows(x, CI, H, W, packed, bias, CO, y, share(H, part, parts), share(H, part + 1, parts)),
+  };
+}
+
+/** Parts of a convolution by Winograd's method: some blocks of tiles each, as one thread would take them; in a layer of few blocks some panels of one. */
+function cutWinograd(exports: Kernels, args: readonly number[], workspace: number): Cut {
+  const [x, xBytes, N, CI, H, W, u, bias, CO, activation, isPooled, y, yBytes] = args as Numbers<13>;
   const tiles = N * ((H + 3) >> 2) * ((W + 3) >> 2);
   const panels = (CO + 7) >> 3;
-  const isByChannel = tiles <= FEW_TILES && panels >= parts;
-  const deals = Math.ceil(tiles / DEAL);
-  const [firstTile, endTile] = isByChannel
-    ? [0, tiles]
-    : [share(deals, part, parts) * DEAL, Math.min(tiles, share(deals, part + 1, parts) * DEAL)];
-  const [firstPanel, endPanel] = isByChannel ? [share(panels, part, parts), share(panels, part + 1, parts)] : [0, panels];
-  exports.conv2dWinogradPart(
-    x,
-    xBytes,
-    CI,
-    H,
-    W,
-    u,
-    bias,
-    CO,
-    activation,
-    isPooled,
-    y,
-    yBytes,
-    workspace,
-    firstTile,
-    endTile,
-    firstPanel,
-    endPanel,
-  );
+  const size = exports.winogradBlock(CI, CO);
+  const blocks = Math.ceil(tiles / size);
+  const wanted = Math.max(LEAST, Math.min(MOST, Math.round((tiles * CI * CO) / WORTH)));
+  const rows = Math.min(blocks, wanted);
+  const columns = Math.min(panels, Math.ceil(wanted / blocks));
+  /** The block whose transformed input the workspace holds. */
+  let held = -1;
+  return {
+    parts: rows * columns,
+    run(part) {
+      const row = Math.floor(part / columns);
+      const column = part - row * columns;
+      const [firstPanel, endPanel] = [share(panels, column, columns), share(panels, column + 1, columns)];
+      for (let block = share(blocks, row, rows), end = share(blocks, row + 1, rows); block < end; block++) {
+        const isHeld = block === held;
+        held = block;
+        exports.conv2dWinogradPart(
+          x,
+          xBytes,
+          CI,
+          H,
+          W,
+          u,
+          bias,
+          CO,
+          activation,
+          isPooled !== 0,
+          y,
+          yBytes,
+          workspace,
+          block * size,
+          Math.min(tiles, (block + 1) * size),
+          firstPanel,
+          endPanel,
+          isHeld,
+        );
+      }
+    },
+  };
 }
 
-/** Part `part` of `parts` of a transposed convolution: some rows of its input. */
-export function runTransposed(exports: Kernels, args: TransposedArguments, part: number, parts: number): void {
-  const [x, CI, H, W, packed, bias, CO, y] = args;
-  exports.convTranspose2dRows(x, CI, H, W, packed, bias, CO, y, share(H, part, parts), share(H, part + 1, parts));
-}
+type Numbers<N extends number, T extends number[] = []> = T["length"] extends N ? T : Numbers<N, [...T, number]>;
 
 function share(total: number, part: number, parts: number): number {
   return Math.round((total * part) / parts);

@@ -3,9 +3,8 @@ import { afterAll, describe, expect, test } from "vitest";
 import { formulaUNet } from "../../../test/helpers/formula-checkpoint.ts";
 import { formulaEncoder, formulaSlices } from "../../../test/helpers/formula-weights.ts";
 import { loadCore } from "./core.ts";
-import { runDirect, runWinograd } from "./crew-part.ts";
-import type { WinogradArguments } from "./crew-part.ts";
-import { awaitDone, createSignals } from "./crew-signals.ts";
+import { cutJob, DIRECT, WINOGRAD } from "./crew-part.ts";
+import { awaitDone, callOut, createSignals, takePart } from "./crew-signals.ts";
 import { loadCrew } from "./crew.ts";
 import type { Crew } from "./crew.ts";
 import { createEncoder } from "./encoder.ts";
@@ -52,54 +51,74 @@ describe.each(BUILDS)("a crew of threads on the %s build", (build) => {
 });
 
 describe("the parts of a convolution", () => {
-  /** Which tiles and panels each of `parts` parts of a layer would compute. */
-  function cuts(tilesDown: number, tilesAcross: number, CO: number, parts: number) {
-    const found: { tiles: [number, number]; panels: [number, number] }[] = [];
+  /** Which tiles and panels each part of a layer would compute, and whether their transformed input is at hand. */
+  function cuts(tilesDown: number, tilesAcross: number, CI: number, CO: number, size: number) {
+    const found: { tiles: [number, number]; panels: [number, number]; isTransformed: boolean }[] = [];
     const exports = {
-      conv2dWinogradPart: (...args: number[]) => found.push({ tiles: [args[13]!, args[14]!], panels: [args[15]!, args[16]!] }),
+      winogradBlock: () => size,
+      conv2dWinogradPart: (...args: number[]) =>
+        found.push({ tiles: [args[13]!, args[14]!], panels: [args[15]!, args[16]!], isTransformed: Boolean(args[17]) }),
     } as unknown as Kernels;
-    const args = [0, 0, 1, 8, 4 * tilesDown, 4 * tilesAcross, 0, 0, CO, 0, false, 0, 0, 0] as WinogradArguments;
-    for (let part = 0; part < parts; part++) runWinograd(exports, args, part, parts);
-    return found;
+    const { parts, run } = cutJob(exports, WINOGRAD, [0, 0, 1, CI, 4 * tilesDown, 4 * tilesAcross, 0, 0, CO, 0, 0, 0, 0], 0);
+    for (let part = 0; part < parts; part++) run(part);
+    return { parts, found };
   }
 
   test.each([
-    [64, 64, 64, 2],
-    [16, 16, 256, 3],
-    [10, 10, 8, 2],
-    [8, 8, 512, 2],
-    [4, 4, 24, 3],
-    [1, 1, 8, 2],
-    [1, 1, 40, 4],
-  ])("are each tile and panel exactly once: %d x %d tiles, %d channels, %d threads", (down, across, CO, parts) => {
+    [64, 64, 64, 64, 24],
+    [16, 16, 256, 256, 96],
+    [10, 10, 8, 8, 24],
+    [8, 8, 512, 512, 96],
+    [4, 4, 24, 24, 24],
+    [1, 1, 8, 8, 24],
+    [1, 1, 40, 40, 24],
+  ])("are each tile and panel exactly once: %d x %d tiles, %d channels in, %d out, blocks of %d", (down, across, CI, CO, size) => {
     const panels = Math.ceil(CO / 8);
     const seen = new Int32Array(down * across * panels);
-    for (const { tiles, panels: columns } of cuts(down, across, CO, parts)) {
+    for (const { tiles, panels: columns } of cuts(down, across, CI, CO, size).found) {
+      expect(tiles[1] - tiles[0]).toBeLessThanOrEqual(size);
       for (let t = tiles[0]; t < tiles[1]; t++) for (let p = columns[0]; p < columns[1]; p++) seen[t * panels + p]!++;
     }
     expect(seen.every((times) => times === 1)).toBe(true);
   });
 
-  test("are halves by tiles in a wide layer and halves by channels in a deep one", () => {
-    expect(cuts(64, 64, 64, 2)).toEqual([
-      { tiles: [0, 2052], panels: [0, 8] },
-      { tiles: [2052, 4096], panels: [0, 8] },
-    ]);
-    expect(cuts(4, 4, 1024, 2)).toEqual([
-      { tiles: [0, 16], panels: [0, 64] },
-      { tiles: [0, 16], panels: [64, 128] },
-    ]);
+  test("are blocks of tiles in a wide layer, and panels of channels of the same tiles in a deep one, transformed once", () => {
+    const wide = cuts(64, 64, 64, 64, 24);
+    expect(wide.parts).toBe(24);
+    expect(wide.found.every(({ panels }) => panels[0] === 0 && panels[1] === 8)).toBe(true);
+    const deep = cuts(4, 4, 1024, 1024, 96);
+    expect(deep.parts).toBe(24);
+    expect(deep.found.every(({ tiles }) => tiles[0] === 0 && tiles[1] === 16)).toBe(true);
+    expect(deep.found.map(({ isTransformed }) => isTransformed)).toEqual([false, ...Array<boolean>(23).fill(true)]);
   });
 
-  test("of a direct convolution with fewer panels than threads leave the last threads idle", () => {
-    const calls: number[] = [];
-    const exports = { blockedBytes: (C: number) => C, conv2d: (...args: number[]) => calls.push(args[6]!) } as unknown as Kernels;
-    for (let part = 0; part < 3; part++) runDirect(exports, [0, 1, 4, 4, 0, 0, 5, 0, 0], part, 3);
-    expect(calls).toEqual([5]);
+  test("are few in a small layer", () => expect(cuts(4, 4, 128, 256, 24).parts).toBe(8));
+
+  test("of a direct convolution are bands of rows, no more than it has", () => {
+    const rows: number[][] = [];
+    const exports = { conv2dRows: (...args: number[]) => rows.push(args.slice(9)) } as unknown as Kernels;
+    const { parts, run } = cutJob(exports, DIRECT, [0, 1, 3, 4, 0, 0, 5, 0, 0], 0);
+    for (let part = 0; part < parts; part++) run(part);
+    expect(rows).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ]);
   });
 });
 
 describe("the signals of a crew", () => {
+  test("give each part once, from the first on to the caller and from the last on to members", () => {
+    const signals = createSignals();
+    expect(takePart(signals, "first")).toBe(-1);
+    callOut(signals, DIRECT, [], 5);
+    expect([takePart(signals, "first"), takePart(signals, "last"), takePart(signals, "first"), takePart(signals, "last")]).toEqual([
+      0, 4, 1, 3,
+    ]);
+    expect(takePart(signals, "last")).toBe(2);
+    expect([takePart(signals, "last"), takePart(signals, "first")]).toEqual([-1, -1]);
+  });
+
   test("end a wait for a thread that has died with a sentence", () => {
     expect(() => awaitDone(createSignals(), 1, 20)).toThrow(
       expect.objectContaining({ name: "DeviceError", message: expect.stringContaining("has not answered for 0.02 s") as string }),

@@ -2,9 +2,8 @@
 import { compileBuild, startMember } from "#load";
 import { Arena } from "./arena.ts";
 import type { Core } from "./core.ts";
-import { DIRECT, TRANSPOSED, WINOGRAD } from "./crew-member.ts";
-import { runDirect, runTransposed, runWinograd } from "./crew-part.ts";
-import { awaitDone, callOut, createSignals } from "./crew-signals.ts";
+import { cutJob, DIRECT, TRANSPOSED, WINOGRAD } from "./crew-part.ts";
+import { awaitDone, callOut, createSignals, takePart } from "./crew-signals.ts";
 import { DeviceError } from "./errors.ts";
 import type { Kernels } from "./kernels.ts";
 import { hasRelaxedSimd } from "./simd-build.ts";
@@ -55,26 +54,27 @@ export async function loadCrew(threads: number, build: SimdBuild = hasRelaxedSim
   const signals = createSignals();
   const workspaceBytes = alone.winogradWorkspaceBytes(WIDEST, WIDEST);
   const members = await Promise.all(
-    Array.from({ length: threads - 1 }, (_, i) => {
+    Array.from({ length: threads - 1 }, () => {
       const workspace = arena.keep(Uint8Array, workspaceBytes).ptr;
-      return startMember({ module, memory, signals, part: i + 1, parts: threads, workspace });
+      return startMember({ module, memory, signals, workspace });
     }),
   );
 
-  let parts = 0;
-  const together = (kernel: number, args: readonly (number | boolean)[], ownPart: () => void) => {
-    callOut(signals, kernel, args);
-    ownPart();
-    parts += threads - 1;
-    awaitDone(signals, parts);
+  const together = (kernel: number, args: readonly (number | boolean)[], workspace: number) => {
+    const numbers = args.map(Number);
+    const { parts, run } = cutJob(alone, kernel, numbers, workspace);
+    callOut(signals, kernel, numbers, parts);
+    let others = parts;
+    for (let part = takePart(signals, "first"); part >= 0; part = takePart(signals, "first"), others--) run(part);
+    awaitDone(signals, others);
   };
   const exports: Kernels = {
     ...alone,
-    conv2d: (...args) => together(DIRECT, args, () => runDirect(alone, args, 0, threads)),
-    convTranspose2d: (...args) => together(TRANSPOSED, args, () => runTransposed(alone, args, 0, threads)),
+    conv2d: (...args) => together(DIRECT, args, 0),
+    convTranspose2d: (...args) => together(TRANSPOSED, args, 0),
     conv2dWinograd: (...args) => {
       if (alone.winogradWorkspaceBytes(args[3], args[8]) > workspaceBytes) alone.conv2dWinograd(...args);
-      else together(WINOGRAD, args, () => runWinograd(alone, args, 0, threads));
+      else together(WINOGRAD, args, args[13]);
     },
   };
   return { core: { exports, arena, build }, threads, end: () => members.forEach((member) => member.end()) };

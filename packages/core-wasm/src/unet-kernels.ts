@@ -8,6 +8,19 @@ export interface UNetKernels {
   fromBlocked(x: number, C: number, H: number, W: number, y: number): void;
   // conv2d
   conv2d(x: number, CI: number, H: number, W: number, weight: number, bias: number, CO: number, activation: number, y: number): void;
+  conv2dRows(
+    x: number,
+    CI: number,
+    H: number,
+    W: number,
+    weight: number,
+    bias: number,
+    CO: number,
+    activation: number,
+    y: number,
+    firstRow: number,
+    endRow: number,
+  ): void;
   // winograd
   winogradWorkspaceBytes(CI: number, CO: number): number;
   winogradWeightBytes(CI: number, CO: number): number;
@@ -41,6 +54,7 @@ export interface UNetKernels {
     workspace: number,
   ): void;
   // winograd-part
+  winogradBlock(CI: number, CO: number): number;
   conv2dWinogradPart(
     x: number,
     xBytes: number,
@@ -59,6 +73,7 @@ export interface UNetKernels {
     endTile: number,
     firstPanel: number,
     endPanel: number,
+    isTransformed: boolean,
   ): void;
   // global-average
   globalAverage(x: number, C: number, H: number, W: number, y: number): void;
