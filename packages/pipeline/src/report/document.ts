@@ -6,6 +6,16 @@ import { STYLE } from "./style.ts";
 export const RESEARCH_USE = "Research use only: no risk in this report may guide the care of a patient.";
 const SYNTHETIC = "SYNTHETIC DATA: the patients of this study are generated. Nothing here says anything about real tumours.";
 
+/** What stands at the foot of every figure of a study. */
+export function figureFoot(isSynthetic: boolean): string {
+  return `Research use only.${isSynthetic ? " SYNTHETIC DATA: generated patients." : ""}`;
+}
+
+/** What stands below every table that is a file of its own. */
+export function tableFoot(isSynthetic: boolean): string {
+  return isSynthetic ? `${SYNTHETIC} ${RESEARCH_USE}` : RESEARCH_USE;
+}
+
 /** What a page holds between its banners. */
 export interface PageParts {
   readonly title: string;

@@ -88,6 +88,17 @@ describe("the report of a study", () => {
     expect(studyReport(real, [], FACTS).files["report.html"]).not.toContain("SYNTHETIC");
   });
 
+  it("says so on every figure and in every table that is a file of its own", () => {
+    const { files } = studyReport(full, FINDINGS, FACTS);
+    const own = Object.keys(files).filter((path) => /\.(svg|html|tex)$/.test(path));
+    expect(own.length).toBeGreaterThan(25);
+    expect(own.filter((path) => !/SYNTHETIC DATA/.test(files[path]!) || !/Research use only/.test(files[path]!))).toEqual([]);
+    const real = { ...full, study: { ...full.study, name: "a cohort" } };
+    expect(
+      Object.values(studyReport(real, FINDINGS, FACTS).files).filter((text) => /SYNTHETIC/.test(text) && !/SYNTHETIC-/.test(text)),
+    ).toEqual([]);
+  });
+
   it("has the numbers of models.csv in its tables", () => {
     const { files } = studyReport(full, [], FACTS);
     const rows = full.models.flatMap((model) => modelRows(full.cohort, model));

@@ -1,8 +1,9 @@
 // A study before other readers, as files: tables, figures, listings and a page.
 import type { StudyConfig } from "../study/config.ts";
 import type { Robustness } from "../study/robustness/robustness.ts";
-import { htmlDocument } from "./document.ts";
+import { figureFoot, htmlDocument, tableFoot } from "./document.ts";
 import { escapeText } from "./escape.ts";
+import { withFoot } from "./figures/draw.ts";
 import { featureAgreementFigure, riskAgreementFigure } from "./figures/robustness.ts";
 import { figureHtml } from "./page.ts";
 import { isSynthetic } from "./results.ts";
@@ -15,16 +16,20 @@ import type { StudyReport } from "./study-report.ts";
 export function robustnessReport(study: StudyConfig, robustness: Robustness): StudyReport {
   const tables = robustnessTables(robustness);
   const primary = robustness.models.find(({ model }) => model === study.report?.primaryModel) ?? robustness.models[0]!;
-  const figures = [...(robustness.features.length ? [featureAgreementFigure(robustness)] : []), riskAgreementFigure(robustness, primary)];
+  const synthetic = isSynthetic(study);
+  const figures = [
+    ...(robustness.features.length ? [featureAgreementFigure(robustness)] : []),
+    riskAgreementFigure(robustness, primary),
+  ].map((figure) => withFoot(figure, figureFoot(synthetic)));
   const files: Record<string, string> = { ...robustnessListings(robustness) };
   for (const table of tables) {
     files[`robustness/${table.name}.csv`] = tableCsv(table);
-    files[`robustness/${table.name}.tex`] = tableLatex(table);
+    files[`robustness/${table.name}.tex`] = tableLatex({ ...table, notes: [...table.notes, tableFoot(synthetic)] });
   }
   for (const { name, svg } of figures) files[`robustness/${name}.svg`] = svg;
   files["robustness/report.html"] = htmlDocument({
     title: `${study.name}: robustness to the annotation`,
-    isSynthetic: isSynthetic(study),
+    isSynthetic: synthetic,
     lead: [`<p class="facts">${escapeText(whatWasDone(robustness))}</p>`],
     main: [
       ...tables.map(tableHtml),

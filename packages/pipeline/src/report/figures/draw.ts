@@ -154,3 +154,15 @@ export function standalone(name: string, title: string, description: string, pan
     `<rect width="${width}" height="${height}" fill="#ffffff"/><g transform="translate(8,8)">${panel.content}</g></svg>\n`
   );
 }
+
+/** A figure's document with one more line at its foot: what the figure may not be taken for. */
+export function withFoot(figure: Figure, words: string): Figure {
+  const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(figure.svg)!;
+  const taller = Number(height) + 12;
+  const foot = text(8, taller - 5, words, { size: 8, fill: FAINT });
+  const svg = figure.svg
+    .replace(`height="${height}" viewBox="0 0 ${width} ${height}"`, `height="${taller}" viewBox="0 0 ${width} ${taller}"`)
+    .replace(`<rect width="${width}" height="${height}"`, `<rect width="${width}" height="${taller}"`)
+    .replace(/<\/svg>\n$/, `${foot}</svg>\n`);
+  return { ...figure, svg };
+}
