@@ -2,14 +2,13 @@
 import type { Checkpoint } from "./checkpoint.ts";
 import { DeviceError, ShapeError } from "./errors.ts";
 import type { Gpu, Pass } from "./gpu.ts";
-import { activationForward } from "./ops/activation.ts";
 import { conv2dForward } from "./ops/conv2d.ts";
 import { globalAveragePoolForward } from "./ops/global-average-pool.ts";
 import { maxPool2dForward } from "./ops/max-pool2d.ts";
 import { createBuffer, createReadback, elements, readBack, recordReadback, tensorFrom, tensorIn, upload } from "./tensor.ts";
 import type { Filters, Images, Matrix, Tensor, Vector } from "./tensor.ts";
 import { takeTurns } from "./turns.ts";
-import { BOTTLENECK, encoderActivations, encoderForward, encoderParameters, STRIDE, widthOf, LEVELS } from "./unet.ts";
+import { BOTTLENECK, encoderActivations, encoderForward, encoderParameters, fuseActivations, STRIDE, widthOf, LEVELS } from "./unet.ts";
 import type { EncoderLayer, UNetArchitecture } from "./unet.ts";
 
 /** The size that the encoder's buffers are made for. */
@@ -89,7 +88,7 @@ export function createGpuEncoder(gpu: Gpu, checkpoint: Checkpoint, { height, wid
         upload(gpu, maps.get("input")!, slices.subarray(start * inputSize, (start + N) * inputSize));
         const commands = gpu.device.createCommandEncoder({ label: "encoder" });
         const pass = commands.beginComputePass({ label: "encoder" });
-        for (const layer of encoderForward()) recordLayer(gpu, pass, architecture, layer, parameters, maps);
+        for (const layer of fuseActivations(encoderForward())) recordLayer(gpu, pass, architecture, layer, parameters, maps);
         pass.end();
         recordReadback(commands, maps.get(output)!, readback, N * size);
         gpu.device.queue.submit([commands.finish()]);
@@ -118,16 +117,16 @@ function recordLayer(
   gpu: Gpu,
   pass: Pass,
   { activation }: UNetArchitecture,
-  layer: EncoderLayer,
+  layer: ReturnType<typeof fuseActivations<EncoderLayer>>[number],
   parameters: ReadonlyMap<string, Tensor>,
   maps: ReadonlyMap<string, Tensor>,
 ): void {
   const x = maps.get(layer.x) as Images;
-  if (layer.op === "activation") return activationForward(gpu, pass, activation, x);
   const y = maps.get(layer.y) as Images;
   if (layer.op === "maxPool2d") return maxPool2dForward(gpu, pass, x, y);
   if (layer.op === "globalAveragePool") return globalAveragePoolForward(gpu, pass, x, maps.get(layer.y) as Matrix);
-  conv2dForward(gpu, pass, x, parameters.get(layer.weight) as Filters, parameters.get(layer.bias) as Vector, y);
+  const [weight, bias] = [parameters.get(layer.weight) as Filters, parameters.get(layer.bias) as Vector];
+  conv2dForward(gpu, pass, x, weight, bias, y, layer.isActivated ? activation : null);
 }
 
 /** The largest batch up to the wanted one whose bindings and grids the device takes. */

@@ -25,8 +25,8 @@ describe.skipIf(!gpu)("a device", () => {
   });
 
   test("refuses a grid beyond its limit, naming the kernel and the limit", () => {
-    expect(() => gpu!.run(pass, "relu-forward", { SIZE: 1 }, [createTensor(gpu!, "x", [1])], [1, 70000, 1])).toThrow(
-      "webgpu: relu-forward needs a grid of 1 x 70000 x 1 workgroups, and maxComputeWorkgroupsPerDimension is 65535; use a smaller batch, or --backend wasm",
+    expect(() => gpu!.run(pass, "relu-backward", { SIZE: 1 }, [createTensor(gpu!, "y", [1]), createTensor(gpu!, "d", [1])], [1, 70000, 1])).toThrow(
+      "webgpu: relu-backward needs a grid of 1 x 70000 x 1 workgroups, and maxComputeWorkgroupsPerDimension is 65535; use a smaller batch, or --backend wasm",
     );
   });
 
@@ -54,8 +54,8 @@ describe.skipIf(!gpu)("a device", () => {
       compiled++;
       return createComputePipeline.call(other!.device, descriptor);
     };
-    const x = createTensor(other!, "x", [6]);
-    for (const SIZE of [2, 3, 2, 3, 2]) other!.run(pass, "relu-forward", { SIZE }, [x], [1, 1, 1]);
+    const both = [createTensor(other!, "y", [6]), createTensor(other!, "d", [6])];
+    for (const SIZE of [2, 3, 2, 3, 2]) other!.run(pass, "relu-backward", { SIZE }, both, [1, 1, 1]);
     expect(compiled).toBe(2);
     other!.destroy();
   });

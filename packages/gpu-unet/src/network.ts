@@ -4,7 +4,7 @@ import { DeviceError, ShapeError } from "./errors.ts";
 import type { Gpu, Pass } from "./gpu.ts";
 import { mapsOf, shareBuffers } from "./lifetimes.ts";
 import { accumulate } from "./ops/accumulate.ts";
-import { activationBackward, activationForward } from "./ops/activation.ts";
+import { activationBackward } from "./ops/activation.ts";
 import { concatenateBackward, concatenateForward } from "./ops/concatenate.ts";
 import { conv2dBackwardInput, conv2dBackwardParameters, conv2dForward, conv2dPartials } from "./ops/conv2d.ts";
 import {
@@ -20,7 +20,7 @@ import type { Partials } from "./ops/reduce.ts";
 import { softDicePartials } from "./ops/soft-dice.ts";
 import { createBuffer, createTensor, elements, tensorFrom, tensorIn } from "./tensor.ts";
 import type { Filters, Images, Tensor, Vector } from "./tensor.ts";
-import { LOGITS, parameterTable, unetActivations, unetBackward, unetForward } from "./unet.ts";
+import { fuseActivations, LOGITS, parameterTable, unetActivations, unetBackward, unetForward } from "./unet.ts";
 import type { TableRow, UNetArchitecture, UNetLayer } from "./unet.ts";
 
 /** Tensors by name. */
@@ -116,11 +116,13 @@ function partialsOf(layer: UNetLayer, architecture: UNetArchitecture, maps: Tens
 /** Records the forward pass, from the map `input` to `logits`. */
 export function recordForward(gpu: Gpu, pass: Pass, { architecture, parameters, maps }: Network): void {
   const map = (name: string) => maps.get(name) as Images;
-  for (const layer of unetForward()) {
+  for (const layer of fuseActivations(unetForward())) {
     switch (layer.op) {
-      case "conv2d":
-        conv2dForward(gpu, pass, map(layer.x), parameters.get(layer.weight) as Filters, parameters.get(layer.bias) as Vector, map(layer.y));
+      case "conv2d": {
+        const [weight, bias] = [parameters.get(layer.weight) as Filters, parameters.get(layer.bias) as Vector];
+        conv2dForward(gpu, pass, map(layer.x), weight, bias, map(layer.y), layer.isActivated ? architecture.activation : null);
         break;
+      }
       case "convTranspose2d":
         convTranspose2dForward(
           gpu,
@@ -130,9 +132,6 @@ export function recordForward(gpu: Gpu, pass: Pass, { architecture, parameters, 
           parameters.get(layer.bias) as Vector,
           map(layer.y),
         );
-        break;
-      case "activation":
-        activationForward(gpu, pass, architecture.activation, map(layer.x));
         break;
       case "maxPool2d":
         maxPool2dForward(gpu, pass, map(layer.x), map(layer.y));

@@ -33,7 +33,7 @@ export interface TrainingLoss {
 }
 
 /** The loss that a training takes where none is named. */
-export const CROSS_ENTROPY: TrainingLoss = { kind: "cross-entropy", smooth: 1 };
+const CROSS_ENTROPY: TrainingLoss = { kind: "cross-entropy", smooth: 1 };
 
 /** How a network is trained. `batch` slices make a step; where a pass cannot hold them, their gradients are accumulated over several. */
 export interface TrainerSettings extends UNetSize, Partial<AdamSettings> {

@@ -84,7 +84,7 @@ export type EncoderLayer =
   | { readonly op: "maxPool2d"; readonly x: string; readonly y: string }
   | { readonly op: "globalAveragePool"; readonly x: string; readonly y: string };
 
-/** The encoder's forward pass, from `input` to `pooled`; activations work in place. */
+/** The encoder's forward pass, from `input` to `pooled`; activations work in place, or in the convolution before them (`fuseActivations`). */
 export function encoderForward(): EncoderLayer[] {
   const layers = levelsDown.flatMap((level): EncoderLayer[] => {
     const name = `encoder.${level}`;
@@ -123,7 +123,7 @@ export type UNetLayer =
   | { readonly op: "fork"; readonly x: string; readonly y: string }
   | { readonly op: "concatenate"; readonly a: string; readonly b: string; readonly y: string };
 
-/** The whole network's forward pass, from `input` to `logits`; activations work in place. */
+/** The whole network's forward pass, from `input` to `logits`; activations work in place, or in the convolution before them (`fuseActivations`). */
 export function unetForward(): UNetLayer[] {
   const down = levelsDown.flatMap((level): UNetLayer[] => {
     const name = `encoder.${level}`;
@@ -147,6 +147,20 @@ export function unetForward(): UNetLayer[] {
 /** The whole network's backward pass: its layers from the last to the first, each of which turns the gradient of its result into those of what it read. */
 export function unetBackward(): UNetLayer[] {
   return unetForward().reverse();
+}
+
+/** A convolution with the activation of its result, as one step of the forward pass. */
+type FusedLayer<L extends UNetLayer | EncoderLayer> =
+  | Exclude<L, { op: "conv2d" | "activation" }>
+  | (Extract<UNetLayer, { op: "conv2d" }> & { readonly isActivated: boolean });
+
+/** A forward pass in which each activation is part of the convolution before it. */
+export function fuseActivations<L extends UNetLayer | EncoderLayer>(layers: readonly L[]): FusedLayer<L>[] {
+  const activated = new Set(layers.flatMap((layer) => (layer.op === "activation" ? [layer.x] : [])));
+  return layers.flatMap((layer) => {
+    if (layer.op === "activation") return [];
+    return [layer.op === "conv2d" ? { ...layer, isActivated: activated.has(layer.y) } : layer] as FusedLayer<L>[];
+  });
 }
 
 function convolveTwice(name: string, input: string): Extract<UNetLayer, { op: "conv2d" | "activation" }>[] {

@@ -1,13 +1,17 @@
 // conv2d, forward. A workgroup computes LANES_Y rows of 4*LANES_X pixels in 8 output channels; an invocation computes 4 pixels of a row in
 // all 8.
 //
-//   y[n,co,p] = bias[co] + sum over ci and taps t of weight[co,ci,t] * x[n,ci, p + t - K/2]
+//   y[n,co,p] = activation(bias[co] + sum over ci and taps t of weight[co,ci,t] * x[n,ci, p + t - K/2])
 //
 // x       (N,CI,H,W)     f32, last axis fastest; reads outside the image are 0
 // weight  (CO,CI,K,K)    K odd; not flipped, so this is torch.nn.functional.conv2d
 // bias    (CO)
 // y       (N,CO,H,W)     stride 1, padding K/2: the image keeps its size
 // grid    ceil(W/(4*LANES_X)), ceil(H/LANES_Y), N*ceil(CO/8); N is the grid's alone, so one pipeline serves every batch
+//
+// Activations (ACTIVATION): 0 none; 1 ReLU, max(v, 0); 2 ELU with alpha 1, v where v > 0 and exp(v) - 1 elsewhere. Near 0 the difference
+// exp(v) - 1 loses its digits, so there the series v + v^2/2 + v^3/6 + ... takes its place: at |v| < 1/8 seven terms leave out less than
+// |v|^8/8! < 2e-12.
 //
 // DEPTH input channels at a time are brought into workgroup memory: their pixels with the border of K/2 around the tile, and their
 // weights turned so that one vec4 holds four output channels. Channels beyond CO are zeros there and are not written.
@@ -17,6 +21,7 @@ override CO: u32;
 override H: u32;
 override W: u32;
 override K: u32;
+override ACTIVATION: u32;
 
 override LANES_X: u32;                         // the block, see blocks.ts: it changes the speed and not the order of any sum
 override LANES_Y: u32;
@@ -44,8 +49,15 @@ fn weightOf(co: u32, ci: u32, tap: u32) -> f32 {
   return 0.0;
 }
 
+fn activate(v: f32) -> f32 {
+  if (ACTIVATION == 0u || v > 0.0) { return v; }
+  if (ACTIVATION == 1u) { return 0.0; }
+  let series = v * (1 + v * (1 / 2.0 + v * (1 / 6.0 + v * (1 / 24.0 + v * (1 / 120.0 + v * (1 / 720.0 + v / 5040.0))))));
+  return select(exp(v) - 1.0, series, v > -0.125);
+}
+
 fn store(plane: u32, row: u32, column: u32, v: f32) {
-  if (column < W) { y[(plane * H + row) * W + column] = v; }
+  if (column < W) { y[(plane * H + row) * W + column] = activate(v); }
 }
 
 @compute @workgroup_size(LANES_X, LANES_Y)

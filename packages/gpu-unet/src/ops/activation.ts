@@ -1,4 +1,4 @@
-// The activation layer, in place.
+// The activations. Forward they belong to the kernel of the convolution before them; backward they are a layer of their own, in place.
 import { ShapeError } from "../errors.ts";
 import type { Gpu, Pass } from "../gpu.ts";
 import type { Images } from "../tensor.ts";
@@ -6,11 +6,9 @@ import type { Images } from "../tensor.ts";
 /** The non-linearity after each 3x3 convolution. */
 export type Activation = "elu" | "relu";
 
-/** Records x <- activation(x); formulas in kernels/elu-forward.wgsl and kernels/relu-forward.wgsl. */
-export function activationForward(gpu: Gpu, pass: Pass, activation: Activation, x: Images): void {
-  const [N, C, H, W] = x.shape;
-  const SIZE = H * W;
-  gpu.run(pass, `${activation}-forward`, { SIZE }, [x], [Math.ceil(SIZE / 64), N * C, 1]);
+/** What a convolution's kernel calls an activation. */
+export function activationCode(activation: Activation | null): number {
+  return activation === null ? 0 : activation === "relu" ? 1 : 2;
 }
 
 /** Records d <- d * activation'(x) from the activation's own result y, d being the gradient of y at first; kernels/elu-backward.wgsl and relu-backward.wgsl. */

@@ -2,16 +2,26 @@
 import { ShapeError } from "../errors.ts";
 import type { Gpu, Pass } from "../gpu.ts";
 import type { Filters, Images, Vector } from "../tensor.ts";
+import { activationCode } from "./activation.ts";
+import type { Activation } from "./activation.ts";
 import { biasBackward, largestPartial, reducePartials, shareRows } from "./reduce.ts";
 import type { Partials } from "./reduce.ts";
 
-/** Records y = conv2d(x, weight) + bias; formula and layouts in kernels/conv2d-forward.wgsl. */
-export function conv2dForward(gpu: Gpu, pass: Pass, x: Images, weight: Filters, bias: Vector, y: Images): void {
+/** Records y = activation(conv2d(x, weight) + bias); formula and layouts in kernels/conv2d-forward.wgsl. */
+export function conv2dForward(
+  gpu: Gpu,
+  pass: Pass,
+  x: Images,
+  weight: Filters,
+  bias: Vector,
+  y: Images,
+  activation: Activation | null = null,
+): void {
   const { N, CI, CO, H, W, K } = sizesOf(x, weight, y, "y");
   if (bias.shape[0] !== CO) throw new ShapeError(`conv2d: weight gives ${CO} output channels, bias has ${bias.shape[0]}`);
   const block = gpu.block("conv2d-forward", { CI, CO, H, W, K });
   const grid = [Math.ceil(W / (4 * block.LANES_X)), Math.ceil(H / block.LANES_Y), N * Math.ceil(CO / 8)] as const;
-  gpu.run(pass, "conv2d-forward", { CI, CO, H, W, K, ...block }, [x, weight, bias, y], grid);
+  gpu.run(pass, "conv2d-forward", { CI, CO, H, W, K, ACTIVATION: activationCode(activation), ...block }, [x, weight, bias, y], grid);
 }
 
 /** Records dx, the gradient of x; formula in kernels/conv2d-backward-input.wgsl. */
