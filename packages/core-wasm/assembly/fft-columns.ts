@@ -12,7 +12,7 @@ function at(address: usize): v128 {
 /** Stores r + i sqrt(-1) times a twiddle; as it is where the twiddle is 1, as in the whole last stage. */
 // @ts-ignore: decorator
 @inline
-function put(yr: usize, yi: usize, r: v128, i: v128, wr: v128, wi: v128, isPlain: bool): void {
+export function put(yr: usize, yi: usize, r: v128, i: v128, wr: v128, wi: v128, isPlain: bool): void {
   if (isPlain) {
     v128.store(yr, r);
     v128.store(yi, i);
@@ -202,11 +202,23 @@ function stage5(xr: usize, xi: usize, yr: usize, yi: usize, m: usize, s: usize, 
  * @returns the buffer, a or b, that holds the result in the same layout
  */
 export function fftColumns(a: usize, b: usize, n: i32, twiddle: usize): usize {
+  return stages(a, b, n, n, 1, twiddle);
+}
+
+/**
+ * The stages of a transform that are left after some.
+ *
+ * @param a, b       f64 [2, n, 8]: what the stages so far have left in `a`, and scratch; both overwritten
+ * @param remaining  n / done
+ * @param done       the product of the radices so far
+ * @returns the buffer, a or b, that holds the result
+ */
+export function stages(a: usize, b: usize, n: i32, remaining: usize, done: usize, twiddle: usize): usize {
   const imaginary = <usize>n * ROW;
   let x = a;
   let y = b;
-  let left = <usize>n;
-  let s: usize = 1;
+  let left = remaining;
+  let s = done;
   while (left > 1) {
     let radix: usize = 2;
     if (left % 4 == 0) radix = 4;

@@ -12,6 +12,8 @@ import { GROUP, positionBytes } from "./winograd-layout";
  */
 export function winogradProduct(v: usize, u: usize, m: usize, CI: i32, CO: i32, count: i32, skipped: usize = 0): void {
   const groups = (count + GROUP - 1) / GROUP;
+  /** Groups that are not cut short. */
+  const full = GROUP > 4 && groups * GROUP - count >= GROUP - 4 ? groups - 1 : groups;
   const vStride = positionBytes(groups, CI);
   const mStride = positionBytes(groups, CO);
   const group = (<usize>(CI * GROUP)) << 2;
@@ -19,7 +21,10 @@ export function winogradProduct(v: usize, u: usize, m: usize, CI: i32, CO: i32, 
     let to = m;
     for (let panel = 0; panel < CO; panel += 8, u += (<usize>CI) << 5) {
       let from = v;
-      for (let g = 0; g < groups; g++, from += group, to += GROUP * 32) multiply(from, u, CI, to);
+      for (let g = 0; g < full; g++, from += group, to += GROUP * 32) multiply(from, u, CI, to);
+      if (full == groups) continue;
+      multiplyFour(from, u, CI, to);
+      to += GROUP * 32;
     }
   }
 }
@@ -79,4 +84,42 @@ function multiply(v: usize, u: usize, CI: i32, m: usize): void {
     v128.store(m, a5, 160);
     v128.store(m, b5, 176);
   }
+}
+
+/** Four of GROUP tiles times 8 output channels: the end of a block whose last group has no more (16 tiles of a 16 x 16 map are 6 + 6 + 4). */
+function multiplyFour(v: usize, u: usize, CI: i32, m: usize): void {
+  let a0 = f32x4.splat(0),
+    a1 = a0,
+    a2 = a0,
+    a3 = a0;
+  let b0 = a0,
+    b1 = a0,
+    b2 = a0,
+    b3 = a0;
+  for (const end = v + ((<usize>(CI * GROUP)) << 2); v < end; v += GROUP * 32, u += 256) {
+    for (let k: usize = 0; k < 32; k += 4) {
+      const uA = v128.load(u + (k << 3));
+      const uB = v128.load(u + (k << 3), 16);
+      let tile = v128.load32_splat(v + k);
+      a0 = fmaF32x4(uA, tile, a0);
+      b0 = fmaF32x4(uB, tile, b0);
+      tile = v128.load32_splat(v + k, 32);
+      a1 = fmaF32x4(uA, tile, a1);
+      b1 = fmaF32x4(uB, tile, b1);
+      tile = v128.load32_splat(v + k, 64);
+      a2 = fmaF32x4(uA, tile, a2);
+      b2 = fmaF32x4(uB, tile, b2);
+      tile = v128.load32_splat(v + k, 96);
+      a3 = fmaF32x4(uA, tile, a3);
+      b3 = fmaF32x4(uB, tile, b3);
+    }
+  }
+  v128.store(m, a0);
+  v128.store(m, b0, 16);
+  v128.store(m, a1, 32);
+  v128.store(m, b1, 48);
+  v128.store(m, a2, 64);
+  v128.store(m, b2, 80);
+  v128.store(m, a3, 96);
+  v128.store(m, b3, 112);
 }

@@ -112,6 +112,7 @@ export interface Kernels extends TextureKernels, UNetKernels {
     twiddle: number,
     from: number,
     to: number,
+    g: number,
     a: number,
     b: number,
     out: number,

@@ -201,15 +201,17 @@ function sumSpectrum(core: Core, { intensity, mask, shape, spacing, mean, sd }: 
     const block = 16 * Math.max(mx, my, mz);
     const scratch = arena.empty(Float64Array, 6 * block);
     const second = scratch.ptr + 8 * block;
-    const turned = arena.zeros(Float64Array, Math.max(6 * nz * upTo(8, my), upTo(16, hz + 1) * upTo(16, hy + 1)));
-    const weightPlane = arena.empty(Float64Array, (hz + 1) * upTo(16, hy + 1));
+    const third = second + 8 * block;
+    const turned = arena.empty(Float64Array, Math.max(6 * upTo(8, nz) * upTo(8, my), upTo(16, hz + 1) * upTo(16, hy + 1)));
+    const weightPlane = arena.empty(Float64Array, (hz + 1) * upTo(16, my));
     const sums = arena.zeros(Float64Array, 3);
     for (let from = 0; from <= mx / 2; from += group) {
       const to = Math.min(from + group, mx / 2 + 1);
       arena.scope(() => {
         const spectra = arena.empty(Float64Array, 3 * (to - from) * plane);
         const weights = arena.empty(Float64Array, (to - from) * weightRow);
-        exports.maskedSpectra(image.ptr, inside.ptr, nz, ny, nx, mean, 1 / sd, mx, alongX.ptr, from, to, scratch.ptr, second, spectra.ptr);
+        const a = scratch.ptr;
+        exports.maskedSpectra(image.ptr, inside.ptr, nz, ny, nx, mean, 1 / sd, mx, alongX.ptr, from, to, a, second, third, spectra.ptr);
         exports.weightSpectra(mx, hy, hz, ...spacing, alongX.ptr, from, to, scratch.ptr, second, weights.ptr);
         for (let k = from; k < to; k++) {
           const w = weights.ptr + 8 * (k - from) * weightRow;
