@@ -10,6 +10,8 @@ export { crossValidateFile, decideSvmFile, fitSvmFile, learnSettingsFile } from 
 export { explainCase } from "./study/explain.node.ts";
 export { openStudyCases } from "./study/fan-out.node.ts";
 export { writeMaps } from "./study/maps.node.ts";
+export { openBundleFile, scoreFiles } from "./score/score-files.node.ts";
+export type { ScoreFiles, ScoreFilesOptions } from "./score/score-files.node.ts";
 export { selfTest } from "./selftest/certificate.node.ts";
 export {
   agreementFile,
@@ -25,8 +27,9 @@ export {
   univariateFile,
 } from "./stats/files.node.ts";
 export { competingFile, coxFile, coxnetFile, kmFile, timeRocFile } from "./stats/survival-files.node.ts";
+export { rasterFiles } from "./report/figures/raster.node.ts";
+export { engineHash } from "./study/hash.node.ts";
 export { inspectMachine } from "./study/machine.node.ts";
-export { guardsOfTables } from "./study/guards/study-guards.ts";
 export { createThreadPool } from "./study/pool.node.ts";
 export { writeAtomic } from "./study/output.node.ts";
 export { radiomicsCase, radiomicsTable } from "./study/radiomics.node.ts";

@@ -1,5 +1,5 @@
 // Tables as text: cells with their places, so that a message can name them.
-import { parse } from "csv-parse/sync";
+import { parse } from "#csv-parse";
 import { ConfigError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 

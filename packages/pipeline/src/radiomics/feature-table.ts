@@ -1,5 +1,5 @@
 // Features as a table, the same bytes from every door.
-import { stringify } from "csv-stringify/sync";
+import { stringify } from "#csv-stringify";
 
 /** Features as CSV with one row a case. */
 export function featureTable(rows: readonly Readonly<Record<string, string | number | null>>[], columns: readonly string[]): string {

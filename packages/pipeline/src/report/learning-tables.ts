@@ -1,5 +1,5 @@
 // What the models stand on, as CSV: how stable their selection is, what each feature does, and the test on shuffled outcomes.
-import { stringify } from "csv-stringify/sync";
+import { stringify } from "#csv-stringify";
 import { featureRoles } from "../learn/importance.ts";
 import { selectionStability } from "../learn/stability.ts";
 import type { ModelResult } from "../study/model.ts";

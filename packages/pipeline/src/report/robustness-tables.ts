@@ -1,5 +1,5 @@
 // What other readers make of a study, as tables.
-import { stringify } from "csv-stringify/sync";
+import { stringify } from "#csv-stringify";
 import { rocCurve } from "../stats/roc.ts";
 import { changesGroup, riskChange, type FeatureAgreement, type ModelAgreement, type ReaderRisks } from "../study/robustness/agreement.ts";
 import type { Robustness } from "../study/robustness/robustness.ts";

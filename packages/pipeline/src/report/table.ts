@@ -1,5 +1,5 @@
 // A table of the report: the same rows as CSV with all digits, and as HTML and LaTeX as one prints them.
-import { stringify } from "csv-stringify/sync";
+import { stringify } from "#csv-stringify";
 import { escapeText } from "./escape.ts";
 
 /** One cell: the value for a program, the words for a reader. */

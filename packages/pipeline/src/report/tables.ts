@@ -1,5 +1,5 @@
 // The study's tables as CSV. Rows and digits depend on the results alone, so equal results give equal bytes.
-import { stringify } from "csv-stringify/sync";
+import { stringify } from "#csv-stringify";
 import type { ClassifierChoice } from "../learn/classifier.ts";
 import { evaluateAt } from "../learn/evaluate.ts";
 import { groupsOf, type Cohort, type CohortName } from "../study/cohort.ts";

@@ -1,4 +1,4 @@
-import { stringify } from "csv-stringify/sync";
+import { stringify } from "#csv-stringify";
 import { ConfigError } from "../errors.ts";
 import { stratifiedFolds } from "../learn/folds.ts";
 import { randomFor } from "../random.ts";

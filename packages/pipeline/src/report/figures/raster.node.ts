@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-/** The files that the renderer needs: path below `figures/` to path on this disk. */
-function rasterFiles(): Record<string, string> {
+/** The files that the renderer needs: path below `figures/` to path on this disk; a page serves them in `figures/` beside its scripts. */
+export function rasterFiles(): Record<string, string> {
   const font = (name: string) => fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`));
   return {
     "resvg.wasm": fileURLToPath(import.meta.resolve("@resvg/resvg-wasm/index_bg.wasm")),
