@@ -51,6 +51,8 @@ footer { margin-top: 3rem; padding-top: .5rem; border-top: 2px solid var(--rule)
   .figure, .finding { break-inside: avoid; }
   tr { break-inside: avoid; }
   .scroll { overflow: visible; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+  summary { list-style: none; break-after: avoid; }
   table { font-size: 7pt; }
   th, td { padding: .1rem .25rem; }
   .wide table { font-size: 6pt; }
