@@ -1,5 +1,5 @@
 // The demo cohort's table: one patient a row, as a study file reads it.
-import { stringify } from "csv-stringify/sync";
+import { stringify } from "#csv-stringify";
 import { enhancementOf, readNumbers, type ReadNumbers } from "./enhancement.ts";
 import { CATEGORIES } from "./marginals.ts";
 import { DEMO_PHASES, phasePaths, type DemoFormat } from "./patient-files.ts";

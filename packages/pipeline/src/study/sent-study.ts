@@ -1,5 +1,5 @@
 // A study that was sent to a service: its tables name cases that lie there, where a study file's tables name files.
-import { stringify } from "csv-stringify/sync";
+import { stringify } from "#csv-stringify";
 import { parseDocument } from "yaml";
 import { ConfigError } from "../errors.ts";
 import { readCsv, requireColumn } from "../intake/csv.ts";

@@ -1,6 +1,6 @@
 // What a training was: in the weights' metadata, as JSON and as a table.
 import type { Checkpoint, UNetArchitecture } from "@islet/gpu-unet";
-import { stringify } from "csv-stringify/sync";
+import { stringify } from "#csv-stringify";
 import type { PatientSplit } from "./split.ts";
 import type { TrainingSettings } from "./settings.ts";
 import type { TrainingState } from "./state.ts";
