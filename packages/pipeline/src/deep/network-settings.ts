@@ -29,3 +29,33 @@ export function networkSettings(
   const preprocess = trained?.preprocess ?? { spacing: 1, interpolation: "cubic", order: "resample-window" };
   return { preprocess: { ...preprocess, window }, inputSize: given.inputSize ?? trained?.inputSize ?? 256 };
 }
+
+/** A window in words. */
+function windowWords(window: PreprocessSettings["window"]): string {
+  return "percentiles" in window
+    ? `scaled between percentiles ${window.percentiles[0]} and ${window.percentiles[1]} of each image`
+    : `windowed to level ${window.level}, width ${window.width} HU`;
+}
+
+/**
+ * In what a network's slices differ from those that it was trained on, by the record in its weights: a sentence each, none where there is no record.
+ *
+ * What a network has learnt holds for slices like those; on others its features and masks may mean little.
+ */
+export function otherThanTrained(
+  trained: Pick<NetworkSettings, "preprocess" | "inputSize"> | undefined,
+  { preprocess, inputSize }: NetworkSettings,
+): string[] {
+  if (!trained) return [];
+  const before = trained.preprocess;
+  const [then, now] = [windowWords(before.window), windowWords(preprocess.window)];
+  return [
+    ...(then !== now ? [`the network was trained on slices ${then}, and these are ${now}`] : []),
+    ...(trained.inputSize !== inputSize
+      ? [`the network was trained on slices of ${trained.inputSize} pixels, and these have ${inputSize}`]
+      : []),
+    ...(before.spacing !== preprocess.spacing
+      ? [`the network was trained at ${before.spacing} mm, and these slices are at ${preprocess.spacing} mm`]
+      : []),
+  ];
+}

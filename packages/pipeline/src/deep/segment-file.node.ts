@@ -11,10 +11,11 @@ import type { PreprocessSettings } from "../preprocess/region.ts";
 import { sha256 } from "../study/cache.ts";
 import { checkFileOutput, writeAtomic } from "../study/output.node.ts";
 import { resolveBackend, type BackendChoice } from "./encode.ts";
-import { networkSettings, type NetworkSettings } from "./network-settings.ts";
+import { networkSettings, otherThanTrained, type NetworkSettings } from "./network-settings.ts";
 import { segmentTumour, type Segmentation } from "./segment.ts";
 import { threadsOfMachine } from "./network-core.ts";
 import { createSliceSegmenter } from "./segmenter.ts";
+import { recordOf } from "./training/record.ts";
 import { readWeightsFile } from "./weights-file.node.ts";
 import { describeWeights } from "./weights.ts";
 
@@ -70,7 +71,7 @@ export async function segmentFile(request: SegmentRequest): Promise<SegmentResul
   const settings = networkSettings(checkpoint, request.weights, request);
   const { volume, report } = await readImage(await readSource(image));
   const { around, notes } = await readBoxSource(await readSource(request.roi), volume, image);
-  const warnings = [...report.warnings, ...notes];
+  const warnings = [...report.warnings, ...notes, ...otherThanTrained(recordOf(checkpoint)?.settings, settings)];
   const truth = request.truth === undefined ? null : await readMask(await readSource(request.truth), volume, image);
   warnings.push(...(truth?.notes ?? []));
   const core = await loadCore();

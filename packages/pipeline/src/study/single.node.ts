@@ -3,6 +3,8 @@ import { loadCore } from "@islet/core-wasm";
 import { readTuning } from "@islet/gpu-unet";
 import { createSliceEncoder, resolveBackend, type BackendChoice } from "../deep/encode.ts";
 import { threadsOfMachine } from "../deep/network-core.ts";
+import { otherThanTrained } from "../deep/network-settings.ts";
+import { recordOf } from "../deep/training/record.ts";
 import type { Tuning } from "../deep/tuning.ts";
 import { readWeightsFile } from "../deep/weights-file.node.ts";
 import { describeWeights, type Checkpoint } from "../deep/weights.ts";
@@ -86,7 +88,7 @@ export async function deepCase({
         inputSize,
         seed,
       },
-      warnings,
+      warnings: [...warnings, ...otherThanTrained(recordOf(checkpoint)?.settings, { preprocess, inputSize })],
     };
   } finally {
     encoder.destroy();

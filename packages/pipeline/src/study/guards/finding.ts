@@ -27,6 +27,7 @@ export const GUARDS = [
   "cohort-and-outcome",
   "events-per-feature",
   "untrained-network",
+  "network-elsewhere",
   "early-censoring",
   "missing-values",
   "failed-cases",

@@ -1,5 +1,6 @@
 // Guards of the models: too few events, empty folds, worse than chance, many of them, a network that was never trained.
 import { sampleSize } from "../../learn/sample-size.ts";
+import { otherThanTrained } from "../../deep/network-settings.ts";
 import type { Finding, GuardInput } from "./finding.ts";
 
 /** Held-out parts in which nobody has the event. */
@@ -62,6 +63,28 @@ export function untrainedNetwork({ isSeeded, training }: GuardInput): Finding[] 
       found: "The weights of the network do not say what they were trained on.",
       consequence:
         "Whether patients of this study were among its training scans cannot be checked. Say in the paper where the weights come from.",
+    },
+  ];
+}
+
+/** Phases whose slices are not like those that the network was trained on. */
+export function networkElsewhere({ study, training }: GuardInput): Finding[] {
+  if (!training?.settings) return [];
+  const { preprocess, deep, phases } = study;
+  const used = new Set(study.models.flatMap(({ features }) => features.filter((block) => block.startsWith("deep."))));
+  const others = [...used].flatMap((block) => {
+    const { window, percentiles } = phases[block.slice("deep.".length)]!;
+    const settings = { preprocess: { ...preprocess, window: window ?? { percentiles: percentiles! } }, inputSize: deep.inputSize };
+    return otherThanTrained(training.settings, settings).map((sentence) => `${block}: ${sentence}.`);
+  });
+  if (others.length === 0) return [];
+  return [
+    {
+      id: "network-elsewhere",
+      level: "note",
+      found: others.join(" "),
+      consequence:
+        "What the network has learnt holds for slices like those of its training. Features of other slices may mean little, and say nothing of a network trained for them.",
     },
   ];
 }

@@ -49,6 +49,17 @@ describe("the guards of a study", () => {
     expect(found(twice("P_60"), "duplicate-scans")!.consequence).toContain("not external");
   });
 
+  it("note phases whose slices are not like those that the network was trained on", () => {
+    const study = { ...clean.study, models: clean.study.models.filter(({ name }) => name === "DLR-A") };
+    const { preprocess, deep, phases } = study;
+    const settings = { preprocess: { ...preprocess, window: phases["arterial"]!.window! }, inputSize: deep.inputSize };
+    const trained = (other: object) => ({ ...recordOf(["elsewhere"]), settings: { ...settings, ...other } }) as unknown as TrainingRecord;
+    expect(ids({ ...clean, study, training: trained({}) })).not.toContain("network-elsewhere");
+    expect(found({ ...clean, study, training: trained({ inputSize: 64 }) }, "network-elsewhere")!.found).toMatch(
+      /^deep\.arterial: .*64 pixels/,
+    );
+  });
+
   it("warn of the same voxels in different files", () => {
     const results = new Map(clean.results);
     results.set(caseId("P_03", "venous"), scanned([1, 0.7, 0.7], "same"));

@@ -2,7 +2,7 @@
 import { GUARDS, type Finding, type GuardInput } from "./finding.ts";
 import type { OpenStudy } from "../load.ts";
 import { duplicateFeatures, outcomeDerivedFeatures, tablesNotScans } from "./features.ts";
-import { eventsPerFeature, foldsWithoutEvents, invertedModels, manyModels, untrainedNetwork } from "./models.ts";
+import { eventsPerFeature, foldsWithoutEvents, invertedModels, manyModels, networkElsewhere, untrainedNetwork } from "./models.ts";
 import { duplicateScans, failedCases, scannerAndOutcome, trainedOnEvaluated } from "./scans.ts";
 import { cohortAndOutcome, earlyCensoring, missingValues, outcomeDerived } from "./table.ts";
 
@@ -19,6 +19,7 @@ export function studyGuards(input: GuardInput): Finding[] {
     ...cohortAndOutcome(input),
     ...eventsPerFeature(input),
     ...untrainedNetwork(input),
+    ...networkElsewhere(input),
     ...earlyCensoring(input),
     ...missingValues(input),
     ...failedCases(input),
