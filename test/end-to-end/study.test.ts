@@ -104,6 +104,7 @@ describe("a study from files to tables", () => {
       "figures",
       "folds.csv",
       "log.jsonl",
+      "model.islet",
       "predictions.csv",
       "provenance.json",
       "report.html",

@@ -1,7 +1,7 @@
 import type { Core } from "@islet/core-wasm";
 import { ConfigError } from "../errors.ts";
 import { checkTable, columnsOf, type FeatureTable } from "./feature-table.ts";
-import { predictFoldModel, type FoldModel } from "./fold-model.ts";
+import { predictFoldModel, type ScoringFold } from "./fold-model.ts";
 
 /**
  * The risk of new patients: the mean probability of the fold models.
@@ -14,7 +14,7 @@ import { predictFoldModel, type FoldModel } from "./fold-model.ts";
  * @throws ConfigError naming a feature that the table lacks, or the patient and feature of a value that is not finite
  * @see method.md section 7
  */
-export function predictEnsemble(core: Core, folds: readonly FoldModel[], table: FeatureTable): Float64Array {
+export function predictEnsemble(core: Core, folds: readonly ScoringFold[], table: FeatureTable): Float64Array {
   if (folds.length === 0) throw new ConfigError("model", "holds no fold model; run the study again");
   const names = [...new Set(folds.flatMap((model) => (model.imputer ? Object.keys(model.imputer.fill) : model.features)))];
   const used: FeatureTable = { ids: table.ids, names, values: columnsOf(table, names), ...(table.batches && { batches: table.batches }) };

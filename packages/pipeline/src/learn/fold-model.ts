@@ -52,6 +52,9 @@ export interface FoldModel {
   readonly flags: FoldFlag[];
 }
 
+/** What of a fold model predicts. */
+export type ScoringFold = Pick<FoldModel, "features" | "imputer" | "combat" | "scaler" | "classifier" | "platt">;
+
 /** What `fitFoldModel` is free to choose; every field has its default in `crossValidate`. */
 export interface FitSettings extends Pick<
   LearnSettings,
@@ -155,7 +158,7 @@ function combatOn(table: FeatureTable, candidates: readonly string[]): Combat | 
  * @param table  may miss values where the model fills them; batches are looked at where the model harmonises
  * @throws ConfigError naming a feature that the table lacks
  */
-export function predictFoldModel(core: Core, model: FoldModel, table: FeatureTable): Float64Array {
+export function predictFoldModel(core: Core, model: ScoringFold, table: FeatureTable): Float64Array {
   const { imputer, combat, features } = model;
   const wanted = imputer ? Object.keys(imputer.fill) : features;
   const raw: FeatureTable = { ids: table.ids, names: wanted, values: columnsOf(table, wanted) };

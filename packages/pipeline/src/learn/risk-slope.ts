@@ -2,7 +2,7 @@
 import type { Core } from "@islet/core-wasm";
 import { predictEnsemble } from "./ensemble.ts";
 import { columnsOf, type FeatureTable } from "./feature-table.ts";
-import type { FoldModel } from "./fold-model.ts";
+import type { ScoringFold } from "./fold-model.ts";
 
 /** A step of a difference, in spreads of the feature: its square and the rounding of f64 over it are both below 1e-8 of the slope. */
 const STEP = 1e-4;
@@ -26,7 +26,7 @@ export interface RiskSlope {
  *
  * @param patient  one row, as for `predictEnsemble`; finite in the features that the models use
  */
-export function riskSlope(core: Core, folds: readonly FoldModel[], patient: FeatureTable): RiskSlope {
+export function riskSlope(core: Core, folds: readonly ScoringFold[], patient: FeatureTable): RiskSlope {
   const known = new Set(patient.names);
   const names = [...new Set(folds.flatMap(({ features }) => features))].filter((name) => known.has(name));
   const scales = names.map((name) => scaleOf(folds, name));
@@ -47,7 +47,7 @@ export function riskSlope(core: Core, folds: readonly FoldModel[], patient: Feat
 }
 
 /** Mean centre and spread of a feature over the models that use it. */
-function scaleOf(folds: readonly FoldModel[], name: string): { centre: number; spread: number } {
+function scaleOf(folds: readonly ScoringFold[], name: string): { centre: number; spread: number } {
   const using = folds.filter(({ features }) => features.includes(name));
   const mean = (part: "centre" | "spread") =>
     using.reduce((sum, { features, scaler }) => sum + scaler[part][features.indexOf(name)]!, 0) / using.length;

@@ -6,7 +6,7 @@ import type { ImageSource } from "../intake/source.ts";
 import type { PreprocessSettings } from "../preprocess/region.ts";
 import type { FeatureValues } from "../radiomics/feature.ts";
 import { computeRadiomics, whyNothingMeasured, type RadiomicsPlan } from "../radiomics/plan.ts";
-import { randomFor } from "../random.ts";
+import { randomFor, type Random } from "../random.ts";
 import { openCase, pathOf, type CaseFiles } from "./case-inputs.ts";
 import { scanFacts, type ScanFacts } from "./scan.ts";
 
@@ -14,7 +14,7 @@ import { scanFacts, type ScanFacts } from "./scan.ts";
 export interface CaseTask extends CaseFiles {
   readonly preprocess: PreprocessSettings;
   readonly inputSize: number;
-  /** The study's seed: K-means draws from it, by patient and phase. */
+  /** The study's seed: K-means draws from it. */
   readonly seed: number;
   /** Hand-crafted features to compute from the mask, by the name that their result goes under. */
   readonly radiomics?: Readonly<Record<string, RadiomicsPlan>>;
@@ -37,10 +37,18 @@ export interface Engine {
   open(path: string): Promise<ImageSource>;
 }
 
+/**
+ * The numbers that K-means draws for a tumour: the same for everyone, so that a patient's features come from the scan alone, not from what the
+ * patient or the phase is called, and a patient who is scored later gets those that the study would have given.
+ */
+export function kmeansStream(seed: number): Random {
+  return randomFor(seed, "kmeans");
+}
+
 /** Computes a case. Errors of intake carry the file; nothing is caught here. */
 export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseResult> {
   const { volume, report, warnings, fineMask, cuboid } = await openCase(engine, task);
-  const result: { -readonly [K in keyof CaseResult]: CaseResult[K] } = { scan: scanFacts(volume), warnings };
+  const result: { -readonly [K in keyof CaseResult]: CaseResult[K] } = { scan: scanFacts(volume, report), warnings };
   const mask = task.radiomics ? await fineMask() : null;
   if (task.radiomics && mask) {
     const found: Record<string, FeatureValues> = {};
@@ -58,7 +66,7 @@ export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseR
       volume,
       await cuboid(),
       { ...task.preprocess, inputSize: task.inputSize },
-      randomFor(task.seed, "kmeans", task.patient, task.phase),
+      kmeansStream(task.seed),
     );
     result.deep = { features: [...features], slices, kept };
   }

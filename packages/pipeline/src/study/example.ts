@@ -9,9 +9,8 @@ import type { SliceSegmenter } from "../deep/segmenter.ts";
 import { ontoVoxels } from "../preprocess/onto-image.ts";
 import { rangeFor } from "../preprocess/region.ts";
 import { boundingBox, maskOfBox } from "../preprocess/roi.ts";
-import { randomFor } from "../random.ts";
 import { encodePng, type Picture } from "../report/png.ts";
-import type { CaseTask, Engine } from "./case.ts";
+import { kmeansStream, type CaseTask, type Engine } from "./case.ts";
 import { openCase } from "./case-inputs.ts";
 
 /** What an example is made from; plain JSON. */
@@ -99,7 +98,7 @@ export async function computeExample(
       slope.channels.forEach((channel, j) => (all[channel] = values[j]!));
       return all;
     };
-    const random = randomFor(task.seed, "kmeans", task.patient, task.phase);
+    const random = kmeansStream(task.seed);
     const found = await explainPatient(core, encoder, processed.roi, task.inputSize, random, () => ({
       gradient: spread(slope.gradient),
       baseline: spread(slope.baseline),

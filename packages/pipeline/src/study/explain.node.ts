@@ -14,10 +14,10 @@ import { readSource } from "../intake/source.node.ts";
 import { readSvmFile } from "../learn/files.node.ts";
 import { boxAround, readBoxSource } from "../preprocess/box.ts";
 import { ontoImage } from "../preprocess/onto-image.ts";
-import { randomFor } from "../random.ts";
 import { encodePng } from "../report/png.ts";
 import { positionOf } from "../volume.ts";
 import { sha256 } from "./cache.ts";
+import { kmeansStream } from "./case.ts";
 import { writeAtomic } from "./output.node.ts";
 import { checkInputSize, type DeepCase } from "./single.node.ts";
 
@@ -67,8 +67,7 @@ export async function explainCase(given: ExplainCase): Promise<ExplainResult> {
   const encoder = await createSliceEncoder(core, checkpoint, size, await resolveBackend(given.backend), undefined, threadsOfMachine());
   try {
     let score: DeepScore | undefined;
-    // The stream of `islet deep`, whose case has neither patient nor phase.
-    const { heat, kept, totals } = await explainPatient(core, encoder, roi, inputSize, randomFor(seed, "kmeans", "", ""), (features) => {
+    const { heat, kept, totals } = await explainPatient(core, encoder, roi, inputSize, kmeansStream(seed), (features) => {
       score = deepScore(core, model, features, given.model);
       return score;
     });

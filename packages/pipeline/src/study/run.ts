@@ -4,6 +4,7 @@ import { describeWeights, loadWeights, type WeightsSource } from "../deep/weight
 import { ConfigError } from "../errors.ts";
 import type { StudyResults } from "../report/results.ts";
 import { modelRows, studyTables, type FailedCase, type ModelOutcome, type ModelRow } from "../report/tables.ts";
+import { bundleOfStudy } from "./bundle-study.ts";
 import { cacheKey, sha256 } from "./cache.ts";
 import type { CaseResult } from "./case.ts";
 import { runExamples } from "./examples.ts";
@@ -137,7 +138,17 @@ export async function runStudy(opened: OpenStudy, host: StudyHost, tell: (event:
     findings,
     host,
   );
-  const outputs = { ...tables, ...report };
+  const bundle = await bundleOfStudy({
+    ...guarded,
+    models,
+    findings,
+    weights: host.weights,
+    network: network !== null && hash !== null ? { description: network, sha256: hash } : null,
+    featureTables: featureTables.hashes,
+    host,
+  });
+  await host.write("model.islet", bundle);
+  const outputs = { ...tables, ...report, "model.islet": bundle };
   await host.write("provenance.json", `${JSON.stringify(await provenance(opened, host, network, inputs, outputs), null, 2)}\n`);
   tell({ type: "end", rows: models.flatMap((m) => modelRows(cohort, m)), failures, findings, cachedCases, cachedModels });
   if (host.strict) refuse(findings);
@@ -245,10 +256,11 @@ async function provenance(
   host: StudyHost,
   network: string | null,
   inputs: readonly InputHash[],
-  written: Record<string, string>,
+  written: Record<string, string | Uint8Array>,
 ): Promise<object> {
   const outputs: Record<string, string> = {};
-  for (const [path, text] of Object.entries(written)) outputs[path] = await sha256(new TextEncoder().encode(text));
+  for (const [path, data] of Object.entries(written))
+    outputs[path] = await sha256(typeof data === "string" ? new TextEncoder().encode(data) : data);
   return {
     study,
     seed: study.seed,

@@ -1,4 +1,5 @@
 // What of a scan the cohort's guards compare: is it another patient's, and do its voxels go with the outcome?
+import type { IntakeReport } from "../intake/report.ts";
 import { voxelCount, type Triple, type Volume } from "../volume.ts";
 
 /** Facts of a scan that identify its pixels, but no person. Plain JSON. */
@@ -7,6 +8,10 @@ export interface ScanFacts {
   readonly shape: Triple;
   /** mm, (z, y, x). */
   readonly spacing: Triple;
+  /** Lowest and highest finite value. */
+  readonly values: readonly [low: number, high: number];
+  /** As a DICOM header has it, such as CT or MR; null for other formats. */
+  readonly modality: string | null;
   /** Of the shape and of up to 65536 voxels spread over the volume: equal for the same scan in another format or under another name. */
   readonly fingerprint: string;
 }
@@ -22,7 +27,7 @@ const SAMPLES = 65536;
  *
  * @see Fowler, Noll & Vo, The FNV non-cryptographic hash algorithm
  */
-export function scanFacts(volume: Volume): ScanFacts {
+export function scanFacts(volume: Volume, { valueRange, series }: Pick<IntakeReport, "valueRange" | "series">): ScanFacts {
   const count = voxelCount(volume);
   const step = Math.max(1, Math.floor(count / SAMPLES));
   const bits = new Uint32Array(volume.data.buffer, volume.data.byteOffset, count);
@@ -36,5 +41,6 @@ export function scanFacts(volume: Volume): ScanFacts {
   for (const size of volume.shape) add(size);
   for (let i = 0; i < count; i += step) add(bits[i]!);
   const hex = (word: number) => (word >>> 0).toString(16).padStart(8, "0");
-  return { shape: volume.shape, spacing: volume.spacing, fingerprint: hex(a) + hex(b) };
+  const { shape, spacing } = volume;
+  return { shape, spacing, values: valueRange, modality: series?.modality ?? null, fingerprint: hex(a) + hex(b) };
 }

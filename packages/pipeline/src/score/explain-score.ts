@@ -1,0 +1,70 @@
+// Where in the tumour a patient's risk comes from: the slope of the fold models' mean, taken back to the network's maps.
+import { explainPatient } from "../deep/explain-patient.ts";
+import { drawHeat } from "../deep/heat-picture.ts";
+import { processRoi } from "../deep/processed-roi.ts";
+import { phaseSlope } from "../deep/score-slope.ts";
+import { writeNifti } from "../intake/nifti-writer.ts";
+import { riskSlope, type RiskSlope } from "../learn/risk-slope.ts";
+import { ontoImage } from "../preprocess/onto-image.ts";
+import { encodePng } from "../report/png.ts";
+import type { Bundle } from "../study/bundle.ts";
+import { openCase } from "../study/case-inputs.ts";
+import { computeCase, kmeansStream, type CaseResult, type CaseTask } from "../study/case.ts";
+import type { ScoreEngine } from "./engine.ts";
+import { featureRow } from "./feature-row.ts";
+import { planScore, type PatientInputs } from "./inputs.ts";
+import type { ScoreStage } from "./score-patient.ts";
+
+/** Where one phase's part of a risk comes from. */
+export interface ScoreExplanation {
+  readonly phase: string;
+  /** The heat on the image's grid, NIfTI (.nii.gz): positive raises the risk, negative lowers it. */
+  readonly heat: Uint8Array;
+  /** Up to five slices tinted by their heat, PNG: vermilion raises, blue lowers. */
+  readonly picture: Uint8Array;
+  /** Sum of the heat: to first order, what this phase's deep features add to the risk against the average training patient's. */
+  readonly total: number;
+}
+
+/**
+ * Explains a patient's risk for every phase with deep features; empty where the model has none.
+ *
+ * To first order at the patient: other features and phases, and the choice of slices, are held fixed.
+ *
+ * @see docs/explanation.md
+ */
+export async function explainScore(
+  bundle: Bundle,
+  engine: ScoreEngine,
+  inputs: PatientInputs,
+  tell: (stage: ScoreStage) => void = () => {},
+): Promise<ScoreExplanation[]> {
+  const tasks = await planScore(bundle, inputs);
+  const deep = tasks.filter(({ wants }) => wants.deep);
+  if (deep.length === 0 || !engine.encoder) return [];
+  const results = new Map<string, CaseResult>();
+  for (const task of tasks) results.set(task.phase, await computeCase(engine, task));
+  const { table } = featureRow(bundle, inputs, results);
+  const slope = riskSlope(engine.core, bundle.model.folds, table);
+  const explanations: ScoreExplanation[] = [];
+  for (const [done, task] of deep.entries()) {
+    tell({ stage: "explanation", phase: task.phase, done, total: deep.length });
+    explanations.push(await explainPhase(engine, task, slope));
+  }
+  return explanations;
+}
+
+async function explainPhase(engine: ScoreEngine, task: CaseTask, slope: RiskSlope): Promise<ScoreExplanation> {
+  const { core } = engine;
+  const encoder = engine.encoder!;
+  const { volume, cuboid } = await openCase(engine, task);
+  const { roi } = processRoi(core, volume, await cuboid(), task.preprocess);
+  const own = phaseSlope(slope, task.phase, encoder.channels);
+  const { heat, kept, totals } = await explainPatient(core, encoder, roi, task.inputSize, kmeansStream(task.seed), () => own);
+  return {
+    phase: task.phase,
+    heat: await writeNifti(ontoImage(core, heat, volume)),
+    picture: encodePng(drawHeat(core, roi, heat, kept)),
+    total: totals.reduce((a, b) => a + b, 0),
+  };
+}

@@ -1,0 +1,141 @@
+// One patient from files to a score.
+import { ConfigError } from "../errors.ts";
+import type { BackendChoice } from "../deep/encode.ts";
+import { threadsOfMachine } from "../deep/network-core.ts";
+import { readWeightsFile } from "../deep/weights-file.node.ts";
+import { bytesOf, textOf } from "../intake/named-file.node.ts";
+import { readCsv } from "../intake/csv.ts";
+import { readSource } from "../intake/source.node.ts";
+import { openBundle, type Bundle } from "../study/bundle.ts";
+import { hashInput } from "../study/hash.node.ts";
+import { readTuningFile } from "../study/single.node.ts";
+import { createScoreEngine, type ScoreEngine } from "./engine.ts";
+import type { PatientInputs, PhaseInputs } from "./inputs.ts";
+import { scorePatient, type ScoreStage } from "./score-patient.ts";
+import type { Score } from "./score.ts";
+
+/** A patient's files, each by its phase; "" stands for the one phase of a bundle that has one. */
+export interface ScoreFiles {
+  readonly images?: Readonly<Record<string, string>>;
+  /** Rough annotations (.json), or masks whose bounding box serves. */
+  readonly rois?: Readonly<Record<string, string>>;
+  readonly masks?: Readonly<Record<string, string>>;
+  /** Refused where they are not the model's own. */
+  readonly windows?: Readonly<Record<string, { readonly level: number; readonly width: number }>>;
+  /** Clinical variables and findings, as written. */
+  readonly clinical?: Readonly<Record<string, string>>;
+  /** CSVs of one row with features made elsewhere, by table. */
+  readonly features?: Readonly<Record<string, string>>;
+  readonly batch?: string;
+}
+
+/** How a patient's files are scored. */
+export interface ScoreFilesOptions {
+  readonly backend?: BackendChoice;
+  /** A safetensors file, or shipped:NAME, where the bundle has only the network's hash. */
+  readonly weights?: string;
+  /** A record of `islet unet tune`, a file. */
+  readonly tuning?: string;
+  readonly tell?: (stage: ScoreStage) => void;
+}
+
+/** Opens a bundle's file. */
+export async function openBundleFile(path: string): Promise<Bundle> {
+  return openBundle(await bytesOf(path), path);
+}
+
+/**
+ * Scores a patient's files with a bundle.
+ *
+ * @throws IntakeError where the bundle or a file cannot be used; ConfigError where the inputs are not those that the bundle asks for
+ */
+export async function scoreFiles(given: ScoreFiles & { readonly model: string }, options: ScoreFilesOptions = {}): Promise<Score> {
+  const bundle = await openBundleFile(given.model);
+  const inputs = await inputsOf(bundle, given);
+  const engine = await engineFor(bundle, options);
+  try {
+    const score = await scorePatient(bundle, engine, inputs, options.tell);
+    return { ...score, provenance: { ...score.provenance, inputs: await hashesOf(inputs) } };
+  } finally {
+    engine.destroy();
+  }
+}
+
+/** A bundle's engine on this machine. */
+export async function engineFor(bundle: Bundle, { backend, weights, tuning }: ScoreFilesOptions): Promise<ScoreEngine> {
+  return createScoreEngine(bundle, {
+    ...(backend && { backend }),
+    ...(weights !== undefined && { weights: { file: weights, bytes: (await readWeightsFile(weights)).bytes } }),
+    ...(tuning !== undefined && { tuning: await readTuningFile(tuning) }),
+    threads: threadsOfMachine(),
+    open: readSource,
+  });
+}
+
+/** A patient's files as inputs of the core. */
+export async function inputsOf(
+  { model }: Bundle,
+  { images = {}, rois = {}, masks = {}, windows = {}, clinical = {}, features = {}, batch }: ScoreFiles,
+): Promise<PatientInputs> {
+  const names = model.phases.map(({ name }) => name);
+  const image = named(images, names, "--image");
+  const [rough, mask, window] = [named(rois, names, "--roi"), named(masks, names, "--mask"), named(windows, names, "--window")];
+  for (const [option, of] of [
+    ["--roi", rough],
+    ["--mask", mask],
+    ["--window", window],
+  ] as const) {
+    const stray = Object.keys(of).find((phase) => !(phase in image));
+    if (stray !== undefined)
+      throw new ConfigError(`${option} ${stray}`, `there is no image of the phase ${stray} to go with it; give --image ${stray}=FILE`);
+  }
+  const phases: Record<string, PhaseInputs> = {};
+  for (const [phase, path] of Object.entries(image)) {
+    phases[phase] = {
+      image: path,
+      ...(rough[phase] !== undefined && { rough: rough[phase] }),
+      ...(mask[phase] !== undefined && { mask: mask[phase] }),
+      ...(window[phase] !== undefined && { window: window[phase] }),
+    };
+  }
+  const tableNames = model.tables.map(({ name }) => name);
+  const tables: Record<string, Record<string, string>> = {};
+  for (const [table, path] of Object.entries(named(features, tableNames, "--features"))) tables[table] = await onlyRow(path);
+  return { phases, variables: clinical, tables, ...(batch !== undefined && { batch }) };
+}
+
+/** Values by name, with "" for the only name there is. */
+function named<T>(given: Readonly<Record<string, T>>, names: readonly string[], option: string): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      if (name !== "") return [name, value];
+      if (names.length === 1) return [names[0]!, value];
+      throw new ConfigError(
+        option,
+        names.length === 0
+          ? "the model looks at none; leave it out"
+          : `the model has ${names.length} of them (${names.join(", ")}); say which, as ${option} ${names[0]}=FILE`,
+      );
+    }),
+  );
+}
+
+async function onlyRow(path: string): Promise<Record<string, string>> {
+  const { rows } = readCsv(await textOf(path), path);
+  if (rows.length !== 1)
+    throw new ConfigError(path, `has ${rows.length} rows, expected the one of the patient; score a table with --table`);
+  return { ...rows[0]!.cells };
+}
+
+async function hashesOf({ phases }: PatientInputs): Promise<Score["provenance"]["inputs"]> {
+  const hashes: Score["provenance"]["inputs"][number][] = [];
+  for (const [phase, { image, rough, mask }] of Object.entries(phases)) {
+    for (const [role, path] of [
+      ["image", image],
+      ["rough", rough],
+      ["mask", mask],
+    ] as const)
+      if (typeof path === "string") hashes.push({ phase, role, sha256: await hashInput(path) });
+  }
+  return hashes;
+}

@@ -1,0 +1,263 @@
+// From a finished study to its bundle: the primary model, and the internal cohort as a reference without names.
+import { hasRelaxedSimd } from "@islet/core-wasm";
+import { strToU8 } from "fflate";
+import type { Tuning } from "../deep/tuning.ts";
+import type { WeightsSource } from "../deep/weights.ts";
+import type { FoldRecord } from "../learn/cross-validate.ts";
+import type { ThresholdRule } from "../learn/settings.ts";
+import { isSynthetic, primaryModel } from "../report/results.ts";
+import { modelRows, type ModelOutcome } from "../report/tables.ts";
+import { summary } from "../stats/summary.ts";
+import { VERSION } from "../version.ts";
+import { blockOf, isFromImages } from "./blocks.ts";
+import { packBundle } from "./bundle-container.ts";
+import { planHash } from "./bundle-plan.ts";
+import type { BundleFold, BundleModel, BundlePhase, BundleProvenance, BundleReference } from "./bundle-schema.ts";
+import { cacheKey } from "./cache.ts";
+import type { Cohort } from "./cohort.ts";
+import type { StudyConfig } from "./config.ts";
+import { caseId, columnPrefix, levelsOf, type CaseResults, type FeatureBlock } from "./features.ts";
+import type { Finding } from "./guards/finding.ts";
+import type { Json } from "./json.ts";
+import type { InputHash } from "./kept-case.ts";
+
+/** Networks up to this size travel in the bundle: base width 32 does (31 MB), 64 with its decoder (124 MB) does not. */
+const EMBEDDED_BYTES = 64 * 2 ** 20;
+
+/** What a bundle is made from. */
+export interface BundleSources {
+  readonly study: StudyConfig;
+  readonly cohort: Cohort;
+  readonly blocks: ReadonlyMap<string, FeatureBlock>;
+  readonly models: readonly ModelOutcome[];
+  readonly results: CaseResults;
+  readonly inputs: readonly InputHash[];
+  readonly findings: readonly Finding[];
+  readonly weights: WeightsSource | null;
+  /** The network in words and its SHA-256; null without deep features. */
+  readonly network: { readonly description: string; readonly sha256: string } | null;
+  /** SHA-256 of tables of features made elsewhere. */
+  readonly featureTables: readonly { readonly sha256: string }[];
+  /** What it ran on. */
+  readonly host: { readonly engine: string; readonly backend: "webgpu" | "wasm"; readonly tuning?: Tuning };
+}
+
+/**
+ * The bytes of a study's `model.islet`: its primary model (`report.primaryModel`, else the first).
+ *
+ * Pure: the same study on the same engine gives the same bytes, whatever the number of workers and whether its results came from the cache.
+ */
+export async function bundleOfStudy(sources: BundleSources): Promise<Uint8Array> {
+  const primary = primaryModel(sources);
+  const model = await modelOf(sources, primary);
+  const parts = new Map<string, Uint8Array>();
+  const addJson = (name: string, value: unknown) => parts.set(name, strToU8(`${JSON.stringify(value, null, 1)}\n`));
+  addJson("model.json", model);
+  addJson("reference.json", referenceOf(sources, primary, model));
+  addJson("provenance.json", await provenanceOf(sources, primary));
+  if (model.network?.source.kind === "embedded" && sources.weights && "bytes" in sources.weights)
+    parts.set(model.network.source.part, sources.weights.bytes);
+  return packBundle(parts);
+}
+
+async function modelOf({ study, cohort, blocks, weights, network }: BundleSources, primary: ModelOutcome): Promise<BundleModel> {
+  const declared = study.models.find(({ name }) => name === primary.model)!;
+  const { crossValidation } = primary.result;
+  const phases = await phasesOf(study, declared.features);
+  const isDeep = phases.some((phase) => phase.deep);
+  return {
+    study: study.name,
+    model: declared.name,
+    synthetic: isSynthetic(study),
+    seed: study.seed,
+    columns: { patient: study.columns.patient, ...(study.learn.harmonise && { batch: study.learn.harmonise.batch }) },
+    preprocess: study.preprocess,
+    inputSize: study.deep.inputSize,
+    preset: study.radiomics.preset,
+    network: isDeep && network && weights ? { ...network, source: sourceOf(weights) } : null,
+    phases,
+    tables: declared.features.filter((block) => !isFromImages(block)).map((block) => tableOf(blocks.get(block)!, crossValidation.folds)),
+    blocks: declared.features,
+    variables: (["findings", "clinical"] as const).flatMap((room) =>
+      declared[room].map((name) => {
+        const { column, kind } = study[room][name]!;
+        return { name, column, room, kind, levels: kind === "category" ? levelsOf(name, cohort) : [] };
+      }),
+    ),
+    threshold: crossValidation.threshold,
+    thresholdRule: ruleInWords(study.learn.threshold),
+    fillsGaps: study.learn.impute !== "none",
+    folds: crossValidation.folds.map(scoringPart),
+  };
+}
+
+/** What of a fold model scoring needs. */
+function scoringPart({ fold, repeat, n, events, selected, features, imputer, combat, scaler, classifier, platt }: FoldRecord): BundleFold {
+  const made = {
+    fold,
+    ...(repeat !== undefined && { repeat }),
+    n,
+    events,
+    selected,
+    features,
+    ...(imputer && { imputer }),
+    ...(combat && { combat }),
+    scaler,
+    classifier,
+    platt,
+  };
+  return made as BundleFold;
+}
+
+async function phasesOf(study: StudyConfig, blocks: readonly string[]): Promise<BundlePhase[]> {
+  const named = blocks.filter(isFromImages).map((block) => blockOf(block, study));
+  const names = Object.keys(study.phases).filter((name) => named.some(({ phase }) => phase === name));
+  return Promise.all(
+    names.map(async (name) => {
+      const { image, mask, rough, roughFrom, window, percentiles, label, structure } = study.phases[name]!;
+      const own = named.filter(({ phase }) => phase === name);
+      const presets = [...new Set(own.filter(({ kind }) => kind === "radiomics").map(({ preset }) => preset))];
+      const box = rough ?? roughFrom?.mask;
+      return {
+        name,
+        ...(window && { window }),
+        ...(percentiles && { percentiles }),
+        ...(label !== undefined && { label }),
+        ...(structure !== undefined && { structure }),
+        ...(roughFrom && { roughFrom: { seed: roughFrom.seed, jitterMm: roughFrom.jitterMm } }),
+        columns: { image, ...(mask !== undefined && { mask }), ...(box !== undefined && { rough: box }) },
+        deep: own.some(({ kind }) => kind === "deep"),
+        radiomics: await Promise.all(presets.map(async (preset) => ({ preset, plan: await planHash(study, name, preset) }))),
+      };
+    }),
+  );
+}
+
+/** The columns of a table that some fold model looks at. */
+function tableOf({ name, columns }: FeatureBlock, folds: readonly FoldRecord[]): BundleModel["tables"][number] {
+  const used = usedColumns(folds);
+  return {
+    name: name.split(".")[1]!,
+    columns: columns.filter((column) => used.has(column)).map((column) => column.slice(columnPrefix(name).length)),
+  };
+}
+
+/** Every column that some fold model looks at. */
+function usedColumns(folds: readonly FoldRecord[]): Set<string> {
+  return new Set(folds.flatMap((fold) => [...fold.features, ...Object.keys(fold.imputer?.fill ?? {})]));
+}
+
+function sourceOf(weights: WeightsSource): NonNullable<BundleModel["network"]>["source"] {
+  if ("init" in weights) return { kind: "seeded", baseWidth: weights.baseWidth, seed: weights.seed };
+  if (weights.bytes.length <= EMBEDDED_BYTES) return { kind: "embedded", part: "weights.safetensors" };
+  return { kind: "elsewhere", file: weights.file };
+}
+
+function ruleInWords(rule: ThresholdRule): string {
+  if (rule.rule === "sensitivity") return `sensitivity of at least ${rule.atLeast}`;
+  if (rule.rule === "cost") return `cost of ${rule.falseNegative} for a missed event, ${rule.falsePositive} for a false alarm`;
+  return "Youden";
+}
+
+/** The internal cohort: every feature that some fold model uses, and every patient's standing in them. */
+function referenceOf(
+  { study, cohort, blocks, results }: BundleSources,
+  { task, result }: ModelOutcome,
+  model: BundleModel,
+): BundleReference {
+  const { ids, values } = task.internal;
+  const width = task.names.length;
+  const { folds, predictions } = result.crossValidation;
+  const used = usedColumns(folds);
+  const ofColumn = ownersOf(model, blocks);
+  const features = task.names.flatMap((name, j) => {
+    if (!used.has(name)) return [];
+    const known = Float64Array.from(ids, (_, i) => values[i * width + j]!).filter(Number.isFinite);
+    if (known.length === 0) return [];
+    const { mean, median, q1, q3 } = summary(known);
+    const [min, max] = rangeOf(known);
+    const sd = Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length);
+    const share = folds.filter((fold) => fold.features.includes(name)).length / folds.length;
+    return [{ column: j, of: ofColumn.get(name) ?? name, name, share, mean, sd, median, q1, q3, min, max }];
+  });
+  const timeOf = new Map(cohort.patients.map(({ id, timeMonths }) => [id, timeMonths]));
+  const patients = predictions.map(({ id, outcome, risk }) => {
+    const row = ids.indexOf(id);
+    const z = features.map(({ column, mean, sd }) => {
+      const value = values[row * width + column]!;
+      return Number.isFinite(value) && sd > 0 ? Math.round(((value - mean) / sd) * 1e4) / 1e4 : 0;
+    });
+    return { risk, outcome, timeMonths: timeOf.get(id) ?? null, z };
+  });
+  // By risk, so that the order does not say who is who.
+  patients.sort((a, b) => a.risk - b.risk);
+  return {
+    n: result.crossValidation.n,
+    events: result.crossValidation.events,
+    horizonMonths: study.outcome.time ? study.outcome.horizonMonths : null,
+    features: features.map(({ column: _column, ...feature }) => feature),
+    patients,
+    scans: Object.fromEntries(model.phases.map(({ name }) => [name, scansOf(name, ids, results)])),
+  };
+}
+
+/** Which block or variable each column belongs to. */
+function ownersOf(model: BundleModel, blocks: ReadonlyMap<string, FeatureBlock>): Map<string, string> {
+  const owners = new Map<string, string>();
+  for (const name of model.blocks) for (const column of blocks.get(name)!.columns) owners.set(column, name);
+  for (const { name, kind, levels } of model.variables) {
+    if (kind === "number") owners.set(name, name);
+    for (const level of levels) owners.set(`${name}=${level}`, name);
+  }
+  return owners;
+}
+
+function scansOf(phase: string, ids: readonly string[], results: CaseResults): BundleReference["scans"][string] {
+  const scans = ids.map((id) => results.get(caseId(id, phase))!.scan);
+  return {
+    n: scans.length,
+    sliceSpacing: rangeOf(scans.map(({ spacing }) => spacing[0])),
+    pixelSpacing: rangeOf(scans.flatMap(({ spacing }) => [spacing[1], spacing[2]])),
+    darkest: rangeOf(scans.map(({ values }) => values[0])),
+    brightest: rangeOf(scans.map(({ values }) => values[1])),
+    modalities: [...new Set(scans.flatMap(({ modality }) => (modality ? [modality] : [])))].sort(),
+  };
+}
+
+function rangeOf(values: readonly number[] | Float64Array): [low: number, high: number] {
+  return [Math.min(...values), Math.max(...values)];
+}
+
+async function provenanceOf(sources: BundleSources, primary: ModelOutcome): Promise<BundleProvenance> {
+  const { study, cohort, findings, host, featureTables } = sources;
+  const { engine, backend, tuning = null } = host;
+  const inputs = [
+    ...sources.inputs.map(({ role, sha256 }) => `${role} ${sha256}`),
+    ...featureTables.map(({ sha256 }) => `table ${sha256}`),
+  ];
+  const ids = cohort.patients.map(({ id }) => id);
+  const namesSomebody = (sentence: string) => ids.some((id) => sentence.includes(id));
+  return {
+    islet: VERSION,
+    engine,
+    backend,
+    simd: hasRelaxedSimd() ? "relaxed" : "simd",
+    tuning,
+    study: await cacheKey(study as unknown as Json),
+    inputs: { files: inputs.length, sha256: await cacheKey(inputs.sort()) },
+    performance: modelRows(cohort, primary).map(({ cohort: name, n, events, auc, auc_lo: lo, auc_hi: hi }) => ({
+      cohort: name,
+      n,
+      events,
+      auc,
+      lo,
+      hi,
+    })),
+    findings: findings.map(({ id, level, found, consequence }) => ({
+      id,
+      level,
+      found: namesSomebody(found) ? null : found,
+      consequence: namesSomebody(consequence) ? "" : consequence,
+    })),
+  };
+}
