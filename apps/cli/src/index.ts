@@ -15,15 +15,21 @@ import { selftestCommand } from "./commands/selftest.ts";
 import { statsCommand } from "./commands/stats.ts";
 import { studyCommand } from "./commands/study.ts";
 import { svmCommand } from "./commands/svm.ts";
+import { tuiCommand } from "./commands/tui.ts";
 import { unetCommand } from "./commands/unet.ts";
 import { webCommand } from "./commands/web.ts";
+import { heedNoColor } from "./components/colour.ts";
+import { speakPlainly } from "./components/live.ts";
 import { exitCodeOf, sentenceOf } from "./exit.ts";
+import { suggestBesideMissing } from "./suggest.ts";
 
 /** The whole command line. */
 export function program(): Command {
   const islet = new Command("islet")
     .description("Deep-learning radiomics for tumour recurrence studies. Research use only: not a medical device.")
     .version(VERSION, "-V, --version", "print the version")
+    .option("--plain", "plain lines instead of screens; alone: recent studies and the machine as text")
+    .on("option:plain", speakPlainly)
     .showHelpAfterError('(add --help for what the command takes, "islet --help" for all commands)')
     .showSuggestionAfterError()
     .enablePositionalOptions()
@@ -46,6 +52,7 @@ export function program(): Command {
     studyCommand(),
     demoCommand(),
     webCommand(),
+    tuiCommand(),
   ]) {
     islet.addCommand(withJson(command));
   }
@@ -73,13 +80,21 @@ function helpCommand(islet: Command): Command {
 function withJson(command: Command): Command {
   for (const child of command.commands) withJson(child as Command);
   if (command.commands.length === 0) command.option("--json", "print JSON on stdout, everything else on stderr");
+  suggestBesideMissing(command);
   return command.exitOverride().showSuggestionAfterError().showHelpAfterError("(add --help for what the command takes)");
+}
+
+/** What is meant by no command at all: the screens on a terminal, the same facts as text with --plain, help where there is no terminal. */
+function wordsOf(words: readonly string[]): readonly string[] {
+  if (words.length === 0) return process.stdout.isTTY && process.stdin.isTTY ? ["tui"] : ["--help"];
+  return words.every((word) => word === "--plain" || word === "--json") ? ["tui", ...words] : words;
 }
 
 /** Runs a command line and sets the process's exit code: 0 done, 2 usage, 3 input, 4 machine, 1 anything else. */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
-    await program().parseAsync([...argv]);
+    heedNoColor();
+    await program().parseAsync([...argv.slice(0, 2), ...wordsOf(argv.slice(2))]);
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : 2;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DEMO_DEFAULTS, generateDemo } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
+import { speakPlainly } from "../components/live.ts";
 import { showCount } from "../components/count-display.ts";
 import { backendOption, examples, notNegative, positive, whole } from "../options.ts";
 import { note, print } from "../output.ts";
@@ -36,6 +37,8 @@ export function demoCommand(): Command {
     .option("-o, --out <folder>", "output folder (default: islet-out/demo, or with a suffix for another cohort)")
     .option("--real", "the sarcoma example instead: 51 real patients, where their scans lie beside the repository")
     .addOption(backendOption())
+    .option("--plain", "plain lines instead of a screen that moves")
+    .on("option:plain", speakPlainly)
     .option("--json", "print JSON on stdout, everything else on stderr")
     .addHelpText("after", examples("demo", "demo --signal 0 -o no-signal"));
   for (const option of cohortOptions()) demo.addOption(option);

@@ -3,6 +3,7 @@ import { featuresTemplate, guardsOfTables, studyJsonSchema, studyTemplate, type 
 import { loadStudy, missingFiles, runStudyFile, writeAtomic } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError } from "commander";
 import { studyRobustnessCommand } from "./study-robustness.ts";
+import { speakPlainly } from "../components/live.ts";
 import { showStudy } from "../components/study-display.ts";
 import { columns, note, print } from "../output.ts";
 import { backendOption, examples, tuningOption, whole } from "../options.ts";
@@ -79,6 +80,8 @@ export function studyCommand(): Command {
     .addOption(backendOption())
     .addOption(tuningOption())
     .option("--workers <n>", "worker threads (default: the machine's cores)", positive)
+    .option("--plain", "plain lines instead of a screen that moves")
+    .on("option:plain", speakPlainly)
     .option("--strict", "end with an error where a guard warns (the same scan twice, patients the network was trained on, ...)")
     .addHelpText(
       "after",

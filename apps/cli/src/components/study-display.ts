@@ -1,10 +1,11 @@
 // Where a run reports to: a live screen on a terminal, plain lines elsewhere.
 import { note } from "../output.ts";
+import { isLive } from "./live.ts";
 import { advance, clock, headline, NOTHING, secondsLeft, type StudyDisplay } from "./study-progress.ts";
 
 /** A live screen on stderr where that is a terminal, plain lines where it is not; Ink is loaded only for the first. */
 export async function showStudy(stream: NodeJS.WriteStream = process.stderr): Promise<StudyDisplay> {
-  if (!stream.isTTY || process.env["CI"]) return plainDisplay();
+  if (!isLive(stream)) return plainDisplay();
   const { liveDisplay } = await import("./study-screen.tsx");
   return liveDisplay(stream);
 }
