@@ -47,7 +47,7 @@ export function maskedSpectra(
     for (let z0: usize = 0; z0 < zp; z0 += 2 * COLUMNS) {
       let isAny = false;
       const isPair = z0 + COLUMNS < zp;
-      for (let block: usize = 0; block < (isPair ? 2 : 1); block++) {
+      for (let block: usize = 0; block <= usize(isPair); block++) {
         const place = out + ((<usize>y * zp + z0 + block * COLUMNS) << 3);
         memory.fill(g, 0, 2 * imaginary);
         if (gather(intensity, mask, nz, ny, nx, y, <i32>(z0 + block * COLUMNS), mean, scale, g, imaginary)) {
