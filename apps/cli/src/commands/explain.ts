@@ -1,13 +1,13 @@
 import { explainCase } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError } from "commander";
-import { backendOption, examples, niftiFile, number, whole, window } from "../options.ts";
+import { neededIntensities, withIntensities, type IntensityFlags } from "../intensities.ts";
+import { backendOption, examples, niftiFile, number, whole } from "../options.ts";
 import { note, print } from "../output.ts";
 
-interface ExplainFlags {
+interface ExplainFlags extends IntensityFlags {
   readonly image: string;
   readonly roi: string;
   readonly weights: string;
-  readonly window?: { level: number; width: number };
   readonly model: string;
   readonly out?: string;
   readonly overlay?: string;
@@ -19,12 +19,11 @@ interface ExplainFlags {
 
 /** islet explain: where in a tumour a model's decision comes from. */
 export function explainCommand(): Command {
-  return new Command("explain")
+  const explain = new Command("explain")
     .description("where in each slice a decision on deep features comes from: its slope, taken back to the network's bottleneck (Grad-CAM)")
     .requiredOption("--image <in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha")
     .requiredOption("--roi <in>", "rough annotation (.json), or a mask whose bounding box serves")
     .requiredOption("--weights <file>", "safetensors file of the network")
-    .requiredOption("--window <level,width>", "window, HU", window)
     .requiredOption("--model <file>", "model of islet svm fit on a study's features/deep.*.csv")
     .option("-o, --out <file>", "heat on the image's grid, .nii.gz: positive raises the decision, negative lowers it", niftiFile)
     .option("--overlay <file>", "five slices tinted by their heat, .png: vermilion raises, blue lowers", png)
@@ -37,22 +36,22 @@ export function explainCommand(): Command {
         "explain --image ct.nii.gz --roi mask.nii.gz --weights w.safetensors --window 130,310 --model svm.json -o heat.nii.gz --overlay heat.png",
         "explain --image scan/ --roi rough-roi.json --weights w.safetensors --window 110,400 --model svm.json --json",
       ),
-    )
-    .action(async (flags: ExplainFlags) => {
-      const { warnings, ...result } = await explainCase({ ...flags, window: flags.window! });
-      for (const warning of warnings) note(`! ${warning}`);
-      print({ ...result, warnings }, flags, () => {
-        const kept = result.slices.filter(({ isKept }) => isKept);
-        const top = kept.toSorted((a, b) => Math.abs(b.part) - Math.abs(a.part)).slice(0, 3);
-        const against = result.average === null ? "" : `; the average patient's is ${result.average.toPrecision(4)}`;
-        return [
-          `decision value ${result.decision.toPrecision(4)} (${result.provenance.kernel} SVM)${against}; the heat sums to ${result.explained.toPrecision(4)}`,
-          `${kept.length} of ${result.slices.length} slices count; most: ${top.map(({ slice, part }) => `slice ${slice} (${part > 0 ? "+" : ""}${part.toPrecision(3)})`).join(", ")}`,
-          ...result.files.map((file) => `wrote ${file}`),
-          "Research use only.",
-        ];
-      });
+    );
+  return withIntensities(explain).action(async (flags: ExplainFlags, command: Command) => {
+    const { warnings, ...result } = await explainCase({ ...flags, window: neededIntensities(flags, command) });
+    for (const warning of warnings) note(`! ${warning}`);
+    print({ ...result, warnings }, flags, () => {
+      const kept = result.slices.filter(({ isKept }) => isKept);
+      const top = kept.toSorted((a, b) => Math.abs(b.part) - Math.abs(a.part)).slice(0, 3);
+      const against = result.average === null ? "" : `; the average patient's is ${result.average.toPrecision(4)}`;
+      return [
+        `decision value ${result.decision.toPrecision(4)} (${result.provenance.kernel} SVM)${against}; the heat sums to ${result.explained.toPrecision(4)}`,
+        `${kept.length} of ${result.slices.length} slices count; most: ${top.map(({ slice, part }) => `slice ${slice} (${part > 0 ? "+" : ""}${part.toPrecision(3)})`).join(", ")}`,
+        ...result.files.map((file) => `wrote ${file}`),
+        "Research use only.",
+      ];
     });
+  });
 }
 
 function png(text: string): string {

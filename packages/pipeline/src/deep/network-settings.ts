@@ -30,6 +30,14 @@ export function networkSettings(
   return { preprocess: { ...preprocess, window }, inputSize: given.inputSize ?? trained?.inputSize ?? 256 };
 }
 
+/** The slices that a network was trained on, in words; null where its weights hold no record. */
+export function trainedOn(checkpoint: Checkpoint): string | null {
+  const trained = recordOf(checkpoint)?.settings;
+  if (!trained) return null;
+  const { inputSize, preprocess } = trained;
+  return `of ${inputSize} x ${inputSize} pixels, from a grid of ${preprocess.spacing} mm, ${windowWords(preprocess.window)}`;
+}
+
 /** A window in words. */
 function windowWords(window: PreprocessSettings["window"]): string {
   return "percentiles" in window

@@ -1,4 +1,4 @@
-import { describeWeights, parameterSummary } from "@islet/pipeline";
+import { describeWeights, parameterSummary, trainedOn } from "@islet/pipeline";
 import { loadWeightsFile } from "@islet/pipeline/node";
 import { Command } from "commander";
 import { examples } from "../../options.ts";
@@ -13,12 +13,14 @@ export function infoCommand(): Command {
     .action(async (file: string, flags: { json?: boolean }) => {
       const weights = await loadWeightsFile(file);
       const { parameters, tensors } = parameterSummary(weights);
+      const trained = trainedOn(weights);
       print({ architecture: weights.architecture, parts: weights.parts, metadata: weights.metadata, parameters, tensors }, flags, () => [
         describeWeights(weights),
         ...pairs([
           ...Object.entries(weights.architecture),
           ["parts", weights.parts],
           ["parameters", parameters.toLocaleString("en")],
+          ...(trained === null ? [] : ([["trained on slices", trained]] as const)),
           ...Object.entries(weights.metadata).filter(([name]) => !(name in weights.architecture) && name !== "trainingRecord"),
         ]),
         ...(weights.metadata["trainingRecord"] ? ["(the whole record of the training: --json, under metadata.trainingRecord)"] : []),
