@@ -1,0 +1,102 @@
+// From a job's request to the engine's tasks.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { RoomError } from "../database/room-error.ts";
+import type { Engines } from "../engine/processes.ts";
+import type { CaseAt, Window } from "../engine/tasks.ts";
+import type { Store } from "../store.ts";
+import type { JobRequest } from "./schema.ts";
+
+/** What a job is done with. */
+export interface JobTools {
+  readonly id: string;
+  readonly store: Store;
+  readonly engines: Engines;
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+  readonly tell: (data: Record<string, unknown>) => void;
+}
+
+/** Does a job. A study's cases have been computed by now; this is its last step. */
+export async function doJob(request: JobRequest, { id, store, engines, ...options }: JobTools): Promise<Record<string, unknown>> {
+  switch (request.kind) {
+    case "radiomics": {
+      const { kind, case: of, ...given } = request;
+      const { image, mask } = needed(store, of, ["image", "mask"]);
+      return engines.run(kind, defined({ image, mask, ...given }), options);
+    }
+    case "deep": {
+      const { kind, case: of, window: _window, percentiles: _percentiles, weights, ...given } = request;
+      const { image } = needed(store, of, ["image"]);
+      const window = windowOf(request);
+      if (!window) throw new RoomError("ConfigError", "deep: needs window: { level, width } in HU, or percentiles: [low, high] for MR");
+      return engines.run(kind, { image, roi: boxOf(store, of), weights: weightsAt(store, weights), window, ...given }, options);
+    }
+    case "segment": {
+      const { kind, case: of, weights, inputSize, tta, backend } = request;
+      const { image } = needed(store, of, ["image"]);
+      const result = await engines.run(
+        kind,
+        {
+          image,
+          roi: boxOf(store, of),
+          weights: weightsAt(store, weights),
+          out: join(store.jobAt(id).files, "mask.nii.gz"),
+          window: windowOf(request),
+          inputSize: inputSize ?? null,
+          flips: tta,
+          backend,
+        },
+        options,
+      );
+      return { ...result, files: [{ name: "mask.nii.gz", href: `/v1/jobs/${id}/files/mask.nii.gz` }] };
+    }
+    case "score":
+      throw new RoomError("ConfigError", "score: bundles cannot be scored by this version");
+    case "study": {
+      const { study, files } = store.jobAt(id);
+      const given = { study, out: files, cache: store.cache, backend: request.backend, workers: engines.size, strict: request.strict };
+      const result = await engines.run("reduce", given, options);
+      return {
+        ...result,
+        files: ["report.html", "predictions.csv", "model.islet"]
+          .filter((name) => existsSync(join(files, name)))
+          .map((name) => ({ name, href: `/v1/jobs/${id}/files/${name}` })),
+      };
+    }
+  }
+}
+
+/** The files of a case, of which some must be there. */
+function needed(store: Store, id: string, roles: readonly (keyof CaseAt)[]): CaseAt {
+  const at = store.caseAt(id);
+  if (!existsSync(at.image)) throw new RoomError("ConfigError", `case ${id}: there is no such case; send its image to /v1/cases first`);
+  for (const role of roles)
+    if (!existsSync(at[role])) throw new RoomError("ConfigError", `case ${id}: was sent without a ${role}; send it again with one`);
+  return at;
+}
+
+/** What the tumour's box is drawn around: the annotation where there is one, else the mask. */
+function boxOf(store: Store, id: string): string {
+  const { rough, mask } = store.caseAt(id);
+  if (existsSync(rough)) return rough;
+  if (existsSync(mask)) return mask;
+  throw new RoomError("ConfigError", `case ${id}: was sent without a rough annotation or a mask; send it again with one`);
+}
+
+function weightsAt(store: Store, named: string): string {
+  if (named.startsWith("shipped:")) return named;
+  const file = /^[0-9a-f-]{36}$/.test(named) ? store.modelAt(named) : null;
+  if (file && existsSync(file)) return file;
+  throw new RoomError("ConfigError", `weights: expected shipped:NAME, or the id of a network that was sent to /v1/models; got "${named}"`);
+}
+
+function windowOf({ window, percentiles }: Extract<JobRequest, { kind: "deep" | "segment" }>): Window | null {
+  if (window && percentiles) throw new RoomError("ConfigError", "window, percentiles: give one of them, not both");
+  return window ?? (percentiles ? { percentiles } : null);
+}
+
+/** The same without keys that are undefined. */
+function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as never;
+}

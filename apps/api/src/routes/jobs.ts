@@ -1,0 +1,277 @@
+// /v1/jobs: what is computed. A job is asked, waits its turn, is watched, and leaves one result.
+import { randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { Readable } from "node:stream";
+import { createRoute, z } from "@hono/zod-openapi";
+import { eq } from "drizzle-orm";
+import { streamSSE } from "hono/streaming";
+import { gate } from "../auth/gate.ts";
+import { jobs } from "../database/tables.ts";
+import { countOpen, endJob, eventsAfter, findJob, isFinal, listJobs, progressOf, type JobRow } from "../jobs/record.ts";
+import { requestSchema, type JobRequest } from "../jobs/schema.ts";
+import { answerProblem, RequestProblem } from "../problem.ts";
+import { createRoom, idParam, json, REFUSALS, type Rooms } from "../rooms.ts";
+import { checkRequest } from "../jobs/check-request.ts";
+
+const states = z.enum(["queued", "running", "done", "failed", "cancelled"]);
+
+const jobSchema = z
+  .object({
+    id: z.uuid(),
+    kind: z.enum(["radiomics", "deep", "segment", "score", "study"]),
+    state: states,
+    done: z.int().nullable().openapi({ description: "cases of a study that are done" }),
+    total: z.int().nullable(),
+    createdAt: z.iso.datetime(),
+    startedAt: z.iso.datetime().nullable(),
+    finishedAt: z.iso.datetime().nullable(),
+    problem: z.object({ type: z.string(), title: z.string(), status: z.int(), detail: z.string() }).nullable(),
+  })
+  .openapi("Job");
+
+const resultSchema = z
+  .record(z.string(), z.unknown())
+  .openapi("Result", { description: "as the command of the same name prints with --json" });
+
+const tags = ["jobs"];
+const security = [{ key: [] as string[] }];
+
+const ask = createRoute({
+  method: "post",
+  path: "/v1/jobs",
+  tags,
+  security,
+  summary: "Ask for a job; with the header Prefer: wait=SECONDS the answer is its result where it is done by then",
+  request: {
+    headers: z.object({ prefer: z.string().optional().openapi({ example: "wait=30" }) }),
+    body: { required: true, content: { "application/json": { schema: requestSchema } } },
+  },
+  responses: {
+    200: json(z.object({ id: z.uuid(), result: resultSchema }), "Done already"),
+    202: json(jobSchema, "Waits or runs"),
+    ...REFUSALS,
+  },
+});
+
+const list = createRoute({
+  method: "get",
+  path: "/v1/jobs",
+  tags,
+  security,
+  summary: "Jobs, the newest first",
+  request: {
+    query: z.object({
+      state: states.optional(),
+      before: z.iso.datetime().optional(),
+      limit: z.coerce.number().int().min(1).max(1000).default(100),
+    }),
+  },
+  responses: { 200: json(z.object({ jobs: z.array(jobSchema) }), "Jobs"), ...REFUSALS },
+});
+
+const one = createRoute({
+  method: "get",
+  path: "/v1/jobs/{id}",
+  tags,
+  security,
+  summary: "How far a job is",
+  request: { params: idParam },
+  responses: { 200: json(jobSchema, "The job"), ...REFUSALS },
+});
+
+const result = createRoute({
+  method: "get",
+  path: "/v1/jobs/{id}/result",
+  tags,
+  security,
+  summary: "The result of a job that is done; the problem of one that failed",
+  request: { params: idParam },
+  responses: { 200: json(resultSchema, "The result"), ...REFUSALS },
+});
+
+const file = createRoute({
+  method: "get",
+  path: "/v1/jobs/{id}/files/{name}",
+  tags,
+  security,
+  summary: "A file that a job wrote, such as mask.nii.gz, report.html or tables/models.csv",
+  request: {
+    params: idParam.extend({ name: z.string().regex(/^[\w][\w. -]*(\/[\w][\w. -]*)*$/, "expected a path such as tables/models.csv") }),
+  },
+  responses: { 200: { description: "The file", content: { "application/octet-stream": { schema: z.string() } } }, ...REFUSALS },
+});
+
+const events = createRoute({
+  method: "get",
+  path: "/v1/jobs/{id}/events",
+  tags,
+  security,
+  summary: "What happens to a job, as server-sent events; Last-Event-ID goes on after one of them",
+  request: { params: idParam },
+  responses: { 200: { description: "Events until the job ends", content: { "text/event-stream": { schema: z.string() } } }, ...REFUSALS },
+});
+
+const cancel = createRoute({
+  method: "post",
+  path: "/v1/jobs/{id}/cancel",
+  tags,
+  security,
+  summary: "Stop a job; finished cases of a study are kept for the next",
+  request: { params: idParam },
+  responses: { 200: json(jobSchema, "Cancelled, or ended before"), ...REFUSALS },
+});
+
+const remove = createRoute({
+  method: "delete",
+  path: "/v1/jobs/{id}",
+  tags,
+  security,
+  summary: "Remove a job that has ended, with its result and files",
+  request: { params: idParam },
+  responses: { 204: { description: "Removed" }, ...REFUSALS },
+});
+
+/** Most seconds that Prefer: wait may hold a request. */
+const MOST_WAIT_SECONDS = 60;
+/** Milliseconds between looks at a job that someone waits for or watches. */
+const LOOK_MS = 150;
+
+/** The room of jobs. */
+export function jobRoutes(rooms: Rooms) {
+  const { db, store, queue, limits, isStopping } = rooms;
+  const room = createRoom();
+  room.on("GET", ["/v1/jobs", "/v1/jobs/*"], gate(rooms, "read"));
+  room.on(["POST", "DELETE"], ["/v1/jobs", "/v1/jobs/*"], gate(rooms, "jobs"));
+  let streams = 0;
+
+  const told = async (row: JobRow) => {
+    const { done, total } = row.kind === "study" ? await progressOf(db, row.id) : { done: null, total: null };
+    return {
+      id: row.id,
+      kind: row.kind as JobRequest["kind"],
+      state: row.state,
+      done,
+      total,
+      createdAt: row.createdAt.toISOString(),
+      startedAt: row.startedAt?.toISOString() ?? null,
+      finishedAt: row.finishedAt?.toISOString() ?? null,
+      problem: row.problem,
+    };
+  };
+  const found = async (id: string) => {
+    const row = await findJob(db, id);
+    if (!row) throw new RequestProblem("absent", `there is no job ${id}; GET /v1/jobs lists those that are there`);
+    return row;
+  };
+
+  return room
+    .openapi(ask, async (context) => {
+      const request = context.req.valid("json");
+      if ((await countOpen(db)) >= limits.queuedJobs)
+        throw new RequestProblem(
+          "queue",
+          `${limits.queuedJobs} jobs wait or run already, as many as this service takes; ask again when some are done`,
+        );
+      const id = randomUUID();
+      const { kept, parts } = await checkRequest(id, request, rooms);
+      await queue.add({ id, kind: request.kind, request: kept }, parts);
+      const until = Date.now() + 1000 * waitSeconds(context.req.valid("header").prefer);
+      let row = await found(id);
+      while (!isFinal(row.state) && Date.now() < until && !isStopping()) {
+        await new Promise((resolve) => setTimeout(resolve, Math.min(LOOK_MS, Math.max(1, until - Date.now()))));
+        row = await found(id);
+      }
+      if (row.state === "done") return context.json({ id, result: row.result! }, 200);
+      if (row.state === "failed") return answerProblem(context, row.problem!) as never;
+      return context.json(await told(row), 202, { Location: `/v1/jobs/${id}` });
+    })
+    .openapi(list, async (context) => {
+      const { state, before, limit } = context.req.valid("query");
+      const rows = await listJobs(db, { limit, ...(state && { state }), ...(before && { before: new Date(before) }) });
+      return context.json({ jobs: await Promise.all(rows.map(told)) }, 200);
+    })
+    .openapi(one, async (context) => context.json(await told(await found(context.req.valid("param").id)), 200))
+    .openapi(result, async (context) => {
+      const row = await found(context.req.valid("param").id);
+      if (row.state === "done") return context.json(row.result!, 200);
+      if (row.state === "failed") return answerProblem(context, row.problem!) as never;
+      throw new RequestProblem(
+        "state",
+        row.state === "cancelled"
+          ? "the job was cancelled and has no result; ask again"
+          : `the job is ${row.state}; its result comes when it is done`,
+      );
+    })
+    .openapi(file, async (context) => {
+      const { id, name } = context.req.valid("param");
+      await found(id);
+      const path = join(store.jobAt(id).files, name);
+      const info = name.split("/")[0] === "cache" ? null : await stat(path).catch(() => null);
+      if (!info?.isFile()) throw new RequestProblem("absent", `job ${id} wrote no file of this name; its result lists the files`);
+      return context.body(Readable.toWeb(createReadStream(path)) as ReadableStream, 200, {
+        "Content-Type": CONTENT_TYPES[extname(name)] ?? "application/octet-stream",
+        "Content-Length": String(info.size),
+        // A report is a page of its own: it may show itself, and nothing of it may act here.
+        "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+      }) as never;
+    })
+    .openapi(events, async (context) => {
+      const { id } = context.req.valid("param");
+      await found(id);
+      if (streams >= limits.streams)
+        throw new RequestProblem(
+          "busy",
+          `${limits.streams} streams of events are open, as many as this service keeps; ask for the job's state instead`,
+        );
+      const last = Number(context.req.header("last-event-id") ?? 0);
+      streams++;
+      return streamSSE(context, async (stream) => {
+        try {
+          let after = Number.isSafeInteger(last) && last > 0 ? last : 0;
+          for (;;) {
+            const row = await findJob(db, id);
+            const news = await eventsAfter(db, id, after);
+            for (const event of news) {
+              await stream.writeSSE({ id: String(event.id), event: String(event.data["type"]), data: JSON.stringify(event.data) });
+              after = event.id;
+            }
+            if (stream.aborted || isStopping() || !row || (isFinal(row.state) && news.length === 0)) return;
+            await stream.sleep(LOOK_MS * 2);
+          }
+        } finally {
+          streams--;
+        }
+      }) as never;
+    })
+    .openapi(cancel, async (context) => {
+      const { id } = context.req.valid("param");
+      await found(id);
+      await endJob(db, id, { state: "cancelled" });
+      return context.json(await told(await found(id)), 200);
+    })
+    .openapi(remove, async (context) => {
+      const { id } = context.req.valid("param");
+      const row = await found(id);
+      if (!isFinal(row.state)) throw new RequestProblem("state", `the job is ${row.state}; cancel it first`);
+      await db.delete(jobs).where(eq(jobs.id, id));
+      await store.remove(store.jobAt(id).folder);
+      return context.body(null, 204);
+    });
+}
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".csv": "text/csv; charset=utf-8",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".gz": "application/gzip",
+};
+
+/** @see RFC 7240, section 4.3 */
+function waitSeconds(prefer: string | undefined): number {
+  const [, seconds] = /(?:^|,)\s*wait\s*=\s*(\d{1,4})/i.exec(prefer ?? "") ?? [];
+  return Math.min(MOST_WAIT_SECONDS, Number(seconds ?? 0));
+}

@@ -1,0 +1,65 @@
+// Where things lie in the data folder.
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import type { CaseAt } from "./engine/tasks.ts";
+
+/** The data folder of a service. */
+export interface Store {
+  readonly folder: string;
+  readonly casesFolder: string;
+  readonly modelsFolder: string;
+  /** What is kept of finished cases and models of studies, by what it was computed from. */
+  readonly cache: string;
+  caseAt(id: string): CaseAt;
+  modelAt(id: string): string;
+  /** The folder of a job: its study, and under `files` what it wrote. */
+  jobAt(id: string): { readonly folder: string; readonly study: string; readonly files: string };
+  /** A folder of its own for one upload. */
+  incoming(): string;
+  remove(path: string): Promise<void>;
+  removeCase(id: string): Promise<void>;
+}
+
+/** The files of a case. */
+export function caseAt(casesFolder: string, id: string): CaseAt {
+  const folder = join(casesFolder, id);
+  return { image: join(folder, "image.mha"), mask: join(folder, "mask.mha"), rough: join(folder, "rough.json") };
+}
+
+/** The file of a model. */
+export const modelAt = (modelsFolder: string, id: string) => join(modelsFolder, id);
+
+/** Opens a data folder, making what is missing; uploads that an earlier service left half-received are removed. */
+export async function openStore(folder: string): Promise<Store> {
+  const [casesFolder, modelsFolder, jobsFolder] = ["cases", "models", "jobs"].map((name) => join(folder, name)) as [string, string, string];
+  const incoming = join(folder, "incoming", String(process.pid));
+  for (const path of [casesFolder, modelsFolder, jobsFolder]) await mkdir(path, { recursive: true, mode: 0o700 });
+  await rm(incoming, { recursive: true, force: true });
+  return {
+    folder,
+    casesFolder,
+    modelsFolder,
+    cache: join(folder, "cache"),
+    caseAt: (id) => caseAt(casesFolder, id),
+    modelAt: (id) => modelAt(modelsFolder, id),
+    jobAt: (id) => ({
+      folder: join(jobsFolder, id),
+      study: join(jobsFolder, id, "study", "study.yaml"),
+      files: join(jobsFolder, id, "files"),
+    }),
+    incoming: () => join(incoming, randomUUID()),
+    remove: (path) => rm(path, { recursive: true, force: true }),
+    removeCase: (id) => rm(join(casesFolder, id), { recursive: true, force: true }),
+  };
+}
+
+/** The mark that ties a data folder to its database; made when the folder has none. */
+export async function folderMark(folder: string): Promise<string> {
+  const file = join(folder, "data-folder-id");
+  const text = await readFile(file, "utf8").catch(() => "");
+  if (text.trim()) return text.trim();
+  const mark = randomUUID();
+  await writeFile(file, `${mark}\n`, { flag: "wx" });
+  return mark;
+}
