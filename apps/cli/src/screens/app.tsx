@@ -69,7 +69,7 @@ export function App({ engine, colours, first, order }: AppProps) {
         {here.screen === "open" && <OpenScreen />}
         {here.screen === "run" && <RunScreen />}
         {here.screen === "results" && <ResultsScreen out={here.out} file={here.file} />}
-        {here.screen === "score" && <ScoreScreen model={here.model ?? ""} />}
+        {here.screen === "score" && <ScoreScreen />}
       </DoorContext>
     </SizeProvider>
   );

@@ -2,7 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { StudyEvent } from "@islet/pipeline";
+import { describeBundle, type BundleDescription, type Score, type ScoreStage, type StudyEvent } from "@islet/pipeline";
 import {
   driversOf,
   generateDemo,
@@ -11,14 +11,17 @@ import {
   isFinishedStudy,
   loadStudy,
   missingFiles,
+  openBundleFile,
   patientSlice,
   readFinishedStudy,
   recentStudies,
   rememberStudy,
   runStudyFile,
+  scoreFiles,
   type Driver,
   type FinishedStudy,
   type RecentStudy,
+  type ScoreFiles,
   type SlicePicture,
 } from "@islet/pipeline/node";
 
@@ -46,6 +49,9 @@ export interface Engine {
   drivers(finished: FinishedStudy, model: string, patient: string): Promise<Driver[]>;
   /** A patient's slice, its longer side of so many pixels; null where there is no image. */
   slice(finished: FinishedStudy, patient: string, side: number): Promise<SlicePicture | null>;
+  /** What a model's file asks of a patient. */
+  describe(model: string): Promise<BundleDescription>;
+  score(given: ScoreFiles & { readonly model: string }, tell: (stage: ScoreStage) => void): Promise<Score>;
   /** Paths that begin with the given one. */
   complete(path: string): Promise<string[]>;
 }
@@ -85,6 +91,8 @@ export function pipelineEngine({ backend, workers, demoPatients }: RunSettings):
     results: readFinishedStudy,
     drivers: driversOf,
     slice: async ({ loaded }, patient, side) => (loaded ? patientSlice(loaded, patient, side) : null),
+    describe: async (model) => describeBundle(await openBundleFile(model)),
+    score: (given, tell) => scoreFiles(given, { backend, tell }),
     complete: completePath,
   };
 }

@@ -4,6 +4,7 @@ import type { Driver, FinishedPatient, FinishedStudy } from "@islet/pipeline/nod
 import { COLOUR } from "../components/colour.ts";
 import { useRoom } from "../components/frame.tsx";
 import { halfBlocks } from "../components/half-blocks.ts";
+import { RiskScale } from "../components/risk-scale.tsx";
 import { groupOf } from "./results-patients.tsx";
 import { useDoor } from "./route.ts";
 import { useFetched } from "./use.ts";
@@ -33,7 +34,7 @@ export function PatientCard({ finished, model, patient, height }: CardProps) {
           </Text>
           {` (threshold ${threshold.toPrecision(3)})`}
         </Text>
-        <Scale risk={risk} threshold={threshold} width={Math.min(40, width - pictureWidth - 4)} />
+        <RiskScale risk={risk} threshold={threshold} width={Math.min(40, width - pictureWidth - 4)} />
         <Text wrap="truncate-end">
           {`outcome: ${patient.outcome ? "event" : "none"}${patient.timeMonths === null ? "" : `, followed ${patient.timeMonths.toFixed(1)} months`}`}
         </Text>
@@ -43,15 +44,6 @@ export function PatientCard({ finished, model, patient, height }: CardProps) {
       <Slice finished={finished} patient={patient.id} width={pictureWidth} height={height} />
     </Box>
   );
-}
-
-/** Where the risk lies between 0 and 1, and the threshold. */
-function Scale({ risk, threshold, width }: { readonly risk: number; readonly threshold: number; readonly width: number }) {
-  const cells = Array.from({ length: width }, () => "─");
-  const at = (value: number) => Math.min(width - 1, Math.max(0, Math.round(value * (width - 1))));
-  cells[at(threshold)] = "┼";
-  cells[at(risk)] = "●";
-  return <Text>{`0 ${cells.join("")} 1`}</Text>;
 }
 
 function Drivers({

@@ -9,6 +9,7 @@ import { ModelsTab } from "./results-models.tsx";
 import { patientsShown, PatientsTab, type PatientOrder } from "./results-patients.tsx";
 import { PatientCard } from "./patient-card.tsx";
 import { useDoor } from "./route.ts";
+import { proposeModel } from "./score.tsx";
 import { useDraft, useFetched } from "./use.ts";
 
 const TABS = ["models", "roc", "survival", "patients"] as const;
@@ -50,7 +51,7 @@ interface View {
 }
 
 function Results({ finished }: { readonly finished: FinishedStudy }) {
-  const { back, go } = useDoor();
+  const { back, go, drafts } = useDoor();
   const { height } = useRoom();
   const names = [...new Set(finished.models.map((row) => row.model))];
   const [view, setView] = useDraft<View>(`results ${finished.out}`, {
@@ -81,8 +82,10 @@ function Results({ finished }: { readonly finished: FinishedStudy }) {
     else if (/^[1-4]$/.test(input)) toTab(Number(input) - 1);
     else if (input === "m") change({ model: (view.model + 1) % names.length });
     else if (input === "M") change({ model: (view.model - 1 + names.length) % names.length });
-    else if (input === "c") go({ screen: "score", model: `${finished.out}/model.islet` });
-    else if (view.tab !== "patients") {
+    else if (input === "c") {
+      proposeModel(drafts, `${finished.out}/model.islet`);
+      go({ screen: "score" });
+    } else if (view.tab !== "patients") {
       if (key.return) toTab(at + 1);
       else change({ model: moved(view.model, names.length, 10, input, key) });
     } else if (input === "/") change({ isSearching: true, search: "", patient: 0 });

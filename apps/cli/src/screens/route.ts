@@ -10,7 +10,7 @@ export type Route =
   | { readonly screen: "open" }
   | { readonly screen: "run" }
   | { readonly screen: "results"; readonly out: string; readonly file: string | null }
-  | { readonly screen: "score"; readonly model?: string };
+  | { readonly screen: "score" };
 
 /** What every screen may use. */
 export interface Door {
