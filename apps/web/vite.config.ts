@@ -61,9 +61,14 @@ function listOfFiles(): Plugin {
   };
 }
 
+/** Our own packages do nothing when they are loaded, so that what is not used of them is left out. */
+const treeshake = { moduleSideEffects: (id: string) => !/\/packages\/[^/]+\/dist\//.test(id) };
+
 export default defineConfig({
   // Addresses are relative, so the built folder works below any path of any static server.
   base: "./",
+  // The packages' own builds for browsers, which need nothing of Node.
+  resolve: { alias: { "csv-parse/sync": "csv-parse/browser/esm/sync", "csv-stringify/sync": "csv-stringify/browser/esm/sync" } },
   plugins: [react(), selfHosted(), policyInPage(), listOfFiles()],
   build: {
     outDir: "dist/page",
@@ -72,9 +77,10 @@ export default defineConfig({
     chunkSizeWarningLimit: 4000,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      treeshake,
       input: { index: "index.html", "service-worker": "src/offline/service-worker.ts" },
       output: { entryFileNames: ({ name }) => (name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js") },
     },
   },
-  worker: { format: "es" },
+  worker: { format: "es", rolldownOptions: { treeshake } },
 });

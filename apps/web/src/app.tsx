@@ -42,7 +42,7 @@ export function App() {
         </nav>
         <strong className="research-use">Research use only</strong>
         <button type="button" className="quiet" onClick={nextTheme} aria-label={`Colours: ${theme}. Change`}>
-          {theme === "auto" ? "◐" : theme === "light" ? "☀" : "☾"}
+          <Shades />
           <span className="wide-only"> {theme}</span>
         </button>
       </header>
@@ -64,6 +64,16 @@ export function App() {
         </p>
       </footer>
     </>
+  );
+}
+
+/** Half light, half dark. */
+function Shades() {
+  return (
+    <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" strokeWidth="1.5" />
+      <path d="M8 2a6 6 0 0 1 0 12Z" fill="currentColor" />
+    </svg>
   );
 }
 

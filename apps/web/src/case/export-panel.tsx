@@ -1,0 +1,44 @@
+import { featureTable } from "@islet/pipeline";
+import type { BrowserMachine } from "@islet/pipeline/browser";
+import { download } from "../components/download.ts";
+import { annotationText } from "./annotation.ts";
+import type { ScanDesk } from "./use-scan.ts";
+
+/** Everything that can be taken away as a file. No name of a file that was dropped is in any of them. */
+export function ExportPanel({ desk }: { readonly desk: ScanDesk; readonly machine: BrowserMachine | null }) {
+  const { state, actions, running } = desk;
+  const text = annotationText(state.drawn, state.seconds);
+  const features = {
+    ...state.radiomics?.features,
+    ...Object.fromEntries((state.deep?.features ?? []).map((value, i) => [`deep_${i}`, value])),
+  };
+  const names = Object.keys(features);
+  return (
+    <section className="card" aria-labelledby="export-heading">
+      <h2 id="export-heading">Take away</h2>
+      <div className="row">
+        <button
+          type="button"
+          disabled={names.length === 0}
+          onClick={() => download("features.csv", featureTable([features], names), "text/csv")}
+        >
+          Features (.csv)
+        </button>
+        <button
+          type="button"
+          disabled={state.region === null || running !== null}
+          onClick={() =>
+            void actions.run("export", "Writing the mask", async () =>
+              download("mask.nii.gz", await actions.regionFile(), "application/gzip"),
+            )
+          }
+        >
+          Mask (.nii.gz)
+        </button>
+        <button type="button" disabled={text === null} onClick={() => download("rough-roi.json", text!, "application/json")}>
+          Annotation (.json)
+        </button>
+      </div>
+    </section>
+  );
+}

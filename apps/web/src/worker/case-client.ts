@@ -1,0 +1,136 @@
+// The page's side of the case worker: a worker that was cancelled or died is replaced, and gets back what lay on its desk.
+import type { ChosenFile, Desk, Opening, RegionFacts } from "@islet/pipeline";
+import { proxy, wrap, type Remote } from "comlink";
+
+/** A computation that was stopped by the person who had started it. */
+export class Cancelled extends Error {
+  override readonly name = "Cancelled";
+}
+
+/** Which part of a mask's file is the region. */
+export interface MaskPick {
+  readonly label?: number;
+  readonly structure?: string;
+}
+
+type Region =
+  | { readonly kind: "rough"; readonly text: string; readonly file: string }
+  | { readonly kind: "mask"; readonly name: string; readonly files: readonly ChosenFile[]; readonly pick: MaskPick };
+
+/** What lay in a slot: enough to lay it there again. */
+interface Laid {
+  readonly name: string;
+  readonly files: readonly ChosenFile[];
+  readonly series?: string;
+  readonly region?: Region;
+}
+
+interface Living {
+  readonly worker: Worker;
+  readonly desk: Remote<Desk>;
+  /** Slots whose scan, and regions that, this worker holds. */
+  readonly holds: Map<string, { region: Region | undefined }>;
+  /** Rejects when the worker is ended or dies. */
+  readonly ended: Promise<never>;
+  end(reason: Error): void;
+}
+
+/** One worker at a time, and what it must hold. */
+export class CaseClient {
+  #living: Living | null = null;
+  readonly #laid = new Map<string, Laid>();
+
+  /** Opens a scan in a slot; several DICOM series come back as a list to choose from. */
+  async open(slot: string, name: string, files: readonly ChosenFile[], series?: string): Promise<Opening> {
+    this.#laid.delete(slot);
+    this.#living?.holds.delete(slot);
+    const opening = await this.#ask((desk) => desk.open(slot, name, files, series) as Promise<Opening>);
+    if (opening.kind === "scan") {
+      this.#laid.set(slot, { name, files, ...(series !== undefined && { series }) });
+      this.#living?.holds.set(slot, { region: undefined });
+    }
+    return opening;
+  }
+
+  /** Forgets the scan of a slot. */
+  close(slot: string): void {
+    this.#laid.delete(slot);
+    this.#living?.holds.delete(slot);
+  }
+
+  /** Takes a region for a slot's scan; the one before stays where this one is refused. */
+  async setRegion(slot: string, region: Region): Promise<RegionFacts> {
+    await this.#ready(slot, false);
+    const facts = await this.#ask((desk) => layRegion(desk, slot, region));
+    this.#laid.set(slot, { ...this.#laid.get(slot)!, region });
+    this.#living?.holds.set(slot, { region });
+    return facts;
+  }
+
+  /** Asks the desk about a slot, once its scan and region lie there. */
+  async ask<T>(slot: string, question: (desk: Remote<Desk>) => Promise<T>): Promise<T> {
+    await this.#ready(slot, true);
+    return this.#ask(question);
+  }
+
+  /** Stops what is being computed; what was entered stays. */
+  cancel(): void {
+    this.#living?.end(new Cancelled("stopped"));
+  }
+
+  async #ready(slot: string, withRegion: boolean): Promise<void> {
+    const laid = this.#laid.get(slot);
+    if (!laid) throw new Error(`nothing is open in slot "${slot}"`);
+    const held = this.#start().holds.get(slot);
+    if (!held) {
+      await this.#ask((desk) => desk.open(slot, laid.name, laid.files, laid.series) as Promise<Opening>);
+      this.#living?.holds.set(slot, { region: undefined });
+    }
+    const { region } = laid;
+    if (!withRegion || !region || this.#living?.holds.get(slot)?.region === region) return;
+    await this.#ask((desk) => layRegion(desk, slot, region));
+    this.#living?.holds.set(slot, { region });
+  }
+
+  #ask<T>(question: (desk: Remote<Desk>) => Promise<T>): Promise<T> {
+    const living = this.#start();
+    return Promise.race([question(living.desk), living.ended]);
+  }
+
+  #start(): Living {
+    if (this.#living) return this.#living;
+    const worker = new Worker(new URL("./case.worker.ts", import.meta.url), { type: "module" });
+    const { promise: ended, reject } = Promise.withResolvers<never>();
+    ended.catch(() => {});
+    const end = (reason: Error) => {
+      worker.terminate();
+      if (this.#living?.worker === worker) this.#living = null;
+      reject(reason);
+    };
+    worker.addEventListener("error", (event) => {
+      const why = event.message || "its script could not be loaded";
+      end(
+        new Error(
+          `the worker that computes ended (${why}); most likely memory ran out: close other pages and try again. What you entered is kept.`,
+        ),
+      );
+    });
+    this.#living = { worker, desk: wrap<Desk>(worker), holds: new Map(), ended, end };
+    return this.#living;
+  }
+}
+
+function layRegion(desk: Remote<Desk>, slot: string, region: Region): Promise<RegionFacts> {
+  if (region.kind === "rough") return desk.annotate(slot, region.text, region.file);
+  return desk.mask(slot, region.name, region.files, region.pick);
+}
+
+/** A listener that a worker may call. */
+export const told = <T>(listener: (value: T) => void): ((value: T) => void) => proxy(listener);
+
+/** What a person reads of an error: the pipeline's sentence, or that the program is at fault. */
+export function sentenceOf(error: unknown): string {
+  const { name, message } = error as Error;
+  if (["IntakeError", "ConfigError", "DeviceError", "Cancelled"].includes(name)) return message;
+  return `This should not have happened: ${message}. What you entered is kept; try again, and report it if it comes back.`;
+}

@@ -1,0 +1,80 @@
+// One person's desk: the scans that lie open on it, their regions, and what is asked of them. A page's worker holds one.
+import { loadCore, type Core } from "@islet/core-wasm";
+import { plainNifti, writeNifti } from "../intake/nifti-writer.ts";
+import type { MaskOptions } from "../intake/segmentation.ts";
+import { rangeFor, type PreprocessSettings } from "../preprocess/region.ts";
+import type { IntensityRange } from "../preprocess/window.ts";
+import { planRadiomics, RADIOMICS_PRESETS, type PlanOptions } from "../radiomics/plan.ts";
+import { openScan, sourceOfFiles, type ChosenFile, type HeldScan, type Opening } from "./held-scan.ts";
+import { measureDeep, measureRadiomics, type DeepQuestion, type MeasuredDeep, type MeasuredRadiomics, type Stage } from "./measure.ts";
+import { maskRegion, roughRegion, type HeldRegion, type RegionFacts } from "./region.ts";
+
+/** What can be asked at a desk. A slot names one of the scans on it, such as one a phase. */
+export interface Desk {
+  /** Opens a scan in a slot, in place of what lay there. */
+  open(slot: string, name: string, files: readonly ChosenFile[], series?: string): Promise<Opening>;
+  /** The open scan as plain NIfTI, for a viewer. */
+  scanForViewer(slot: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** The intensities that a window means for this scan. */
+  range(slot: string, window: PreprocessSettings["window"]): Promise<IntensityRange>;
+  /** Takes a rough annotation as the slot's region. */
+  annotate(slot: string, text: string, file: string): Promise<RegionFacts>;
+  /** Takes a mask as the slot's region. */
+  mask(slot: string, name: string, files: readonly ChosenFile[], pick: MaskOptions): Promise<RegionFacts>;
+  /** The region on the scan's voxels as plain NIfTI, for a viewer. */
+  regionForViewer(slot: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** The region as a .nii.gz, byte for byte what `islet roi rough` writes of an annotation. */
+  regionFile(slot: string): Promise<Uint8Array>;
+  /** Every preset of hand-crafted features, with its description. */
+  presets(): Promise<readonly { readonly name: string; readonly description: string }[]>;
+  radiomics(slot: string, preset: string, options: PlanOptions, tell: (stage: Stage) => void): Promise<MeasuredRadiomics>;
+  deep(slot: string, question: DeepQuestion, tell: (stage: Stage) => void): Promise<MeasuredDeep>;
+}
+
+/** An empty desk; its engine is loaded with the first question that needs it. */
+export function createDesk(): Desk {
+  const scans = new Map<string, HeldScan>();
+  const regions = new Map<string, HeldRegion>();
+  let loading: Promise<Core> | undefined;
+  const engine = () => (loading ??= loadCore());
+  const scanIn = (slot: string) => held(scans, slot, "scan");
+  const regionIn = (slot: string) => held(regions, slot, "region");
+  return {
+    async open(slot, name, files, series) {
+      scans.delete(slot);
+      regions.delete(slot);
+      const opened = await openScan(await sourceOfFiles(name, files), series);
+      if ("series" in opened) return { kind: "series", series: opened.series };
+      scans.set(slot, opened.scan);
+      const { report, geometry } = opened.scan;
+      return { kind: "scan", report, geometry };
+    },
+    scanForViewer: async (slot) => plainNifti(scanIn(slot).volume),
+    range: async (slot, window) => rangeFor(scanIn(slot).volume, window),
+    async annotate(slot, text, file) {
+      const region = roughRegion(scanIn(slot), text, file);
+      regions.set(slot, region);
+      return region.facts;
+    },
+    async mask(slot, name, files, pick) {
+      const region = await maskRegion(scanIn(slot), await sourceOfFiles(name, files), pick);
+      regions.set(slot, region);
+      return region.facts;
+    },
+    regionForViewer: async (slot) => plainNifti((await regionIn(slot).onScan(undefined)).mask),
+    regionFile: async (slot) => writeNifti(await regionIn(slot).toWrite()),
+    presets: async () => RADIOMICS_PRESETS.map((name) => ({ name, description: planRadiomics(name).description })),
+    async radiomics(slot, preset, options, tell) {
+      return measureRadiomics(await engine(), scanIn(slot), regionIn(slot), planRadiomics(preset, options), tell);
+    },
+    async deep(slot, question, tell) {
+      return measureDeep(await engine(), scanIn(slot), regionIn(slot), question, tell);
+    },
+  };
+}
+
+function held<T>(things: ReadonlyMap<string, T>, slot: string, what: string): T {
+  const thing = things.get(slot);
+  if (thing === undefined) throw new Error(`the desk has no ${what} in slot "${slot}"`);
+  return thing;
+}
