@@ -1,6 +1,7 @@
 // Arguments only: which command, with what. The work is the pipeline's.
 import { VERSION } from "@islet/pipeline";
 import { Command, CommanderError } from "commander";
+import { apiKeyCommand } from "./commands/api-key.ts";
 import { convertCommand, inspectCommand } from "./commands/images.ts";
 import { deepCommand } from "./commands/deep.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -10,14 +11,17 @@ import { learnCommand } from "./commands/learn.ts";
 import { mapsCommand } from "./commands/maps.ts";
 import { radiomicsCommand } from "./commands/radiomics.ts";
 import { roiCommand } from "./commands/roi.ts";
+import { scoreCommand } from "./commands/score.ts";
 import { segmentCommand } from "./commands/segment.ts";
 import { selftestCommand } from "./commands/selftest.ts";
+import { serveCommand } from "./commands/serve.ts";
 import { statsCommand } from "./commands/stats.ts";
 import { studyCommand } from "./commands/study.ts";
 import { svmCommand } from "./commands/svm.ts";
 import { tuiCommand } from "./commands/tui.ts";
 import { unetCommand } from "./commands/unet.ts";
 import { webCommand } from "./commands/web.ts";
+import { workerCommand } from "./commands/worker.ts";
 import { heedNoColor } from "./components/colour.ts";
 import { speakPlainly } from "./components/live.ts";
 import { exitCodeOf, sentenceOf } from "./exit.ts";
@@ -50,8 +54,12 @@ export function program(): Command {
     learnCommand(),
     statsCommand(),
     studyCommand(),
+    scoreCommand(),
     demoCommand(),
     webCommand(),
+    serveCommand(),
+    workerCommand(),
+    apiKeyCommand(),
     tuiCommand(),
   ]) {
     islet.addCommand(withJson(command));
