@@ -125,4 +125,18 @@ describe("tables of features", () => {
     const opened = await open("t.csv", { "t.csv": "patient_id,f,g,h\na,1,2,3\nb,1,2,3\nc,3,4,5\nd,4,5,6\n" });
     expect(guardsOfTables(opened).map(({ id }) => id)).toEqual(["duplicate-features", "tables-not-scans"]);
   });
+
+  it("are refused together with a gap of a model's variable before anything is learnt", async () => {
+    const files = {
+      "t.csv": "patient_id,f\na,1\nb,2\nc,3\nd,4\n",
+      "cohort.csv": COHORT.replace(",months", ",months,age")
+        .replaceAll(/([0-9])\n/g, "$1,50\n")
+        .replace("20,50", "20,"),
+    };
+    const config = study("t.csv")
+      .replace("models:", "clinical: { age: { column: age } }\nmodels:")
+      .replace("[features.t]", "[features.t], clinical: [age]");
+    const opening = openStudy(config, "study.yaml", async (file) => ({ file, folder: ".", text: files[file as keyof typeof files] }));
+    await expect(opening).rejects.toThrow(/^patient b, variable age: is empty; .*learn\.impute: median/);
+  });
 });
