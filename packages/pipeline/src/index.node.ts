@@ -11,7 +11,9 @@ export { explainCase } from "./study/explain.node.ts";
 export { openStudyCases } from "./study/fan-out.node.ts";
 export { writeMaps } from "./study/maps.node.ts";
 export { openBundleFile, scoreFiles } from "./score/score-files.node.ts";
-export type { ScoreFiles, ScoreFilesOptions } from "./score/score-files.node.ts";
+export type { FileScore, ScoreFiles, ScoreFilesOptions } from "./score/score-files.node.ts";
+export { scoreTable } from "./score/score-table.node.ts";
+export type { ScoreProgress, ScoreRow, ScoreTableOptions, ScoreTableResult } from "./score/score-table.node.ts";
 export { selfTest } from "./selftest/certificate.node.ts";
 export {
   agreementFile,

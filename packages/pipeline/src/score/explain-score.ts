@@ -9,11 +9,9 @@ import { ontoImage } from "../preprocess/onto-image.ts";
 import { encodePng } from "../report/png.ts";
 import type { Bundle } from "../study/bundle.ts";
 import { openCase } from "../study/case-inputs.ts";
-import { computeCase, kmeansStream, type CaseResult, type CaseTask } from "../study/case.ts";
+import { kmeansStream, type CaseTask } from "../study/case.ts";
 import type { ScoreEngine } from "./engine.ts";
-import { featureRow } from "./feature-row.ts";
-import { planScore, type PatientInputs } from "./inputs.ts";
-import type { ScoreStage } from "./score-patient.ts";
+import type { FeatureRow } from "./feature-row.ts";
 
 /** Where one phase's part of a risk comes from. */
 export interface ScoreExplanation {
@@ -31,26 +29,18 @@ export interface ScoreExplanation {
  *
  * To first order at the patient: other features and phases, and the choice of slices, are held fixed.
  *
+ * @param tasks  of every phase, as `planScore` gives them
  * @see docs/explanation.md
  */
 export async function explainScore(
   bundle: Bundle,
   engine: ScoreEngine,
-  inputs: PatientInputs,
-  tell: (stage: ScoreStage) => void = () => {},
+  tasks: readonly CaseTask[],
+  { table }: FeatureRow,
 ): Promise<ScoreExplanation[]> {
-  const tasks = await planScore(bundle, inputs);
-  const deep = tasks.filter(({ wants }) => wants.deep);
-  if (deep.length === 0 || !engine.encoder) return [];
-  const results = new Map<string, CaseResult>();
-  for (const task of tasks) results.set(task.phase, await computeCase(engine, task));
-  const { table } = featureRow(bundle, inputs, results);
   const slope = riskSlope(engine.core, bundle.model.folds, table);
   const explanations: ScoreExplanation[] = [];
-  for (const [done, task] of deep.entries()) {
-    tell({ stage: "explanation", phase: task.phase, done, total: deep.length });
-    explanations.push(await explainPhase(engine, task, slope));
-  }
+  for (const task of tasks) if (task.wants.deep && engine.encoder) explanations.push(await explainPhase(engine, task, slope));
   return explanations;
 }
 

@@ -6,12 +6,12 @@ import { isMissing } from "../stats/variables.ts";
 import type { BundleModel, BundlePhase } from "../study/bundle-schema.ts";
 import { plansOf } from "../study/bundle-plan.ts";
 import { batchOf, needsOf, type Bundle } from "../study/bundle.ts";
-import type { CaseFiles } from "../study/case-inputs.ts";
+import type { CaseFiles, OpenedImage } from "../study/case-inputs.ts";
 import type { CaseTask } from "../study/case.ts";
 
-/** One phase of a patient: paths where they can be opened, the bytes themselves in a browser. */
+/** One phase of a patient: paths where they can be opened, the bytes themselves in a browser, a scan that is open already. */
 export interface PhaseInputs {
-  readonly image: string | ImageSource;
+  readonly image: string | ImageSource | OpenedImage;
   /** A rough annotation (.json), or a mask whose bounding box serves: for deep features. */
   readonly rough?: string | ImageSource;
   /** The fine mask: for hand-crafted features. */

@@ -23,14 +23,14 @@ function warningsOf(
 ): string[] {
   const warnings: string[] = [];
   const mm = (value: number) => Number(value.toPrecision(3)).toString();
-  const compare = (what: string, value: number, [low, high]: readonly [number, number]) => {
+  const compare = (what: string, how: string, value: number, [low, high]: readonly [number, number]) => {
     if (value * ROUNDING < low || value > high * ROUNDING)
       warnings.push(
-        `${name}: ${what} ${mm(value)} mm, those of the training scans are ${low === high ? mm(low) : `${mm(low)} to ${mm(high)}`} mm`,
+        `${name}: ${what} ${mm(value)} mm ${how}, those of the training scans ${low === high ? mm(low) : `${mm(low)} to ${mm(high)}`} mm`,
       );
   };
-  compare("slices are apart by", spacing[0], known.sliceSpacing);
-  compare("pixels are of", Math.max(spacing[1], spacing[2]), known.pixelSpacing);
+  compare("the slices are", "apart", spacing[0], known.sliceSpacing);
+  compare("the pixels are", "wide", Math.max(spacing[1], spacing[2]), known.pixelSpacing);
   const isOther = modality !== null && known.modalities.length > 0 && !known.modalities.includes(modality);
   if (isOther)
     warnings.push(`${name}: the scan is ${modality}, the training scans are ${known.modalities.join(", ")}; the risk means nothing`);

@@ -1,4 +1,5 @@
 // One patient from files to a score.
+import { join } from "node:path";
 import { ConfigError } from "../errors.ts";
 import type { BackendChoice } from "../deep/encode.ts";
 import { threadsOfMachine } from "../deep/network-core.ts";
@@ -6,12 +7,15 @@ import { readWeightsFile } from "../deep/weights-file.node.ts";
 import { bytesOf, textOf } from "../intake/named-file.node.ts";
 import { readCsv } from "../intake/csv.ts";
 import { readSource } from "../intake/source.node.ts";
+import { featureTable } from "../radiomics/feature-table.ts";
 import { openBundle, type Bundle } from "../study/bundle.ts";
 import { hashInput } from "../study/hash.node.ts";
+import { makeFolder, writeAtomic } from "../study/output.node.ts";
 import { readTuningFile } from "../study/single.node.ts";
 import { createScoreEngine, type ScoreEngine } from "./engine.ts";
+import type { ScoreExplanation } from "./explain-score.ts";
 import type { PatientInputs, PhaseInputs } from "./inputs.ts";
-import { scorePatient, type ScoreStage } from "./score-patient.ts";
+import { explainedScore, type ScoreStage } from "./score-patient.ts";
 import type { Score } from "./score.ts";
 
 /** A patient's files, each by its phase; "" stands for the one phase of a bundle that has one. */
@@ -36,7 +40,14 @@ export interface ScoreFilesOptions {
   readonly weights?: string;
   /** A record of `islet unet tune`, a file. */
   readonly tuning?: string;
+  /** A folder for what explains the risk: every feature's part, and for deep features where in the scan it comes from. */
+  readonly explain?: string;
   readonly tell?: (stage: ScoreStage) => void;
+}
+
+/** A score and the files that explain it. */
+export interface FileScore extends Score {
+  readonly files: readonly string[];
 }
 
 /** Opens a bundle's file. */
@@ -49,16 +60,32 @@ export async function openBundleFile(path: string): Promise<Bundle> {
  *
  * @throws IntakeError where the bundle or a file cannot be used; ConfigError where the inputs are not those that the bundle asks for
  */
-export async function scoreFiles(given: ScoreFiles & { readonly model: string }, options: ScoreFilesOptions = {}): Promise<Score> {
+export async function scoreFiles(given: ScoreFiles & { readonly model: string }, options: ScoreFilesOptions = {}): Promise<FileScore> {
   const bundle = await openBundleFile(given.model);
   const inputs = await inputsOf(bundle, given);
+  if (options.explain !== undefined) await makeFolder(options.explain);
   const engine = await engineFor(bundle, options);
   try {
-    const score = await scorePatient(bundle, engine, inputs, options.tell);
-    return { ...score, provenance: { ...score.provenance, inputs: await hashesOf(inputs) } };
+    const { score, explanation } = await explainedScore(bundle, engine, inputs, options.explain !== undefined, options.tell);
+    const files = options.explain === undefined ? [] : await writeExplanation(options.explain, score, explanation);
+    return { ...score, provenance: { ...score.provenance, inputs: await hashesOf(inputs) }, files };
   } finally {
     engine.destroy();
   }
+}
+
+/** Writes `contributions.csv` and, for each phase with deep features, its heat as NIfTI and as a picture. */
+async function writeExplanation(
+  folder: string,
+  { contributions, notice }: Score,
+  explanation: readonly ScoreExplanation[],
+): Promise<string[]> {
+  const rows = contributions.features.map((feature) => ({ ...feature, feature: feature.name, notice }));
+  const table = featureTable(rows, ["feature", "of", "value", "z", "contribution", "notice"]);
+  const files: [name: string, data: string | Uint8Array][] = [["contributions.csv", table]];
+  for (const { phase, heat, picture } of explanation) files.push([`${phase}-heat.nii.gz`, heat], [`${phase}-heat.png`, picture]);
+  for (const [name, data] of files) await writeAtomic(join(folder, name), data);
+  return files.map(([name]) => join(folder, name));
 }
 
 /** A bundle's engine on this machine. */

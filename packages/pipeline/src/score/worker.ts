@@ -3,10 +3,8 @@ import { describeBundle, openBundle, type Bundle, type BundleDescription } from 
 import type { BackendChoice } from "../deep/encode.ts";
 import type { ImageSource } from "../intake/source.ts";
 import { createScoreEngine, type ScoreEngine } from "./engine.ts";
-import { explainScore, type ScoreExplanation } from "./explain-score.ts";
 import type { PatientInputs } from "./inputs.ts";
-import { scorePatient, type ScoreStage } from "./score-patient.ts";
-import type { Score } from "./score.ts";
+import { explainedScore, type ExplainedScore, type ScoreStage } from "./score-patient.ts";
 
 /** The interface that a page speaks to over comlink. To cancel, end the worker. */
 export interface ScoreWorker {
@@ -17,11 +15,7 @@ export interface ScoreWorker {
    *
    * @param tell  told of each stage (a comlink proxy)
    */
-  score(
-    inputs: PatientInputs,
-    options?: ScoreWorkerOptions,
-    tell?: (stage: ScoreStage) => void,
-  ): Promise<{ readonly score: Score; readonly explanation: readonly ScoreExplanation[] }>;
+  score(inputs: PatientInputs, options?: ScoreWorkerOptions, tell?: (stage: ScoreStage) => void): Promise<ExplainedScore>;
 }
 
 /** How a patient is scored in a page. */
@@ -56,9 +50,7 @@ export function createScoreWorker(open: (path: string) => Promise<ImageSource>):
     },
     async score(inputs, options = {}, tell = () => {}) {
       if (!bundle) throw new Error("a worker was asked for a score before open()");
-      const ready = await engineFor(bundle, options);
-      const score = await scorePatient(bundle, ready, inputs, tell);
-      return { score, explanation: options.explain ? await explainScore(bundle, ready, inputs, tell) : [] };
+      return explainedScore(bundle, await engineFor(bundle, options), inputs, options.explain === true, tell);
     },
   };
 }

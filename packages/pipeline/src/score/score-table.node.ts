@@ -1,0 +1,266 @@
+// A table of patients to a table of scores, over the worker pool: resumable, and one bad patient ends nothing.
+import { availableParallelism } from "node:os";
+import { dirname, isAbsolute, join } from "node:path";
+import { loadCore } from "@islet/core-wasm";
+import { resolveBackend, type BackendChoice } from "../deep/encode.ts";
+import { readWeightsFile } from "../deep/weights-file.node.ts";
+import { ConfigError, IntakeError } from "../errors.ts";
+import { readCsv, requireColumn } from "../intake/csv.ts";
+import { textOf } from "../intake/named-file.node.ts";
+import { featureTable } from "../radiomics/feature-table.ts";
+import { folderCache } from "../study/cache.node.ts";
+import type { CaseResult } from "../study/case.ts";
+import { engineHash, hashInput } from "../study/hash.node.ts";
+import { inOrder, runKeptCase } from "../study/kept-case.ts";
+import { checkFileOutput, writeAtomic } from "../study/output.node.ts";
+import { createThreadPool } from "../study/pool.node.ts";
+import { weightsHash } from "../study/run.ts";
+import { readTuningFile } from "../study/single.node.ts";
+import type { Bundle } from "../study/bundle.ts";
+import { weightsOfBundle } from "./engine.ts";
+import { planScore, type PatientInputs, type PhaseInputs } from "./inputs.ts";
+import { openBundleFile } from "./score-files.node.ts";
+import { scoreOf, type Score } from "./score.ts";
+
+/** What is scored, and how. */
+export interface ScoreTableOptions {
+  readonly model: string;
+  readonly backend?: BackendChoice;
+  readonly weights?: string;
+  readonly tuning?: string;
+  readonly workers?: number;
+  /** Other names of the table's columns: `patient`, `batch`, `PHASE.image`, `PHASE.rough`, `PHASE.mask`, or a variable. */
+  readonly columns?: Readonly<Record<string, string>>;
+  /** Only the rows with these cells, by column. */
+  readonly where?: Readonly<Record<string, string>>;
+  /** CSVs of features made elsewhere, one patient a row, by table. */
+  readonly features?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** One patient, finished. */
+export interface ScoreProgress {
+  readonly patient: string;
+  readonly done: number;
+  readonly total: number;
+  /** Whether all phases had been computed before. */
+  readonly cached: boolean;
+  readonly warnings: readonly string[];
+  readonly error: string | null;
+}
+
+/** A row of the table of scores. */
+export interface ScoreRow {
+  readonly patient_id: string;
+  readonly score: Score | null;
+  readonly error: string | null;
+}
+
+/** What became of a table. */
+export interface ScoreTableResult {
+  readonly notice: string;
+  readonly model: string;
+  readonly patients: number;
+  readonly cached: number;
+  readonly rows: readonly ScoreRow[];
+}
+
+/** Columns of the table that is written. */
+const COLUMNS = [
+  "patient_id",
+  "model",
+  "risk",
+  "group",
+  "threshold",
+  "percentile",
+  "neighbours_with_event",
+  "shift_percentile",
+  "warnings",
+  "error",
+  "notice",
+];
+
+/**
+ * Scores a table, one patient a row, whose columns are those of the study's own table unless `columns` says otherwise; paths are relative to it.
+ *
+ * What is computed is kept beside the output, so the same command goes on where it was stopped.
+ *
+ * @param out  the CSV to write: a row for each patient, in the table's order; where one failed, its reason
+ * @throws ConfigError for a table that cannot be used; IntakeError for a bundle that cannot, or when every patient failed
+ */
+export async function scoreTable(
+  file: string,
+  out: string,
+  options: ScoreTableOptions,
+  tell: (progress: ScoreProgress) => void,
+): Promise<ScoreTableResult> {
+  const bundle = await openBundleFile(options.model);
+  const patients = await readPatients(file, bundle, options);
+  await checkFileOutput(out);
+  const named = options.weights;
+  const weights = await weightsOfBundle(
+    bundle,
+    named === undefined ? undefined : { file: named, bytes: (await readWeightsFile(named)).bytes },
+  );
+  const backend = weights ? await resolveBackend(options.backend ?? "auto") : "wasm";
+  const tuning = options.tuning === undefined ? undefined : await readTuningFile(options.tuning);
+  // One device serves one queue of work.
+  const workers = backend === "webgpu" ? 1 : Math.min(patients.length, options.workers ?? availableParallelism());
+  const pool = createThreadPool(workers, {
+    backend,
+    inputSize: bundle.model.inputSize,
+    ...(weights && { weights }),
+    ...(tuning && { tuning }),
+  });
+  const host = {
+    cache: folderCache(`${out}.cache`),
+    engine: await engineHash(),
+    backend,
+    ...(tuning && { tuning }),
+    pool,
+    hashInput,
+    ...(options.signal && { signal: options.signal }),
+  };
+  const network = weights ? await weightsHash(weights) : null;
+  const core = await loadCore();
+  const place = { backend, simd: core.build, device: backend === "webgpu" ? "WebGPU" : `wasm (${core.build} SIMD)` };
+  const rows: ScoreRow[] = [];
+  let [done, cached] = [0, 0];
+  const runOne = async ({ id, inputs, row }: TablePatient) => {
+    let isCached = true;
+    const fault = (error: unknown): ScoreRow => {
+      const { name, message } = error as Error;
+      if (name !== "IntakeError" && name !== "ConfigError") throw error;
+      return { patient_id: id, score: null, error: message };
+    };
+    const score = async (): Promise<ScoreRow> => {
+      const results = new Map<string, CaseResult>();
+      const inputHashes: Score["provenance"]["inputs"][number][] = [];
+      for (const task of await planScore(bundle, inputs)) {
+        const kept = await runKeptCase(task, network, host);
+        if (!kept.cached) isCached = false;
+        if (!kept.result) return { patient_id: id, score: null, error: kept.fault };
+        results.set(task.phase, kept.result);
+        inputHashes.push(...kept.hashes.map(({ phase, role, sha256 }) => ({ phase, role, sha256 })));
+      }
+      const found = scoreOf(core, bundle, inputs, results, place);
+      return { patient_id: id, score: { ...found, provenance: { ...found.provenance, inputs: inputHashes } }, error: null };
+    };
+    const made = await score().catch(fault);
+    rows[row] = made;
+    if (isCached && made.score) cached++;
+    tell({
+      patient: id,
+      done: ++done,
+      total: patients.length,
+      cached: isCached && made.score !== null,
+      warnings: made.score?.warnings ?? [],
+      error: made.error,
+    });
+  };
+  try {
+    await inOrder(patients, pool.size + 1, runOne);
+  } finally {
+    pool.close();
+  }
+  const first = rows.find(({ score }) => score);
+  if (!first) throw new IntakeError(file, `none of its ${rows.length} patients could be scored; the first: ${rows[0]!.error}`);
+  await writeAtomic(out, featureTable(rows.map(cellsOf), COLUMNS));
+  return { notice: first.score!.notice, model: bundle.model.model, patients: rows.length, cached, rows };
+}
+
+function cellsOf({ patient_id, score, error }: ScoreRow): Record<string, string | number | null> {
+  if (!score) return { patient_id, error };
+  const { model, risk, group, threshold, percentile, neighbours, shift, warnings, notice } = score;
+  return {
+    patient_id,
+    model,
+    risk,
+    group,
+    threshold,
+    percentile,
+    neighbours_with_event: neighbours.filter(({ outcome }) => outcome === 1).length,
+    shift_percentile: shift.percentile,
+    warnings: warnings.join(" | "),
+    notice,
+  };
+}
+
+interface TablePatient {
+  readonly id: string;
+  readonly row: number;
+  readonly inputs: PatientInputs;
+}
+
+async function readPatients(
+  file: string,
+  { model }: Bundle,
+  { columns: other = {}, where = {}, features = {} }: ScoreTableOptions,
+): Promise<TablePatient[]> {
+  const { columns, rows } = readCsv(await textOf(file), file);
+  const known = [
+    "patient",
+    ...(model.columns.batch === undefined ? [] : ["batch"]),
+    ...model.phases.flatMap(({ name }) => ["image", "rough", "mask"].map((part) => `${name}.${part}`)),
+    ...model.variables.map(({ name }) => name),
+  ];
+  const stranger = Object.keys(other).find((key) => !known.includes(key));
+  if (stranger !== undefined)
+    throw new ConfigError(`column ${stranger}`, `the model knows no such column (its columns: ${known.join(", ")})`);
+  const columnFor = (key: string, usual: string): string => {
+    const name = other[key] ?? usual;
+    requireColumn(columns, name, file);
+    return name;
+  };
+  const idColumn = columnFor("patient", model.columns.patient);
+  const batchColumn = model.columns.batch === undefined ? null : columnFor("batch", model.columns.batch);
+  const variables = model.variables.map(({ name, column }) => [name, columnFor(name, column)] as const);
+  const phases = model.phases.map((phase) => ({
+    phase,
+    image: columnFor(`${phase.name}.image`, phase.columns.image),
+    rough: phase.deep ? columnFor(`${phase.name}.rough`, phase.columns.rough ?? `${phase.name}_rough`) : null,
+    mask: phase.radiomics.length > 0 ? columnFor(`${phase.name}.mask`, phase.columns.mask ?? `${phase.name}_mask`) : null,
+  }));
+  const filters = Object.entries(where);
+  for (const [column] of filters) requireColumn(columns, column, file);
+  const tables = new Map<string, ReadonlyMap<string, Readonly<Record<string, string>>>>();
+  for (const { name } of model.tables) if (features[name] !== undefined) tables.set(name, await readFeatureRows(features[name], idColumn));
+  const resolved = (path: string) => (isAbsolute(path) ? path : join(dirname(file), path));
+  const kept = rows.filter(({ cells }) => filters.every(([column, value]) => cells[column] === value));
+  if (kept.length === 0)
+    throw new ConfigError(file, `no row has ${filters.map(([column, value]) => `${column} = ${value}`).join(" and ")}`);
+  const seen = new Map<string, number>();
+  return kept.map(({ line, cells }, row) => {
+    const id = cells[idColumn]!;
+    const place = `${file}, row ${line}, column ${idColumn}`;
+    if (id === "") throw new ConfigError(place, "is empty; every patient needs an id");
+    if (seen.has(id)) throw new ConfigError(place, `${id} is already in row ${seen.get(id)}; give each patient one row`);
+    seen.set(id, line);
+    const given: Record<string, PhaseInputs> = {};
+    for (const { phase, image, rough, mask } of phases) {
+      if (cells[image] === "") continue;
+      const box = rough === null ? "" : cells[rough]!;
+      // Where the study's annotations were simulated from masks, so are these: from the same seed and patient.
+      const isSimulated = phase.roughFrom !== undefined && !/\.json$/i.test(box);
+      given[phase.name] = {
+        image: resolved(cells[image]!),
+        ...(box !== "" && (isSimulated ? { roughFrom: resolved(box) } : { rough: resolved(box) })),
+        ...(mask !== null && cells[mask] !== "" && { mask: resolved(cells[mask]!) }),
+      };
+    }
+    const inputs: PatientInputs = {
+      patient: id,
+      phases: given,
+      variables: Object.fromEntries(variables.map(([name, column]) => [name, cells[column]!])),
+      tables: Object.fromEntries([...tables].flatMap(([name, byId]) => (byId.has(id) ? [[name, byId.get(id)!]] : []))),
+      ...(batchColumn !== null && { batch: cells[batchColumn]! }),
+    };
+    return { id, row, inputs };
+  });
+}
+
+async function readFeatureRows(file: string, idColumn: string): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+  const { columns, rows } = readCsv(await textOf(file), file);
+  requireColumn(columns, idColumn, file);
+  return new Map(rows.map(({ cells }) => [cells[idColumn]!, cells]));
+}
