@@ -5,6 +5,14 @@ import { conv2dCases } from "./conv2d.ts";
 import { pointwiseCases } from "./pointwise.ts";
 import { poolCases } from "./pool.ts";
 import { trainingCases } from "./training.ts";
+import { winogradCases } from "./winograd.ts";
 
 /** Every case. */
-export const opCases: readonly OpCase[] = [...conv2dCases, ...convTranspose2dCases, ...pointwiseCases, ...poolCases, ...trainingCases];
+export const opCases: readonly OpCase[] = [
+  ...conv2dCases,
+  ...convTranspose2dCases,
+  ...pointwiseCases,
+  ...poolCases,
+  ...trainingCases,
+  ...winogradCases,
+];

@@ -7,6 +7,7 @@ import { biasBackward, conv2dBackward, conv2dForward } from "./conv2d.ts";
 import { crossEntropy } from "./cross-entropy.ts";
 import { maxPool2d, maxPool2dBackward } from "./pool.ts";
 import { softDice } from "./soft-dice.ts";
+import { winograd, winogradRoundings } from "./winograd.ts";
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce((sum, v, i) => sum + v * b[i]!, 0);
 const stream = (s: number, length: number, bound = 1) => Float64Array.from(formulaTensor(s, length, bound));
@@ -70,6 +71,16 @@ describe("the reference backward is the adjoint of its forward", () => {
   test("maxPool2d gives the gradient of equal pixels to the first", () => {
     expect([...maxPool2dBackward([3, 5, 5, 5], [2], 1, 2, 2)]).toEqual([0, 2, 0, 0]);
   });
+});
+
+test("Winograd's transforms give the convolution, and its magnitudes what the error bound of docs/winograd.md is made of", () => {
+  const sizes = { N: 2, CI: 3, CO: 2, H: 9, W: 6, K: 3 };
+  const [x, weight] = [stream(1, 2 * 3 * 54), stream(2, 2 * 3 * 9)];
+  const want = conv2dForward(sizes, x, weight, new Float64Array(2));
+  const got = winograd(sizes, x, weight, "values");
+  const magnitudes = winograd(sizes, x, weight, "magnitudes");
+  got.forEach((value, i) => expect(Math.abs(value - want[i]!)).toBeLessThanOrEqual(2 ** -53 * winogradRoundings(3) * magnitudes[i]!));
+  expect(Math.min(...magnitudes.map((m, i) => m - Math.abs(want[i]!)))).toBeGreaterThan(0);
 });
 
 describe("the reference gradient is the slope by central differences", () => {

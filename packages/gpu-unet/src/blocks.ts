@@ -1,4 +1,5 @@
-// How a convolution's work may be cut: its workgroup and tile, which change its speed and never the order of a sum.
+// How a convolution's work may be cut: its workgroup and tile, which change its speed and never the order of a sum. Winograd's method, which
+// rounds otherwise, is chosen by choosing a block for its product.
 
 /** Sizes of the layer that a kernel works for: K is the kernel's side, 2 for upsampling. */
 export interface LayerShape {
@@ -28,9 +29,18 @@ interface ColumnBlock {
   readonly SPAN: number;
 }
 
+/** A workgroup of LANES_T x LANES_C, 8 tiles and 8 channels a lane, that brings DEPTH channels at a time into its memory. */
+export interface WinogradBlock {
+  readonly LANES_T: number;
+  readonly LANES_C: number;
+  readonly DEPTH: number;
+}
+
 /** The kernels whose block can be chosen, with what is chosen: values of their `override` constants. */
 export interface Blocks {
   readonly "conv2d-forward": TileBlock;
+  /** A layer for which this is chosen goes forward by Winograd's method, and not by conv2d-forward. */
+  readonly "winograd-product": WinogradBlock;
   readonly "conv2d-backward-input": TileBlock;
   readonly "conv2d-backward-weight": ColumnBlock;
   readonly "conv-transpose2d-forward": PixelBlock;
@@ -44,12 +54,18 @@ export type TunableKernel = keyof Blocks;
 /** The limits that a block can exceed. */
 export type BlockLimits = Pick<
   GPUSupportedLimits,
-  "maxComputeInvocationsPerWorkgroup" | "maxComputeWorkgroupSizeX" | "maxComputeWorkgroupSizeY" | "maxComputeWorkgroupStorageSize"
+  | "maxComputeInvocationsPerWorkgroup"
+  | "maxComputeWorkgroupSizeX"
+  | "maxComputeWorkgroupSizeY"
+  | "maxComputeWorkgroupStorageSize"
+  | "maxStorageBufferBindingSize"
 >;
 
 const tile = (LANES_X: number, LANES_Y: number, DEPTH: number): TileBlock => ({ LANES_X, LANES_Y, DEPTH });
 const pixels = (LANES_X: number, LANES_Y: number): PixelBlock => ({ LANES_X, LANES_Y });
 const columns = (LANES: number, SPAN: number): ColumnBlock => ({ LANES, SPAN });
+
+const products = (LANES_T: number, LANES_C: number, DEPTH: number): WinogradBlock => ({ LANES_T, LANES_C, DEPTH });
 
 // The first of each list is the standard. Small tiles leave no lane idle on the deepest maps; large ones read less of the border twice.
 const tiles = [
@@ -62,12 +78,15 @@ const tiles = [
   tile(16, 4, 4),
   tile(16, 16, 1),
 ];
+// From 64 x 64 up, and flat ones for maps of few tiles.
+const matrices = [products(8, 8, 8), products(8, 8, 16), products(16, 8, 8), products(16, 16, 8), products(4, 8, 16), products(4, 16, 8)];
 const squares = [pixels(8, 8), pixels(16, 4), pixels(32, 2), pixels(16, 8), pixels(16, 16)];
 const rows = [columns(64, 64), columns(32, 64), columns(128, 64), columns(64, 32), columns(128, 128)];
 
 /** What a tuning tries for each kernel, the standard first. */
 export const candidates: { readonly [K in TunableKernel]: readonly Blocks[K][] } = {
   "conv2d-forward": tiles,
+  "winograd-product": matrices,
   "conv2d-backward-input": tiles,
   "conv2d-backward-weight": rows,
   "conv-transpose2d-forward": squares,
@@ -80,23 +99,31 @@ export function standardBlock<K extends TunableKernel>(kernel: K): Blocks[K] {
   return candidates[kernel][0]!;
 }
 
-/** The limit that a block exceeds for a kernel of side K, with what it needs and what there is; null where it fits. */
-export function exceeds(block: Blocks[TunableKernel], K: number, limits: BlockLimits): string | null {
-  const [x, y] = "LANES" in block ? [block.LANES, 1] : [block.LANES_X, block.LANES_Y];
+/** The limit that a block exceeds for a layer, with what it needs and what there is; null where it fits. */
+export function exceeds(block: Blocks[TunableKernel], { CI, CO, K }: LayerShape, limits: BlockLimits): string | null {
+  const [x, y] = sidesOf(block);
   const needs: readonly (readonly [keyof BlockLimits, number])[] = [
     ["maxComputeInvocationsPerWorkgroup", x * y],
     ["maxComputeWorkgroupSizeX", x],
     ["maxComputeWorkgroupSizeY", y],
     ["maxComputeWorkgroupStorageSize", storageOf(block, K)],
+    // Transformed weights are four times as large.
+    ["maxStorageBufferBindingSize", "LANES_T" in block ? 36 * CI * Math.ceil(CO / 4) * 4 * 4 : 0],
   ];
   const short = needs.find(([limit, need]) => need > limits[limit]);
   return short ? `${short[0]} of ${short[1]}, and this device has ${limits[short[0]]}` : null;
+}
+
+function sidesOf(block: Blocks[TunableKernel]): readonly [x: number, y: number] {
+  if ("LANES" in block) return [block.LANES, 1];
+  return "LANES_T" in block ? [block.LANES_T, block.LANES_C] : [block.LANES_X, block.LANES_Y];
 }
 
 /** Bytes of workgroup memory, as the kernels declare it. */
 function storageOf(block: Blocks[TunableKernel], K: number): number {
   if ("LANES" in block) return block.SPAN * 4 * 16;
   if (!("DEPTH" in block)) return 0;
+  if ("LANES_T" in block) return block.DEPTH * 8 * (block.LANES_T + block.LANES_C) * 4;
   const { LANES_X, LANES_Y, DEPTH } = block;
   const pixels = Math.ceil((DEPTH * (LANES_Y + K - 1) * (LANES_X * 4 + K)) / 4) * 16;
   return pixels + DEPTH * K * K * 2 * 16;

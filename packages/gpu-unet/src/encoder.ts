@@ -5,11 +5,14 @@ import type { Gpu, Pass } from "./gpu.ts";
 import { conv2dForward } from "./ops/conv2d.ts";
 import { globalAveragePoolForward } from "./ops/global-average-pool.ts";
 import { maxPool2dForward } from "./ops/max-pool2d.ts";
+import { winogradForward } from "./ops/winograd.ts";
 import { createBuffer, createReadback, elements, readBack, recordReadback, tensorFrom, tensorIn, upload } from "./tensor.ts";
 import type { Filters, Images, Matrix, Tensor, Vector } from "./tensor.ts";
 import { takeTurns } from "./turns.ts";
 import { BOTTLENECK, encoderActivations, encoderForward, encoderParameters, fuseActivations, STRIDE, widthOf, LEVELS } from "./unet.ts";
 import type { EncoderLayer, UNetArchitecture } from "./unet.ts";
+import { planWinograd, transformNow } from "./winograd-plan.ts";
+import type { WinogradPlan } from "./winograd-plan.ts";
 
 /** The size that the encoder's buffers are made for. */
 export interface EncoderSize {
@@ -65,7 +68,13 @@ export function createGpuEncoder(gpu: Gpu, checkpoint: Checkpoint, { height, wid
     const parameters = new Map(
       encoderParameters(architecture).map(({ name, shape }) => [name, tensorFrom(gpu, name, shape, checkpoint.tensors.get(name)!.data)]),
     );
-    return { turns, readback, parameters };
+    const shapes = new Map(table.map(({ name, shape }) => [name, shape]));
+    const convolutions = encoderForward().flatMap((layer) =>
+      layer.op === "conv2d" ? [{ weight: layer.weight, x: shapes.get(layer.x)! }] : [],
+    );
+    const winograd = planWinograd(gpu, convolutions, parameters);
+    transformNow(gpu, winograd);
+    return { turns, readback, parameters, winograd };
   });
   ready.catch(() => undefined);
 
@@ -76,7 +85,7 @@ export function createGpuEncoder(gpu: Gpu, checkpoint: Checkpoint, { height, wid
         `encoder: ${count} slices of ${architecture.inChannels} x ${height} x ${width} hold ${count * inputSize} values, ${slices.length} came`,
       );
     }
-    const { turns, readback, parameters } = await ready;
+    const { turns, readback, parameters, winograd } = await ready;
     const size = outputs[output];
     const results = new Float32Array(count * size);
     for (let start = 0; start < count; start += batch) {
@@ -88,7 +97,7 @@ export function createGpuEncoder(gpu: Gpu, checkpoint: Checkpoint, { height, wid
         upload(gpu, maps.get("input")!, slices.subarray(start * inputSize, (start + N) * inputSize));
         const commands = gpu.device.createCommandEncoder({ label: "encoder" });
         const pass = commands.beginComputePass({ label: "encoder" });
-        for (const layer of fuseActivations(encoderForward())) recordLayer(gpu, pass, architecture, layer, parameters, maps);
+        for (const layer of fuseActivations(encoderForward())) recordLayer(gpu, pass, architecture, layer, parameters, maps, winograd);
         pass.end();
         recordReadback(commands, maps.get(output)!, readback, N * size);
         gpu.device.queue.submit([commands.finish()]);
@@ -106,8 +115,8 @@ export function createGpuEncoder(gpu: Gpu, checkpoint: Checkpoint, { height, wid
     bottleneck: (slices, count) => inTurn(() => forward(slices, count, BOTTLENECK)),
     destroy: () =>
       void inTurn(async () => {
-        const { turns, readback, parameters } = await ready;
-        for (const buffer of [...turns, readback]) buffer.destroy();
+        const { turns, readback, parameters, winograd } = await ready;
+        for (const buffer of [...turns, readback, ...winograd.buffers]) buffer.destroy();
         for (const { buffer } of parameters.values()) buffer.destroy();
       }).catch(() => undefined),
   };
@@ -120,13 +129,17 @@ function recordLayer(
   layer: ReturnType<typeof fuseActivations<EncoderLayer>>[number],
   parameters: ReadonlyMap<string, Tensor>,
   maps: ReadonlyMap<string, Tensor>,
+  winograd: WinogradPlan,
 ): void {
   const x = maps.get(layer.x) as Images;
   const y = maps.get(layer.y) as Images;
   if (layer.op === "maxPool2d") return maxPool2dForward(gpu, pass, x, y);
   if (layer.op === "globalAveragePool") return globalAveragePoolForward(gpu, pass, x, maps.get(layer.y) as Matrix);
   const [weight, bias] = [parameters.get(layer.weight) as Filters, parameters.get(layer.bias) as Vector];
-  conv2dForward(gpu, pass, x, weight, bias, y, layer.isActivated ? activation : null);
+  const fused = layer.isActivated ? activation : null;
+  const fast = winograd.layers.get(layer.weight);
+  if (fast) winogradForward(gpu, pass, x, fast.u, bias, y, fused, fast.block, fast.scratch);
+  else conv2dForward(gpu, pass, x, weight, bias, y, fused);
 }
 
 /** The largest batch up to the wanted one whose bindings and grids the device takes. */

@@ -55,7 +55,7 @@ export function createGpuUNet(gpu: Gpu, checkpoint: Checkpoint, { height, width,
     destroy: () =>
       void inTurn(async () => {
         const { network, reader } = await ready;
-        for (const buffer of buffersOf(network.parameters, network.maps)) buffer.destroy();
+        for (const buffer of [...buffersOf(network.parameters, network.maps), ...network.winograd.buffers]) buffer.destroy();
         reader.destroy();
       }).catch(() => undefined),
   };

@@ -25,7 +25,9 @@ describe.skipIf(!gpu)("a device", () => {
   });
 
   test("refuses a grid beyond its limit, naming the kernel and the limit", () => {
-    expect(() => gpu!.run(pass, "relu-backward", { SIZE: 1 }, [createTensor(gpu!, "y", [1]), createTensor(gpu!, "d", [1])], [1, 70000, 1])).toThrow(
+    expect(() =>
+      gpu!.run(pass, "relu-backward", { SIZE: 1 }, [createTensor(gpu!, "y", [1]), createTensor(gpu!, "d", [1])], [1, 70000, 1]),
+    ).toThrow(
       "webgpu: relu-backward needs a grid of 1 x 70000 x 1 workgroups, and maxComputeWorkgroupsPerDimension is 65535; use a smaller batch, or --backend wasm",
     );
   });

@@ -77,8 +77,13 @@ export class Gpu {
 
   /** The block of a kernel for a layer: the tuning's for the layer's class, else the standard one. */
   block<K extends TunableKernel>(kernel: K, shape: LayerShape): Blocks[K] {
+    return this.chosen(kernel, shape) ?? standardBlock(kernel);
+  }
+
+  /** The block that the tuning has for a kernel and a layer's class; null where it has none. */
+  chosen<K extends TunableKernel>(kernel: K, shape: LayerShape): Blocks[K] | null {
     // The record was checked when it was taken: each kernel has its own block.
-    return (this.#chosen.get(choiceKey(kernel, shape)) as Blocks[K] | undefined) ?? standardBlock(kernel);
+    return (this.#chosen.get(choiceKey(kernel, shape)) as Blocks[K] | undefined) ?? null;
   }
 
   /**

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { candidates, exceeds } from "./blocks.ts";
+import type { LayerShape } from "./blocks.ts";
 import { mapsOf, shareBuffers } from "./lifetimes.ts";
-import { createGradients, createNetwork } from "./network.ts";
+import { createGradients, createNetwork, slicesAPass } from "./network.ts";
 import type { Gpu } from "./gpu.ts";
 import { elements } from "./tensor.ts";
 import { parameterTable, unetActivations, unetBackward, unetForward } from "./unet.ts";
@@ -50,13 +52,30 @@ describe("shared buffers", () => {
 });
 
 describe("the paper's network on a device", () => {
-  /** Bytes of the buffers made, on a device that only counts. */
-  function bytesOf(make: (gpu: Gpu) => void): number {
-    let bytes = 0;
-    const device = { createBuffer: ({ size }: { size: number }) => ((bytes += size), { size }), queue: { writeBuffer: () => undefined } };
-    make({ device } as unknown as Gpu);
-    return bytes;
+  /** WebGPU's guaranteed limits. */
+  const guaranteed = {
+    maxBufferSize: 2 ** 28,
+    maxStorageBufferBindingSize: 2 ** 27,
+    maxComputeWorkgroupsPerDimension: 65535,
+    maxComputeInvocationsPerWorkgroup: 256,
+    maxComputeWorkgroupSizeX: 256,
+    maxComputeWorkgroupSizeY: 256,
+    maxComputeWorkgroupStorageSize: 16384,
+  };
+  /** Bytes of each buffer made, on a device that only counts, with WebGPU's guaranteed limits and this tuning. */
+  function buffersMade(make: (gpu: Gpu) => void, chosen: Gpu["chosen"] = () => null): number[] {
+    const sizes: number[] = [];
+    const nothing = { setPipeline() {}, setBindGroup() {}, dispatchWorkgroups() {}, end() {} };
+    const device = {
+      limits: guaranteed,
+      createBuffer: ({ size }: { size: number }) => (sizes.push(size), { size }),
+      createCommandEncoder: () => ({ beginComputePass: () => nothing, finish() {} }),
+      queue: { writeBuffer() {}, submit() {} },
+    };
+    make({ device, chosen, run() {} } as unknown as Gpu);
+    return sizes;
   }
+  const bytesOf = (make: (gpu: Gpu) => void) => buffersMade(make).reduce((sum, bytes) => sum + bytes, 0);
   const tensors = new Map(
     parameterTable(paper).map(({ name, shape }) => [name, { shape: [...shape], data: new Float32Array(elements(shape)) }]),
   );
@@ -71,5 +90,23 @@ describe("the paper's network on a device", () => {
 
   test("runs 4 slices forward within 1 GiB", () => {
     expect(bytesOf((gpu) => void createNetwork(gpu, checkpoint, 4, 256, 256, "inference")) / GIB).toBeLessThan(1);
+  });
+
+  test("of 512 x 512 takes a slice a pass, and no buffer beyond the binding of 128 MiB that every device has, by Winograd's method too", () => {
+    // As a tuning could at most: wherever the transformed weights fit.
+    const winograd = ((_: string, { CI, CO, K }: LayerShape) => {
+      const [block] = candidates["winograd-product"];
+      const fits = exceeds(block!, { CI, CO, H: 1, W: 1, K }, guaranteed) === null;
+      return fits ? block : null;
+    }) as Gpu["chosen"];
+    for (const chosen of [() => null, winograd] as Gpu["chosen"][]) {
+      const sizes = buffersMade((gpu) => {
+        const N = slicesAPass(gpu, checkpoint, 512, 512, 8);
+        expect(N).toBe(1);
+        createGradients(gpu, createNetwork(gpu, checkpoint, N, 512, 512, "training"));
+        createNetwork(gpu, checkpoint, N, 512, 512, "inference");
+      }, chosen);
+      expect(Math.max(...sizes)).toBe(2 ** 27);
+    }
   });
 });

@@ -18,10 +18,13 @@ import { maxPool2dBackward, maxPool2dForward } from "./ops/max-pool2d.ts";
 import { partialsIn } from "./ops/reduce.ts";
 import type { Partials } from "./ops/reduce.ts";
 import { softDicePartials } from "./ops/soft-dice.ts";
+import { winogradForward } from "./ops/winograd.ts";
 import { createBuffer, createTensor, elements, tensorFrom, tensorIn } from "./tensor.ts";
 import type { Filters, Images, Tensor, Vector } from "./tensor.ts";
 import { fuseActivations, LOGITS, parameterTable, unetActivations, unetBackward, unetForward } from "./unet.ts";
 import type { TableRow, UNetArchitecture, UNetLayer } from "./unet.ts";
+import { planWinograd, transformNow } from "./winograd-plan.ts";
+import type { WinogradPlan } from "./winograd-plan.ts";
 
 /** Tensors by name. */
 export type Tensors = ReadonlyMap<string, Tensor>;
@@ -33,6 +36,7 @@ export interface Network {
   readonly parameters: Tensors;
   /** Feature maps by the names of `unetActivations`. */
   readonly maps: Tensors;
+  readonly winograd: WinogradPlan;
 }
 
 /** What the backward pass needs besides. */
@@ -72,7 +76,12 @@ export function createNetwork(
     use === "training" ? rows.map(({ name }) => name) : [LOGITS],
   );
   const maps = new Map(rows.map(({ name, shape }) => [name, tensorIn(own.get(twins.get(name) ?? name)!.buffer, name, shape)]));
-  return { architecture, parameters, maps };
+  const convolutions = unetForward().flatMap(({ op, ...layer }) =>
+    op === "conv2d" && "weight" in layer ? [{ weight: layer.weight, x: maps.get(layer.x)!.shape }] : [],
+  );
+  const winograd = planWinograd(gpu, convolutions, parameters);
+  transformNow(gpu, winograd);
+  return { architecture, parameters, maps, winograd };
 }
 
 /** Tensors for maps that live as long as `steps` name them, or, where they are kept, to the end. */
@@ -114,13 +123,16 @@ function partialsOf(layer: UNetLayer, architecture: UNetArchitecture, maps: Tens
 }
 
 /** Records the forward pass, from the map `input` to `logits`. */
-export function recordForward(gpu: Gpu, pass: Pass, { architecture, parameters, maps }: Network): void {
+export function recordForward(gpu: Gpu, pass: Pass, { architecture, parameters, maps, winograd }: Network): void {
   const map = (name: string) => maps.get(name) as Images;
   for (const layer of fuseActivations(unetForward())) {
     switch (layer.op) {
       case "conv2d": {
         const [weight, bias] = [parameters.get(layer.weight) as Filters, parameters.get(layer.bias) as Vector];
-        conv2dForward(gpu, pass, map(layer.x), weight, bias, map(layer.y), layer.isActivated ? architecture.activation : null);
+        const activation = layer.isActivated ? architecture.activation : null;
+        const fast = winograd.layers.get(layer.weight);
+        if (fast) winogradForward(gpu, pass, map(layer.x), fast.u, bias, map(layer.y), activation, fast.block, fast.scratch);
+        else conv2dForward(gpu, pass, map(layer.x), weight, bias, map(layer.y), activation);
         break;
       }
       case "convTranspose2d":

@@ -1,5 +1,5 @@
 // Measures which block each convolution of a network takes best on a device.
-import { candidates, exceeds, standardBlock } from "./blocks.ts";
+import { candidates, exceeds } from "./blocks.ts";
 import type { Blocks, LayerShape, TunableKernel } from "./blocks.ts";
 import type { Gpu, Pass } from "./gpu.ts";
 import { conv2dBackwardInput, conv2dBackwardParameters, conv2dForward, conv2dPartials } from "./ops/conv2d.ts";
@@ -10,6 +10,7 @@ import {
   convTranspose2dPartials,
 } from "./ops/conv-transpose2d.ts";
 import { partialsIn } from "./ops/reduce.ts";
+import { createWinogradScratch, winogradBuffers, winogradForward, winogradWeight, winogradWeightShape } from "./ops/winograd.ts";
 import { createStopwatch } from "./stopwatch.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 import { createBuffer, createTensor } from "./tensor.ts";
@@ -24,13 +25,14 @@ const ROUNDS = 4;
 const MARGIN = 0.03;
 
 /**
- * Times every candidate block that fits the device for each job, on layers of the real sizes, and keeps the fastest. The device's own
+ * Times every candidate block that fits the device for each job, on layers of the real sizes, and keeps the fastest. Winograd's method is kept for a
+ * layer only where it beats the chosen block of conv2d-forward. The device's own
  * tuning is as before afterwards. Meant for hardware: a software adapter compiles for minutes, and its times say nothing about a GPU.
  *
  * @param jobs        what to tune, see `tuningJobs`
  * @param batch       slices a pass, as the network will take them
  * @param onProgress  called before each job
- * @returns the record; where no candidate beats the standard block by 3%, the standard one is its choice
+ * @returns the record; where no candidate beats the standard block by 3%, the standard one is its choice; Winograd's method must win by as much
  * @throws DeviceError where the device is lost or its memory runs out
  */
 export async function tuneKernels(
@@ -45,7 +47,12 @@ export async function tuneKernels(
   try {
     for (const [i, job] of jobs.entries()) {
       onProgress?.(i, jobs.length, choiceKey(job.kernel, job.shape));
-      choices.push(await choose(gpu, stopwatch, job, batch));
+      const direct = choices.find(
+        ({ kernel, shape }) => kernel === "conv2d-forward" && choiceKey(kernel, shape) === choiceKey(kernel, job.shape),
+      );
+      const choice = await choose(gpu, stopwatch, job, batch);
+      if (job.kernel !== "winograd-product") choices.push(choice!);
+      else if (choice && direct && isFaster(choice.ms, direct.ms)) choices.push({ ...choice, standardMs: direct.ms });
     }
   } finally {
     gpu.use(before);
@@ -54,10 +61,17 @@ export async function tuneKernels(
   return { format: "islet-tuning/1", adapter: adapterIdentity(gpu.info), clock: stopwatch.clock, choices };
 }
 
-async function choose(gpu: Gpu, stopwatch: Stopwatch, job: TuningJob, batch: number): Promise<TuningChoice> {
+/** Whether a time is shorter by more than the noise. */
+function isFaster(ms: number, than: number): boolean {
+  return ms < than * (1 - MARGIN);
+}
+
+/** The fastest candidate; null where none fits the device. */
+async function choose(gpu: Gpu, stopwatch: Stopwatch, job: TuningJob, batch: number): Promise<TuningChoice | null> {
   const { kernel } = job;
   const shape = shapeClass(job.shape);
-  const fitting = candidates[kernel].filter((block) => !exceeds(block, shape.K, gpu.device.limits));
+  const fitting = candidates[kernel].filter((block) => !exceeds(block, shape, gpu.device.limits));
+  if (fitting.length === 0) return null;
   const { record, buffers } = await gpu.guarded("making a layer to tune", () => layerToTime(gpu, job, batch));
   const fastest = fitting.map(() => Infinity);
   const withBlock = (block: Blocks[TunableKernel]) => (pass: Pass) => {
@@ -74,8 +88,8 @@ async function choose(gpu: Gpu, stopwatch: Stopwatch, job: TuningJob, batch: num
   }
   for (const buffer of buffers) buffer.destroy();
   const best = fastest.indexOf(Math.min(...fastest));
-  const chosen = fastest[best]! < fastest[0]! * (1 - MARGIN) ? best : 0;
-  return { kernel, shape, block: fitting[chosen] ?? standardBlock(kernel), ms: fastest[chosen]!, standardMs: fastest[0]! };
+  const chosen = isFaster(fastest[best]!, fastest[0]!) ? best : 0;
+  return { kernel, shape, block: fitting[chosen]!, ms: fastest[chosen]!, standardMs: fastest[0]! };
 }
 
 /** A record with a single choice. */
@@ -85,7 +99,7 @@ function trial(gpu: Gpu, kernel: TunableKernel, shape: LayerShape, block: Blocks
 }
 
 /** A layer's tensors, zero, and what records the op that runs the kernel on them. */
-function layerToTime(gpu: Gpu, { kernel, op, shape: { CI, CO, H, W, K } }: TuningJob, N: number) {
+function layerToTime(gpu: Gpu, { kernel, op, shape: { CI, CO, H, W, K }, isTrained }: TuningJob, N: number) {
   const buffers: GPUBuffer[] = [];
   const own = <T extends Tensor>(tensor: T): T => {
     buffers.push(tensor.buffer);
@@ -102,6 +116,16 @@ function layerToTime(gpu: Gpu, { kernel, op, shape: { CI, CO, H, W, K } }: Tunin
     buffers.push(partials.buffer);
     return partials;
   };
+  if (kernel === "winograd-product") {
+    const u = own(createTensor(gpu, "u", winogradWeightShape(weight.shape)));
+    const room = createWinogradScratch(gpu, [{ N, CI, CO, H, W }]);
+    buffers.push(...winogradBuffers(room));
+    const record = (pass: Pass) => {
+      if (isTrained) winogradWeight(gpu, pass, weight, u);
+      winogradForward(gpu, pass, x, u, bias, y, null, gpu.block(kernel, { CI, CO, H, W, K }), room);
+    };
+    return { buffers, record };
+  }
   if (kernel.endsWith("forward")) {
     const forward = op === "conv2d" ? conv2dForward : convTranspose2dForward;
     return { buffers, record: (pass: Pass) => forward(gpu, pass, x, weight, bias, y) };

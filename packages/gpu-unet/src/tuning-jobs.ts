@@ -20,9 +20,11 @@ export interface TuningJob {
   readonly op: "conv2d" | "convTranspose2d";
   /** The first layer of the class. */
   readonly shape: LayerShape;
+  /** Whether the weights change at each step, so that transforming them for Winograd's method counts. */
+  readonly isTrained: boolean;
 }
 
-/** Every kernel with every class of layers that it meets, each once. */
+/** Every kernel with every class of layers that it meets, each once; conv2d-forward comes before winograd-product, which it competes with. */
 export function tuningJobs({ architecture, height, width, use }: TuningScope): TuningJob[] {
   const maps = new Map(unetActivations(architecture, 1, height, width).map(({ name, shape }) => [name, shape]));
   const weights = new Map(parameterTable(architecture).map(({ name, shape }) => [name, shape]));
@@ -34,11 +36,12 @@ export function tuningJobs({ architecture, height, width, use }: TuningScope): T
     const shape: LayerShape = { CI: CI!, CO: row.op === "conv2d" ? rows! : columns!, H: H!, W: W!, K: K! };
     const family = row.op === "conv2d" ? "conv2d" : "conv-transpose2d";
     const kernels: TunableKernel[] = [`${family}-forward`];
+    if (shape.K === 3) kernels.push("winograd-product");
     if (use === "training") kernels.push(`${family}-backward-weight`);
     if (use === "training" && row.x !== "input") kernels.push(`${family}-backward-input`);
     for (const kernel of kernels) {
       const key = choiceKey(kernel, shape);
-      if (!jobs.has(key)) jobs.set(key, { kernel, op: row.op, shape });
+      if (!jobs.has(key)) jobs.set(key, { kernel, op: row.op, shape, isTrained: use === "training" });
     }
   }
   return [...jobs.values()];

@@ -9,7 +9,7 @@ import { convTranspose2dCases } from "../../../test/ops/conv-transpose2d.ts";
 import { conv2dCases } from "../../../test/ops/conv2d.ts";
 import { requestGpu } from "./adapter.ts";
 import { candidates, exceeds } from "./blocks.ts";
-import type { Blocks, TunableKernel } from "./blocks.ts";
+import type { Blocks, LayerShape, TunableKernel } from "./blocks.ts";
 import { createGpuEncoder } from "./encoder.ts";
 import { tuneKernels } from "./tune.ts";
 import { adapterIdentity, choiceKey, readTuning, shapeClass } from "./tuning.ts";
@@ -24,8 +24,8 @@ const kernelNames = Object.keys(candidates) as TunableKernel[];
 
 /** Makes every layer take the i-th candidate that fits its kernel. */
 function takeCandidate(i: number): void {
-  vi.spyOn(gpu!, "block").mockImplementation(<K extends TunableKernel>(kernel: K, { K: side }: { K: number }): Blocks[K] => {
-    const fitting = candidates[kernel].filter((block) => !exceeds(block, side, gpu!.device.limits));
+  vi.spyOn(gpu!, "block").mockImplementation(<K extends TunableKernel>(kernel: K, shape: LayerShape): Blocks[K] => {
+    const fitting = candidates[kernel].filter((block) => !exceeds(block, shape, gpu!.device.limits));
     return fitting[i % fitting.length]!;
   });
 }
@@ -57,11 +57,15 @@ describe.skipIf(!gpu)("a tuning on the device", () => {
     const jobs = kernelNames.map((name) => all.find(({ kernel }) => kernel === name)!);
     tuning = await tuneKernels(gpu!, jobs, 1, (_done, _all, what) => void seen.push(what));
     expect(tuning.adapter).toEqual(adapterIdentity(gpu!.info));
-    expect(tuning.choices.map(({ kernel }) => kernel)).toEqual(kernelNames);
-    expect(tuning.choices.map(({ kernel, shape }) => choiceKey(kernel, shape))).toEqual(seen);
+    expect(seen).toEqual(jobs.map(({ kernel, shape }) => choiceKey(kernel, shape)));
+    // Winograd's method is kept where it is faster than the direct sum, which may be or not.
+    const direct = tuning.choices.find(({ kernel }) => kernel === "conv2d-forward")!;
+    const winograd = tuning.choices.find(({ kernel }) => kernel === "winograd-product");
+    expect(tuning.choices.map(({ kernel }) => kernel)).toEqual(kernelNames.filter((name) => winograd || name !== "winograd-product"));
+    if (winograd) expect(winograd).toMatchObject({ standardMs: direct.ms, shape: direct.shape });
     for (const { kernel, block, shape, ms, standardMs } of tuning.choices) {
       expect(candidates[kernel]).toContainEqual(block);
-      expect(exceeds(block, shape.K, gpu!.device.limits)).toBeNull();
+      expect(exceeds(block, shape, gpu!.device.limits)).toBeNull();
       expect(ms).toBeGreaterThan(0);
       expect(ms).toBeLessThanOrEqual(standardMs);
     }
@@ -114,21 +118,22 @@ describe("what there is to tune", () => {
     tuningJobs({ architecture: { ...architecture, baseWidth: 64 }, height: 256, width: 256, use });
   const keys = (use: "encoder" | "inference" | "training") => jobsOf(use).map(({ kernel, shape }) => choiceKey(kernel, shape));
 
-  test("the encoder is its convolutions forward, each class once", () => {
-    expect(keys("encoder")).toHaveLength(10);
-    expect(new Set(keys("encoder")).size).toBe(10);
+  test("the encoder is its convolutions forward, each class once, and Winograd's method beside each", () => {
+    expect(keys("encoder")).toHaveLength(20);
+    expect(new Set(keys("encoder")).size).toBe(20);
     expect(keys("encoder")[0]).toBe("conv2d-forward 1 64 256 256 3");
-    expect(keys("encoder").at(-1)).toBe("conv2d-forward 1024 1024 16 16 3");
+    expect(keys("encoder").slice(-2)).toEqual(["conv2d-forward 1024 1024 16 16 3", "winograd-product 1024 1024 16 16 3"]);
   });
 
   test("the whole network adds the decoder, and training both gradients, but none for the input", () => {
-    expect(keys("inference").slice(0, 10)).toEqual(keys("encoder"));
+    expect(keys("inference").slice(0, 20)).toEqual(keys("encoder"));
     expect(keys("inference")).toContain("conv-transpose2d-forward 1024 512 16 16 2");
     expect(keys("inference").at(-1)).toBe("conv2d-forward 64 2 256 256 1");
     const training = keys("training");
     expect(training).toContain("conv2d-backward-weight 1 64 256 256 3");
     expect(training).not.toContain("conv2d-backward-input 1 64 256 256 3");
-    expect(training).toHaveLength(3 * keys("inference").length - 1);
+    const forward = keys("inference").filter((key) => !key.startsWith("winograd"));
+    expect(training).toHaveLength(2 * forward.length - 1 + keys("inference").length);
   });
 });
 

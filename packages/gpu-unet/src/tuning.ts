@@ -10,7 +10,7 @@ export interface TuningChoice {
   readonly shape: LayerShape;
   readonly block: Blocks[TunableKernel];
   readonly ms: number;
-  /** What the standard block took in the same run. */
+  /** What the standard block took in the same run; for winograd-product, what the chosen block of conv2d-forward took. */
   readonly standardMs: number;
 }
 
@@ -58,7 +58,7 @@ export function assertFits(tuning: Tuning, info: AdapterInfo, limits: BlockLimit
     );
   }
   for (const { kernel, shape, block } of tuning.choices) {
-    const short = exceeds(block, shape.K, limits);
+    const short = exceeds(block, shape, limits);
     if (short)
       throw new DeviceError(`tuning: the record's block for ${kernel} needs a ${short}; tune on this device, or leave the record out`);
   }
@@ -95,7 +95,11 @@ export function readTuning(text: string): Tuning {
       1,
     );
     if (lanes % 16) return refuse(`${kernel} takes a multiple of 16 lanes, not ${lanes}`);
-    if (!hasCounts(choice["shape"], ["CI", "CO", "H", "W", "K"])) return refuse(`${kernel} has no whole positive sizes`);
+    const { shape, block } = choice as unknown as TuningChoice;
+    if (!hasCounts(shape, ["CI", "CO", "H", "W", "K"])) return refuse(`${kernel} has no whole positive sizes`);
+    if (kernel !== "winograd-product") continue;
+    if (shape.K !== 3) return refuse(`${kernel} is for kernels of side 3, not ${shape.K}`);
+    if ("LANES_T" in block && 16 % block.LANES_T) return refuse(`${kernel} takes 1, 2, 4, 8 or 16 for LANES_T, not ${block.LANES_T}`);
   }
   return value as unknown as Tuning;
 }
