@@ -62,7 +62,7 @@ describe.skipIf(!gpu)("a tuning on the device", () => {
     const direct = tuning.choices.find(({ kernel }) => kernel === "conv2d-forward")!;
     const winograd = tuning.choices.find(({ kernel }) => kernel === "winograd-product");
     expect(tuning.choices.map(({ kernel }) => kernel)).toEqual(kernelNames.filter((name) => winograd || name !== "winograd-product"));
-    if (winograd) expect(winograd).toMatchObject({ standardMs: direct.ms, shape: direct.shape });
+    expect(winograd?.standardMs ?? direct.ms).toBe(direct.ms);
     for (const { kernel, block, shape, ms, standardMs } of tuning.choices) {
       expect(candidates[kernel]).toContainEqual(block);
       expect(exceeds(block, shape, gpu!.device.limits)).toBeNull();
