@@ -68,6 +68,24 @@ export interface Tasks {
     };
     readonly result: Record<string, unknown>;
   };
+  readonly score: {
+    readonly given: {
+      readonly model: string;
+      /** Cases by phase. */
+      readonly cases: Readonly<Record<string, CaseAt>>;
+      readonly clinical: Readonly<Record<string, string>>;
+      /** Texts of CSVs of one row, by table. */
+      readonly features: Readonly<Record<string, string>>;
+      readonly batch?: string;
+      readonly backend: Backend;
+      /** The network, where the bundle has its hash alone. */
+      readonly weights?: string;
+      /** The job's folder of files, and whether what explains the risk is written there. */
+      readonly folder: string;
+      readonly explain: boolean;
+    };
+    readonly result: Record<string, unknown>;
+  };
   /** A study that was sent is placed in a folder and checked; gives its cases. */
   readonly place: {
     readonly given: {

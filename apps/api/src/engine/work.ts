@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { depositCase, describeWeights, placeStudy, planRadiomics } from "@islet/pipeline";
+import { depositCase, describeBundle, describeWeights, openBundle, placeStudy, planRadiomics } from "@islet/pipeline";
 import {
   deepCase,
   loadStudy,
@@ -11,11 +11,12 @@ import {
   openStudyCases,
   radiomicsCase,
   runStudyFile,
+  scoreFiles,
   segmentFile,
   writeAtomic,
 } from "@islet/pipeline/node";
 import { caseAt, modelAt } from "../store.ts";
-import type { TaskKind, Tasks } from "./tasks.ts";
+import type { CaseAt, TaskKind, Tasks } from "./tasks.ts";
 
 type Tell = (data: Record<string, unknown>) => void;
 type Doing = { readonly [K in TaskKind]: (given: Tasks[K]["given"], tell: Tell) => Promise<Tasks[K]["result"]> };
@@ -38,9 +39,18 @@ const DOING: Doing = {
   },
 
   async describe({ file }) {
-    const sha256 = createHash("sha256")
-      .update(await readFile(file))
-      .digest("hex");
+    const bytes = await readFile(file);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    if (bytes.toString("latin1", 0, 2) === "PK") {
+      const { file: _file, ...description } = describeBundle(await openBundle(bytes, "model"));
+      return { kind: "bundle", sha256, description };
+    }
+    // A safetensors file begins with the length of its header, which is JSON.
+    if (bytes.toString("latin1", 8, 9) !== "{") {
+      throw Object.assign(new Error("model: is neither a bundle (model.islet of a study) nor weights (.safetensors); send one of these"), {
+        name: "IntakeError",
+      });
+    }
     return { kind: "network", sha256, description: { network: describeWeights(await loadWeightsFile(file)) } };
   },
 
@@ -57,6 +67,36 @@ const DOING: Doing = {
   async segment(given) {
     const { out: _out, ...result } = await segmentFile(given);
     return { ...result };
+  },
+
+  async score({ model, cases, clinical, features, folder, explain, weights, batch, backend }) {
+    const here = (pick: (at: CaseAt) => string[]) =>
+      Object.fromEntries(
+        Object.entries(cases).flatMap(([phase, at]) =>
+          pick(at)
+            .filter(existsSync)
+            .slice(0, 1)
+            .map((file) => [phase, file]),
+        ),
+      );
+    const tables: Record<string, string> = {};
+    for (const [i, [name, text]] of Object.entries(features).entries()) {
+      tables[name] = join(folder, `features-${i + 1}.csv`);
+      await writeAtomic(tables[name], text);
+    }
+    const { files, ...score } = await scoreFiles(
+      {
+        model,
+        images: here(({ image }) => [image]),
+        rois: here(({ rough, mask }) => [rough, mask]),
+        masks: here(({ mask }) => [mask]),
+        clinical,
+        features: tables,
+        ...(batch !== undefined && { batch }),
+      },
+      { backend, ...(weights !== undefined && { weights }), ...(explain && { explain: folder }) },
+    );
+    return { ...score, files: files.map((file) => relative(folder, file)) };
   },
 
   async place({ study, tables, folder, casesFolder, modelsFolder, cache }) {

@@ -1,6 +1,7 @@
 // From a job's request to the engine's tasks.
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { RoomError } from "../database/room-error.ts";
 import type { Engines } from "../engine/processes.ts";
 import type { CaseAt, Window } from "../engine/tasks.ts";
@@ -49,22 +50,45 @@ export async function doJob(request: JobRequest, { id, store, engines, ...option
         },
         options,
       );
-      return { ...result, files: [{ name: "mask.nii.gz", href: `/v1/jobs/${id}/files/mask.nii.gz` }] };
+      return { ...result, files: linksTo(id, ["mask.nii.gz"]) };
     }
-    case "score":
-      throw new RoomError("ConfigError", "score: bundles cannot be scored by this version");
+    case "score": {
+      const { kind, model, cases, clinical, features, batch, weights, explain, backend } = request;
+      const file = store.modelAt(model);
+      if (!existsSync(file))
+        throw new RoomError("ConfigError", `model ${model}: there is no such model; send the bundle to /v1/models first`);
+      const given = {
+        model: file,
+        cases: Object.fromEntries(Object.entries(cases).map(([phase, of]) => [phase, needed(store, of, ["image"])])),
+        clinical: Object.fromEntries(Object.entries(clinical).map(([name, value]) => [name, String(value)])),
+        features,
+        folder: store.jobAt(id).files,
+        explain,
+        backend,
+        ...(batch !== undefined && { batch }),
+        ...(weights !== undefined && { weights: weightsAt(store, weights) }),
+      };
+      const result = await engines.run(kind, given, options);
+      return { ...result, files: linksTo(id, (result["files"] ?? []) as string[]) };
+    }
     case "study": {
       const { study, files } = store.jobAt(id);
       const given = { study, out: files, cache: store.cache, backend: request.backend, workers: engines.size, strict: request.strict };
       const result = await engines.run("reduce", given, options);
-      return {
-        ...result,
-        files: ["report.html", "predictions.csv", "model.islet"]
-          .filter((name) => existsSync(join(files, name)))
-          .map((name) => ({ name, href: `/v1/jobs/${id}/files/${name}` })),
-      };
+      return { ...result, files: linksTo(id, await filesBelow(files)) };
     }
   }
+}
+
+/** A job's files and where to fetch them. */
+const linksTo = (id: string, names: readonly string[]) => names.map((name) => ({ name, href: `/v1/jobs/${id}/files/${name}` }));
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+    .toSorted();
 }
 
 /** The files of a case, of which some must be there. */

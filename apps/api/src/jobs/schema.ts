@@ -63,9 +63,16 @@ const score = z
       example: { arterial: "0f8fad5b-d9cb-469f-a165-70867728950e" },
     }),
     clinical: z
-      .record(z.string(), z.union([z.string(), z.number()]))
+      .record(z.string(), z.union([z.string().max(1000), z.number()]))
       .default({})
       .openapi({ description: "clinical variables and findings by name" }),
+    features: z
+      .record(z.string(), z.string().max(5_000_000))
+      .default({})
+      .openapi({ description: "the text of a CSV with the patient's one row, by table, where the bundle needs features made elsewhere" }),
+    batch: z.string().max(200).optional().openapi({ description: "scanner or centre, where the bundle brings them together" }),
+    weights: weights.optional(),
+    explain: z.boolean().default(false).openapi({ description: "write every feature's part, and heat maps for deep features" }),
     backend,
   })
   .openapi("ScoreJob");

@@ -3,7 +3,7 @@ import { stringify } from "#csv-stringify";
 import { parseDocument } from "yaml";
 import { ConfigError } from "../errors.ts";
 import { readCsv, requireColumn } from "../intake/csv.ts";
-import { parseStudy, type StudyConfig } from "./config.ts";
+import { featureTablesOf, parseStudy, type StudyConfig } from "./config.ts";
 
 /** A study as it was sent: the text of study.yaml, and that of every table it names. */
 export interface SentStudy {
@@ -54,7 +54,8 @@ export function placeStudy(sent: SentStudy, host: SentStudyHost): Record<string,
     if (study.phases[phase]!.roughFrom) document.setIn(["phases", phase, "roughFrom", "mask"], columnOf(phase, "roughFrom"));
   }
   const cohorts = new Set([study.cohorts.internal.table, ...(study.cohorts.external ? [study.cohorts.external.table] : [])]);
-  for (const name of cohorts) textOfTable(name, sent.tables);
+  const features = featureTablesOf(study).flatMap(([, { tables }]) => tables);
+  for (const name of [...cohorts, ...features]) textOfTable(name, sent.tables);
   const tables = Object.entries(sent.tables).map(([name, text]) => {
     checkName(name);
     return [name, cohorts.has(name) ? placeTable(study, name, text, host) : text];
