@@ -5,9 +5,11 @@ import type { MaskOptions } from "../intake/segmentation.ts";
 import { rangeFor, type PreprocessSettings } from "../preprocess/region.ts";
 import type { IntensityRange } from "../preprocess/window.ts";
 import { planRadiomics, RADIOMICS_PRESETS, type PlanOptions } from "../radiomics/plan.ts";
-import { openScan, sourceOfFiles, type ChosenFile, type HeldScan, type Opening } from "./held-scan.ts";
+import { describeBundle, openBundle, type Bundle, type BundleDescription } from "../study/bundle.ts";
+import { openScan, readChosen, sourceOfFiles, type ChosenFile, type HeldScan, type Opening } from "./held-scan.ts";
 import { measureDeep, measureRadiomics, type DeepQuestion, type MeasuredDeep, type MeasuredRadiomics, type Stage } from "./measure.ts";
 import { maskRegion, roughRegion, type HeldRegion, type RegionFacts } from "./region.ts";
+import { scoreCase, type ScoredCase, type ScoreQuestion, type SlotRegions } from "./score-case.ts";
 
 /** What can be asked at a desk. A slot names one of the scans on it, such as one a phase. */
 export interface Desk {
@@ -29,16 +31,31 @@ export interface Desk {
   presets(): Promise<readonly { readonly name: string; readonly description: string }[]>;
   radiomics(slot: string, preset: string, options: PlanOptions, tell: (stage: Stage) => void): Promise<MeasuredRadiomics>;
   deep(slot: string, question: DeepQuestion, tell: (stage: Stage) => void): Promise<MeasuredDeep>;
+  /** Takes a bundle as the model to score with. */
+  model(name: string, file: Blob): Promise<BundleDescription>;
+  /** Scores the patient whose scans lie on the desk. */
+  score(question: ScoreQuestion, tell: (stage: Stage) => void): Promise<ScoredCase>;
+}
+
+/** The regions of a slot. */
+interface HeldRegions extends SlotRegions {
+  readonly latest: HeldRegion;
 }
 
 /** An empty desk; its engine is loaded with the first question that needs it. */
 export function createDesk(): Desk {
   const scans = new Map<string, HeldScan>();
-  const regions = new Map<string, HeldRegion>();
+  const regions = new Map<string, HeldRegions>();
+  let model: Bundle | null = null;
   let loading: Promise<Core> | undefined;
   const engine = () => (loading ??= loadCore());
   const scanIn = (slot: string) => held(scans, slot, "scan");
-  const regionIn = (slot: string) => held(regions, slot, "region");
+  const regionIn = (slot: string) => held(regions, slot, "region").latest;
+  /** A slot may have an annotation and a mask: each is kept, and the one that came last is measured. */
+  const take = (slot: string, kind: "rough" | "mask", region: HeldRegion): RegionFacts => {
+    regions.set(slot, { ...regions.get(slot), [kind]: region, latest: region });
+    return region.facts;
+  };
   return {
     async open(slot, name, files, series) {
       scans.delete(slot);
@@ -52,14 +69,10 @@ export function createDesk(): Desk {
     scanForViewer: async (slot) => plainNifti(scanIn(slot).volume),
     range: async (slot, window) => rangeFor(scanIn(slot).volume, window),
     async annotate(slot, text, file) {
-      const region = roughRegion(scanIn(slot), text, file);
-      regions.set(slot, region);
-      return region.facts;
+      return take(slot, "rough", roughRegion(scanIn(slot), text, file));
     },
     async mask(slot, name, files, pick) {
-      const region = await maskRegion(scanIn(slot), await sourceOfFiles(name, files), pick);
-      regions.set(slot, region);
-      return region.facts;
+      return take(slot, "mask", await maskRegion(scanIn(slot), await sourceOfFiles(name, files), pick));
     },
     regionForViewer: async (slot) => plainNifti((await regionIn(slot).onScan(undefined)).mask),
     regionFile: async (slot) => writeNifti(await regionIn(slot).toWrite()),
@@ -69,6 +82,14 @@ export function createDesk(): Desk {
     },
     async deep(slot, question, tell) {
       return measureDeep(await engine(), scanIn(slot), regionIn(slot), question, tell);
+    },
+    async model(name, file) {
+      model = await openBundle(await readChosen(name, file), name);
+      return { ...describeBundle(model), bytes: file.size };
+    },
+    async score(question, tell) {
+      if (!model) throw new Error("the desk has no model");
+      return scoreCase(model, question, (slot) => ({ scan: scanIn(slot), ...regions.get(slot) }), tell);
     },
   };
 }

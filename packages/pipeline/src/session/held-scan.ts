@@ -45,21 +45,24 @@ export async function sourceOfFiles(path: string, chosen: readonly ChosenFile[])
   const total = wanted.reduce((sum, { file }) => sum + file.size, 0);
   if (wanted.length > SOURCE_LIMITS.files || total > SOURCE_LIMITS.bytes) throw tooMuch(path, SOURCE_LIMITS);
   const files = await Promise.all(
-    wanted.map(async ({ name, file }): Promise<SourceFile> => {
-      try {
-        return { name, bytes: new Uint8Array(await file.arrayBuffer()) };
-      } catch (cause) {
-        throw new IntakeError(
-          path,
-          "can no longer be read; it may have been moved, changed or deleted since it was chosen: choose it again",
-          {
-            cause,
-          },
-        );
-      }
-    }),
+    wanted.map(async ({ name, file }): Promise<SourceFile> => ({ name, bytes: await readChosen(path, file) })),
   );
   return sourceFromFiles(path, files);
+}
+
+/**
+ * The bytes of a chosen file.
+ *
+ * @param path  what messages call it
+ * @throws IntakeError when it can no longer be read
+ */
+export async function readChosen(path: string, file: Blob): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (cause) {
+    const why = "can no longer be read; it may have been moved, changed or deleted since it was chosen, or memory ran out: choose it again";
+    throw new IntakeError(path, why, { cause });
+  }
 }
 
 /**

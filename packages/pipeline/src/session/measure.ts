@@ -9,8 +9,8 @@ import { boxAround } from "../preprocess/box.ts";
 import type { PreprocessSettings } from "../preprocess/region.ts";
 import type { FeatureValues } from "../radiomics/feature.ts";
 import { computeRadiomics, labelFor, whyNothingMeasured, type RadiomicsPlan } from "../radiomics/plan.ts";
-import { randomFor } from "../random.ts";
 import { sha256 } from "../study/cache.ts";
+import { kmeansStream } from "../study/case.ts";
 import type { HeldScan } from "./held-scan.ts";
 import type { HeldRegion } from "./region.ts";
 import { encodingInParts } from "./slices-in-parts.ts";
@@ -118,8 +118,7 @@ export async function measureDeep(
         return box;
       };
       const told = encodingInParts(encoder, (done, total) => tell({ stage: `slice ${done} of ${total}`, done: done / total }));
-      const random = randomFor(seed, "kmeans", "", "");
-      const vector = await deepVector(core, told, scan.volume, boxOn, { ...settings, inputSize }, random);
+      const vector = await deepVector(core, told, scan.volume, boxOn, { ...settings, inputSize }, kmeansStream(seed));
       return { ...vector, device: encoder.device, backend };
     } finally {
       encoder.destroy();

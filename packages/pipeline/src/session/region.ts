@@ -25,6 +25,9 @@ export interface RegionFacts {
 /** A region of a held scan. */
 export interface HeldRegion {
   readonly facts: RegionFacts;
+  /** What it was read from, and which part of it. */
+  readonly source: ImageSource;
+  readonly pick: MaskOptions;
   /** What the network's box is drawn around. */
   readonly around: BoxSource;
   /**
@@ -54,6 +57,8 @@ export function roughRegion(scan: HeldScan, text: string, file: string): HeldReg
   const sizeMm = [0, 1, 2].map((a) => (box.to[a]! - box.from[a]!) * BOX_SPACING) as unknown as Triple;
   let onScan: Promise<{ mask: Mask; notes: readonly string[] }> | undefined;
   return {
+    source: { path: file, files: [{ name: "annotation.json", bytes: new TextEncoder().encode(text) }] },
+    pick: {},
     facts: { kind: "rough", sizeMm, millilitres: (sizeMm[0] * sizeMm[1] * sizeMm[2]) / 1000, notes, rough },
     around: { rough, file },
     // By way of the file that the terminal writes, so that a voxel on the box's face falls on the same side through every door.
@@ -79,6 +84,8 @@ export async function maskRegion(scan: HeldScan, source: ImageSource, pick: Mask
   const sizeMm = [0, 1, 2].map((a) => (box.to[a]! - box.from[a]!) * spacing[a]!) as unknown as Triple;
   const voxels = mask.data.reduce((sum, v) => sum + v, 0);
   return {
+    source,
+    pick,
     facts: { kind: "mask", sizeMm, millilitres: (voxels * spacing[0] * spacing[1] * spacing[2]) / 1000, notes, rough: null },
     around: { mask },
     onScan: async (label) => (label === undefined || isPicked ? { mask, notes: [] } : read({ label })),

@@ -1,6 +1,6 @@
 // A case's files, opened: its scan, its masks, and the box of its tumour.
 import type { Core } from "@islet/core-wasm";
-import { readImage } from "../intake/image.ts";
+import { readImage, type Intake } from "../intake/image.ts";
 import { readMask } from "../intake/mask.ts";
 import type { IntakeReport } from "../intake/report.ts";
 import type { ImageSource } from "../intake/source.ts";
@@ -14,11 +14,17 @@ import type { Geometry, Mask, Volume } from "../volume.ts";
 /** A file or folder: a path for a worker that can open it, the bytes themselves for one that cannot. */
 type Input = string | ImageSource;
 
+/** A scan that whoever asks has open already. */
+export interface OpenedImage extends Intake {
+  /** What messages call it. */
+  readonly path: string;
+}
+
 /** The files of a case, and whose they are. */
 export interface CaseFiles {
   readonly patient: string;
   readonly phase: string;
-  readonly image: Input;
+  readonly image: Input | OpenedImage;
   readonly mask?: {
     readonly input: Input;
     readonly label?: number;
@@ -61,11 +67,7 @@ export async function openCase(
 ): Promise<CaseInputs> {
   const open = (input: Input) => (typeof input === "string" ? openPath(input) : Promise.resolve(input));
   // The scan's bytes are let go of as soon as they are a volume: a large one fills hundreds of megabytes.
-  const {
-    volume,
-    report,
-    path: imagePath,
-  } = await open(task.image).then(async (source) => ({ ...(await readImage(source)), path: source.path }));
+  const { volume, report, path: imagePath } = await openImage(task.image, open);
   const warnings = [...report.warnings];
 
   // The mask that a reader is simulated from is mostly the fine mask too: read it once.
@@ -117,6 +119,12 @@ export async function openCase(
       };
     },
   };
+}
+
+async function openImage(image: CaseFiles["image"], open: (input: Input) => Promise<ImageSource>): Promise<OpenedImage> {
+  if (typeof image !== "string" && "volume" in image) return image;
+  const source = await open(image);
+  return { ...(await readImage(source)), path: source.path };
 }
 
 /** Which part of a file with several masks. */
