@@ -47,6 +47,7 @@ export type { Driver } from "./finished/drivers.node.ts";
 export { patientSlice } from "./finished/slice.node.ts";
 export type { SlicePicture } from "./finished/slice.node.ts";
 export { isFinishedStudy, readFinishedStudy } from "./finished/study.node.ts";
-export type { FinishedPatient, FinishedStudy } from "./finished/study.node.ts";
+export type { FinishedPatient } from "./finished/study.ts";
+export type { FinishedStudy } from "./finished/study.node.ts";
 export { recentStudies, rememberStudy, stateFolder } from "./study/recent.node.ts";
 export type { RecentStudy } from "./study/recent.node.ts";

@@ -2,7 +2,7 @@
 import { survivalByRisk, type RiskGroupSurvival } from "../report/survival.ts";
 import { rocCurve } from "../stats/roc.ts";
 import type { CohortName } from "../study/cohort.ts";
-import type { FinishedStudy } from "./study.node.ts";
+import type { StudyRecord } from "./study.ts";
 
 /** A curve's corners, x rising. */
 export type Points = readonly (readonly [x: number, y: number])[];
@@ -16,7 +16,7 @@ export interface RocPoints {
 }
 
 /** The ROC of a model; null where the cohort lacks one of the outcomes. */
-export function rocOf({ patients }: Pick<FinishedStudy, "patients">, model: string, cohort: CohortName): RocPoints | null {
+export function rocOf({ patients }: Pick<StudyRecord, "patients">, model: string, cohort: CohortName): RocPoints | null {
   const shown = patients.filter((p) => p.cohort === cohort && p.risks[model] !== undefined);
   if (new Set(shown.map((p) => p.outcome)).size < 2) return null;
   const { auc, fpr, tpr } = rocCurve(
@@ -47,7 +47,10 @@ export interface SurvivalPoints {
 }
 
 /** Kaplan-Meier curves at the threshold of a model's internal cohort; null where no patient has a time. */
-export function survivalOf({ patients, models, study }: FinishedStudy, model: string): SurvivalPoints | null {
+export function survivalOf(
+  { patients, models, study }: Pick<StudyRecord, "patients" | "models" | "study">,
+  model: string,
+): SurvivalPoints | null {
   const threshold = models.find((row) => row.model === model)?.threshold;
   const followed = patients.filter((p) => p.timeMonths !== null && p.risks[model] !== undefined);
   if (threshold === undefined || followed.length === 0) return null;
