@@ -13,7 +13,13 @@ const [BASE, SIDE, BATCH, ROUNDS] = [16, 256, 4, 5];
 
 /** Two workers with half the batch each; the returned function takes one step. */
 async function twoWorkers(build: SimdBuild) {
-  const workerData = { baseWidth: BASE, build, side: SIDE, slices: BATCH / 2, scale: 1 / (BATCH * SIDE * SIDE) };
+  const workerData = {
+    baseWidth: BASE,
+    build,
+    side: SIDE,
+    slices: BATCH / 2,
+    scales: { pixel: 1 / (BATCH * SIDE * SIDE), slice: 1 / BATCH },
+  };
   const workers = [0, 1].map(() => new Worker(new URL("training-worker.ts", import.meta.url), { workerData }));
   await Promise.all(workers.map((worker) => once(worker, "message")));
   const ask = <T>(message: Float32Array | null) =>

@@ -23,6 +23,7 @@ export {
 } from "./conv-transpose2d";
 export { head, headBackward } from "./head";
 export { crossEntropy } from "./cross-entropy";
+export { softDice } from "./soft-dice";
 export { adam, addTo } from "./adam";
 export { moveFree } from "./free-newton";
 export { padLevels } from "./grey-levels";

@@ -4,7 +4,7 @@ import { expectClose } from "../../../test/helpers/close.ts";
 import { formulaTensor } from "../../../test/helpers/formula-weights.ts";
 import { convTranspose2d, convTranspose2dBackward } from "./conv-transpose2d.ts";
 import { conv2d, conv2dBackward, elu, eluSlope, maxPool2d, maxPool2dBackward, relu, reluSlope } from "./conv2d.ts";
-import { crossEntropy, head, headBackward } from "./head.ts";
+import { crossEntropy, head, headBackward, softDice } from "./head.ts";
 import { winogradGradient } from "./winograd.ts";
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce((sum, v, i) => sum + v * b[i]!, 0);
@@ -95,5 +95,16 @@ describe("the reference gradient is the slope by central differences", () => {
     const [logits, labels, weight] = [stream(1, 3 * 8, 3), [0, 1, 2, 255, 2, 0, 1, 1], [1, 0.5, 2]];
     const { dlogits } = crossEntropy(logits, labels, weight);
     expect(slopeError((v) => crossEntropy(v, labels, weight).loss, logits, dlogits)).toBeLessThanOrEqual(SLOPE);
+  });
+
+  test("soft Dice with pixels left out, and of a slice without foreground", () => {
+    const logits = stream(1, 3 * 8, 3);
+    for (const labels of [
+      [0, 1, 2, 255, 2, 0, 1, 1],
+      [0, 0, 255, 0, 0, 0, 0, 0],
+    ]) {
+      const { dlogits } = softDice(logits, labels, 3, 0.5);
+      expect(slopeError((v) => softDice(v, labels, 3, 0.5).loss, logits, dlogits)).toBeLessThanOrEqual(SLOPE);
+    }
   });
 });

@@ -1,4 +1,4 @@
-// The head, a 1x1 convolution, and the loss above it, in f64. Planes hold `size` pixels.
+// The head, a 1x1 convolution, and the losses above it, in f64. Planes hold `size` pixels.
 
 /** logits[k,p] = bias[k] + sum over c of weight[k,c] * x[c,p]. */
 export function head(x: ArrayLike<number>, weight: ArrayLike<number>, bias: ArrayLike<number>, size: number): Float64Array {
@@ -51,4 +51,31 @@ export function crossEntropy(logits: ArrayLike<number>, labels: ArrayLike<number
     exponentials.forEach((e, c) => (dlogits[c * size + p] = weight[label]! * (e / sum - (c === label ? 1 : 0))));
   }
   return { loss, dlogits };
+}
+
+/**
+ * Soft Dice loss of a slice's foreground, all classes but the first, and its gradient. A label that is no class leaves its pixel out.
+ *
+ *   loss = 1 - D,   D = (2 * sum of p y + smooth) / (sum of p + sum of y + smooth),   p = 1 - softmax(z)[0],   y = 1 where label >= 1
+ *   dp = (D - 2 y) / (sum of p + sum of y + smooth),   dlogits[c] = dp * softmax(z)[0] * (softmax(z)[c], or -p for c = 0)
+ */
+export function softDice(logits: ArrayLike<number>, labels: ArrayLike<number>, K: number, smooth: number) {
+  const size = labels.length;
+  const pixels = Array.from({ length: size }, (_, p) => {
+    const powers = Array.from({ length: K }, (__, c) => Math.exp(logits[c * size + p]!));
+    const sum = powers.reduce((total, e) => total + e, 0);
+    return { isUsed: labels[p]! < K, y: labels[p]! > 0 ? 1 : 0, softmax: powers.map((e) => e / sum) };
+  });
+  const used = pixels.filter(({ isUsed }) => isUsed);
+  const p = (softmax: readonly number[]) => softmax.slice(1).reduce((total, q) => total + q, 0);
+  const shared = used.reduce((sum, { y, softmax }) => sum + y * p(softmax), 0);
+  const all = used.reduce((sum, { y, softmax }) => sum + y + p(softmax), 0);
+  const D = (2 * shared + smooth) / (all + smooth);
+  const dlogits = Float64Array.from({ length: K * size }, (_, i) => {
+    const { isUsed, y, softmax } = pixels[i % size]!;
+    const c = Math.floor(i / size);
+    const dp = (D - 2 * y) / (all + smooth);
+    return isUsed ? dp * softmax[0]! * (c === 0 ? -p(softmax) : softmax[c]!) : 0;
+  });
+  return { loss: 1 - D, dlogits };
 }

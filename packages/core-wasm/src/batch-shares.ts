@@ -28,7 +28,7 @@ export function batchShares(count: number, workers: number): [from: number, to: 
 export interface GradientSum {
   /** The gradients of all parameters, one after the other in the order of their table. */
   readonly gradient: Float32Array;
-  /** The loss, not yet divided by the batch's weight. */
+  /** Their part in the loss of the step. */
   readonly loss: number;
 }
 

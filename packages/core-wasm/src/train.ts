@@ -5,6 +5,8 @@ import type { GradientSum } from "./batch-shares.ts";
 import type { Core } from "./core.ts";
 import { ShapeError } from "./errors.ts";
 import { placeKept } from "./placement.ts";
+import { checkLoss } from "./training-loss.ts";
+import type { LossScales, TrainingLoss } from "./training-loss.ts";
 import { checkSize, describe, runSlices } from "./unet.ts";
 import type { UNetSpec } from "./unet.ts";
 import { createBackward, placeGradients } from "./unet-gradients.ts";
@@ -23,6 +25,8 @@ export interface TrainerSpec extends UNetSpec {
   readonly learningRate: number;
   /** A factor for the loss of each class's pixels; 1 for each by default. */
   readonly classWeights?: readonly number[] | undefined;
+  /** Cross-entropy by default. */
+  readonly loss?: TrainingLoss | undefined;
   /** "adam" (default) adds weightDecay * parameter to the gradient; "adamw" shrinks the parameter by learningRate * weightDecay instead. */
   readonly optimiser?: "adam" | "adamw" | undefined;
   /** Decay of the gradient's running mean, and of its square's; 0.9 and 0.999. */
@@ -52,7 +56,8 @@ export interface Trainer {
   /**
    * One step of the optimiser on 1 to `batch` slices.
    *
-   *   loss = sum over pixels of w[label] * -log softmax(logits)[label] / sum over pixels of w[label]
+   *   cross-entropy = sum over pixels of w[label] * -log softmax(logits)[label] / sum over pixels of w[label]
+   *   dice          = mean over slices of 1 - (2 * sum of p y + smooth) / (sum of p + sum of y + smooth), p the foreground's softmax
    *
    * @param slices  (count, inChannels, H, W)
    * @param labels  (count, H, W), the class of each pixel, or IGNORED_LABEL
@@ -61,16 +66,18 @@ export interface Trainer {
    */
   step(slices: Float32Array, labels: Uint8Array, options?: { readonly learningRate?: number | undefined }): { loss: number };
   /**
-   * The sum over pixels of w[label]: the inverse of the `scale` of a step on these labels.
+   * The scales of a step on these labels (count, H, W).
    *
    * @throws ShapeError where a label is no class, or no pixel has weight
    */
-  weightOf(labels: Uint8Array): number;
+  scalesOf(labels: Uint8Array): LossScales;
   /**
-   * A branch of a batch (see `batchShares`): the gradient of `scale` times the sum of its pixels' losses, in the order of the parameters'
-   * table; and that sum, not scaled. The weights stay.
+   * A branch of a batch (see `batchShares`): its part in the step's loss, and that part's gradient in the order of the parameters' table. The
+   * weights stay.
+   *
+   * @param scales  of the whole step
    */
-  gradientsOf(slices: Float32Array, labels: Uint8Array, scale: number): GradientSum;
+  gradientsOf(slices: Float32Array, labels: Uint8Array, scales: LossScales): GradientSum;
   /** One step of the optimiser with the gradient of a whole batch, which `gradients` gives from then on. */
   update(gradient: Float32Array, learningRate: number): void;
   /** The logits of any number of slices by the weights as they are now; (count, classes, H, W). */
@@ -96,6 +103,7 @@ export function createTrainer(core: Core, spec: TrainerSpec): Trainer {
   const widths = widthsOf(spec.weights);
   checkSize(height, width);
   const batch = Math.max(1, Math.floor(spec.batch));
+  const loss = checkLoss(spec.loss);
   const classWeights = checkClassWeights(spec.classWeights, widths.classes);
   const table = parameterTable(widths);
   const size = table.reduce((sum, { length }) => sum + length, 0);
@@ -131,7 +139,7 @@ export function createTrainer(core: Core, spec: TrainerSpec): Trainer {
   const addressIn = (ptr: number) => (name: string) => ptr + places.get(name)!;
   const parameter = addressIn(placed.parameters);
   const forward = createForward(core, placed.layers, placed.maps, ACTIVATIONS[spec.activation]);
-  const backward = createBackward(exports, placed.layers, placed.maps, placed.slopes, ACTIVATIONS[spec.activation]);
+  const backward = createBackward(exports, placed.layers, placed.maps, placed.slopes, ACTIVATIONS[spec.activation], loss);
   let steps = state?.steps ?? 0;
   let isForwardPacked = false;
   let isBackwardPacked = false;
@@ -144,20 +152,20 @@ export function createTrainer(core: Core, spec: TrainerSpec): Trainer {
   };
 
   /** Sums the gradients of slices from .. to into sums[depth] by the tree of batch-shares.ts; the loss of those slices. */
-  const sumOver = (slices: Float32Array, labels: Uint8Array, scale: number, from: number, to: number, depth: number): number => {
+  const sumOver = (slices: Float32Array, labels: Uint8Array, scales: LossScales, from: number, to: number, depth: number): number => {
     if (to - from === 1) {
       forward(slices.subarray(from * sliceLength, to * sliceLength));
       new Uint8Array(exports.memory.buffer, placed.labels, pixels).set(labels.subarray(from * pixels, to * pixels));
-      return backward(placed.labels, placed.classWeights, scale, addressIn(placed.sums[depth]!));
+      return backward(placed.labels, placed.classWeights, scales, addressIn(placed.sums[depth]!));
     }
     const middle = middleOf(from, to);
-    const loss = sumOver(slices, labels, scale, from, middle, depth) + sumOver(slices, labels, scale, middle, to, depth + 1);
+    const part = sumOver(slices, labels, scales, from, middle, depth) + sumOver(slices, labels, scales, middle, to, depth + 1);
     exports.addTo(placed.sums[depth]!, placed.sums[depth + 1]!, padded);
-    return loss;
+    return part;
   };
 
   /** Leaves the gradient in sums[0]. */
-  const gradientOf = (slices: Float32Array, labels: Uint8Array, scale: number): number => {
+  const gradientOf = (slices: Float32Array, labels: Uint8Array, scales: LossScales): number => {
     const count = slices.length / sliceLength;
     if (!Number.isInteger(count) || count < 1 || count > batch) {
       throw new ShapeError(
@@ -170,7 +178,7 @@ export function createTrainer(core: Core, spec: TrainerSpec): Trainer {
       );
     }
     packed(true);
-    return sumOver(slices, labels, scale, 0, count, 0);
+    return sumOver(slices, labels, scales, 0, count, 0);
   };
 
   /** The optimiser, on the gradient in sums[0]. */
@@ -196,19 +204,21 @@ export function createTrainer(core: Core, spec: TrainerSpec): Trainer {
     isBackwardPacked = false;
   };
 
-  const weightOf = (labels: Uint8Array) => sumOfWeights(labels, classWeights);
+  const scalesOf = (labels: Uint8Array): LossScales => ({
+    pixel: 1 / sumOfWeights(labels, classWeights),
+    slice: pixels / labels.length,
+  });
   return {
     batch,
-    weightOf,
+    scalesOf,
     step(slices, labels, options) {
-      const scale = 1 / weightOf(labels);
-      const loss = gradientOf(slices, labels, scale) * scale;
+      const part = gradientOf(slices, labels, scalesOf(labels));
       follow(options?.learningRate ?? learningRate);
-      return { loss };
+      return { loss: part };
     },
-    gradientsOf(slices, labels, scale) {
-      const loss = gradientOf(slices, labels, scale);
-      return { gradient: floats(placed.sums[0]!).slice(0, size), loss };
+    gradientsOf(slices, labels, scales) {
+      const part = gradientOf(slices, labels, scales);
+      return { gradient: floats(placed.sums[0]!).slice(0, size), loss: part };
     },
     update(gradient, rate) {
       if (gradient.length !== size) {

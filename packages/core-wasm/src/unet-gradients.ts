@@ -4,6 +4,8 @@
 // overwritten first, and the pooling's is added.
 import { panelled } from "./conv2d.ts";
 import type { Kernels } from "./kernels.ts";
+import { sliceLoss } from "./training-loss.ts";
+import type { LossScales, TrainingLoss } from "./training-loss.ts";
 import { partsOf } from "./unet-layers.ts";
 import type { Allocate, PlacedConvolution, PlacedLayers } from "./unet-layers.ts";
 import { ACTIVATIONS, joinedBytes } from "./unet-maps.ts";
@@ -78,7 +80,8 @@ export function createBackward(
   maps: Maps,
   gradients: Gradients,
   activation: number,
-): (labels: number, weight: number, scale: number, address: (name: string) => number) => number {
+  loss: TrainingLoss,
+): (labels: number, classWeights: number, scales: LossScales, address: (name: string) => number) => number {
   const { sums, workspace, noBias } = gradients;
 
   /** From dy, the gradient of y = activation(conv(x)), to those of the parameters and, unless dx is 0, of x. */
@@ -102,10 +105,11 @@ export function createBackward(
     if (dx !== 0) exports.conv2dWinograd(dy, 0, 1, co, height, width, backward, noBias, rows, ACTIVATIONS.none, false, dx, 0, workspace);
   };
 
-  return (labels, weight, scale, address) => {
+  return (labels, classWeights, scales, address) => {
     const [top] = maps.levels as [LevelMaps];
     const { c, classes, weight: headWeight } = layers.head;
-    const loss = exports.crossEntropy(maps.logits, labels, classes, top.height * top.width, weight, scale, gradients.logits);
+    const places = { logits: maps.logits, labels, classWeights, dlogits: gradients.logits };
+    const part = sliceLoss(exports, loss, places, classes, top.height * top.width, scales);
     exports.headBackward(
       top.decoderOutput,
       c,
@@ -146,6 +150,6 @@ export function createBackward(
         exports.maxPool2dBackwardAccumulate(above.output, d.input, first.ci, above.height, above.width, joined);
       }
     }
-    return loss;
+    return part;
   };
 }

@@ -6,7 +6,7 @@ import { adamStep } from "../reference/adam.ts";
 import { convTranspose2d, convTranspose2dBackward } from "../reference/conv-transpose2d.ts";
 import { conv2dBackward, elu, eluSlope, maxPool2d, maxPool2dBackward, planeSums, relu, reluSlope } from "../reference/conv2d.ts";
 import type { Conv2dSizes } from "../reference/conv2d.ts";
-import { crossEntropy, head, headBackward } from "../reference/head.ts";
+import { crossEntropy, head, headBackward, softDice } from "../reference/head.ts";
 import { winograd, winogradGradient } from "../reference/winograd.ts";
 import { panelled } from "./conv2d.ts";
 import { loadCore } from "./core.ts";
@@ -213,6 +213,30 @@ describe.each(["relaxed", "simd"] as const)("the U-Net's kernels, %s build", (bu
     expectClose(
       got.dlogits,
       want.dlogits.map((v) => v / 4),
+      { rtol: 2 * U, atol: 1e-15 },
+    );
+  });
+
+  test.each([
+    [2, false],
+    [3, true],
+  ])("soft Dice of %i classes and its gradient equal the reference, pixels left out, added to another gradient: %s", (K, isAdded) => {
+    const size = 64;
+    const logits = stream(1, K * size, 6);
+    const labels = formulaLabels(size, 0.3).map((label, p) => (p % 9 === 4 ? 255 : p % 5 === 0 ? K - 1 : label));
+    const before = isAdded ? stream(2, K * size, 1e-3) : new Float32Array(K * size);
+    const { exports, arena } = core;
+    const got = arena.scope(() => {
+      const dlogits = arena.from(Float32Array, isAdded ? before : stream(3, K * size));
+      const classes = arena.from(Uint8Array, labels);
+      const loss = exports.softDice(pointer(logits), classes.ptr, K, size, 0.5, 0.25, isAdded, dlogits.ptr);
+      return { loss, dlogits: dlogits.copy() };
+    });
+    const want = softDice(logits, labels, K, 0.5);
+    expect(Math.abs(got.loss / want.loss - 1)).toBeLessThan(1e-12);
+    expectClose(
+      got.dlogits,
+      want.dlogits.map((v, i) => before[i]! + v / 4),
       { rtol: 2 * U, atol: 1e-15 },
     );
   });

@@ -132,6 +132,17 @@ export interface UNetKernels {
   ): void;
   // cross-entropy
   crossEntropy(logits: number, labels: number, K: number, size: number, weight: number, scale: number, dlogits: number): number;
+  // soft-dice
+  softDice(
+    logits: number,
+    labels: number,
+    K: number,
+    size: number,
+    smooth: number,
+    scale: number,
+    isAdded: boolean,
+    dlogits: number,
+  ): number;
   // adam
   adam(
     gradient: number,

@@ -164,6 +164,13 @@ it("examples name the patient, the risk and what came, and say how the network's
   expect(full.caption).toMatch(/network's mask.*vermilion/);
 });
 
+it("a training curve names its loss", () => {
+  const curve = [{ epoch: 1, loss: 0.5, dsc: 0.3, cases: [{ dsc: 0.3 }] }];
+  const { svg, caption } = trainingCurveFigure(curve, curve[0]!, "cross-entropy+dice");
+  expect(svg).toContain("mean cross-entropy plus soft Dice loss");
+  expect(caption).toMatch(/^Mean cross-entropy plus soft Dice loss of the training slices/);
+});
+
 it("a training curve shows every epoch and the one that was kept", () => {
   const curve = [1, 2, 3].map((epoch) => ({ epoch, loss: 1 / epoch, dsc: 0.3 * epoch, cases: [{ dsc: 0.2 * epoch }, { dsc: 0.25 }] }));
   for (const epochs of [3, 1]) {

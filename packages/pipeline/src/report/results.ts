@@ -18,7 +18,7 @@ export interface StudyResults {
   /** Patients to look at. */
   readonly examples?: readonly ShownExample[];
   /** How that network was trained, where its weights say so. */
-  readonly training?: Pick<TrainingRecord, "curve" | "best"> | null;
+  readonly training?: (Pick<TrainingRecord, "curve" | "best"> & { readonly settings?: Partial<TrainingRecord["settings"]> }) | null;
 }
 
 /** What a model is made of, by what it declares; "features" come from tables. */

@@ -1,4 +1,4 @@
-import { AUGMENTATIONS, TRAINING_DEFAULTS, trainingSettings, type Augmentation, type Schedule } from "@islet/pipeline";
+import { AUGMENTATIONS, LOSSES, TRAINING_DEFAULTS, trainingSettings, type Augmentation, type Schedule } from "@islet/pipeline";
 import { trainFile } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { backendOption, examples, notNegative, number, positive, whole } from "../../options.ts";
@@ -17,6 +17,8 @@ interface TrainFlags extends IntensityFlags {
   readonly lr: number;
   readonly schedule: Schedule;
   readonly optimiser: "adam" | "adamw";
+  readonly loss: (typeof LOSSES)[number];
+  readonly diceSmooth: number;
   readonly classWeights: readonly [number, number];
   readonly slicesPerPatient?: number;
   readonly validationSlices?: number;
@@ -78,8 +80,10 @@ export function trainCommand(): Command {
     .addOption(
       new Option("--optimiser <name>", "optimiser; adamw decays weights by 0.01").choices(["adam", "adamw"]).default(defaults.optimiser),
     )
+    .addOption(new Option("--loss <name>", "loss; soft Dice is of the tumour in each slice").choices(LOSSES).default(defaults.loss.kind))
+    .option("--dice-smooth <s>", "smoothing constant of soft Dice, above 0", number, defaults.loss.smooth)
     .addOption(
-      new Option("--class-weights <b,t>", "factors for the loss of background and tumour pixels")
+      new Option("--class-weights <b,t>", "factors for the cross-entropy of background and tumour pixels")
         .argParser(classWeights)
         .default(defaults.classWeights, "1,1"),
     )
@@ -102,7 +106,7 @@ export function trainCommand(): Command {
       "after",
       examples(
         "unet train --cases cases.csv --window 130,310 -o w.safetensors",
-        "unet train --cases cases.csv --window 50,400 --base-width 16 --lr 1e-4 --schedule cosine --epochs 60 --augment all --backend wasm -o w.safetensors",
+        "unet train --cases cases.csv --window 50,400 --base-width 16 --lr 1e-4 --schedule cosine --epochs 60 --augment all --loss cross-entropy+dice --backend wasm -o w.safetensors",
       ),
     )
     .action(async (flags: TrainFlags, command: Command) => {
@@ -110,6 +114,7 @@ export function trainCommand(): Command {
       const settings = trainingSettings({
         ...flags,
         learningRate: flags.lr,
+        loss: { kind: flags.loss, smooth: flags.diceSmooth },
         jitterMm: flags.jitter,
         preprocess: { window, spacing: 1, interpolation: "cubic", order: "resample-window" },
       });

@@ -28,6 +28,7 @@ describe("the settings of a training", () => {
     [{ learningRate: 0 }, /learning rate: expected a number above 0 and below 1/],
     [{ validationShare: 1 }, /validation share/],
     [{ classWeights: [1, 0] }, /class weights: expected two positive numbers/],
+    [{ loss: { kind: "dice", smooth: 0 } }, /loss: expected a smoothing constant of soft Dice above 0, such as 1; got 0/],
     [{ schedule: { kind: "step", every: 0, factor: 0.5 } }, /schedule: expected step:EPOCHS,FACTOR/],
   ])("are refused with a sentence: %j", (given, sentence) => {
     expect(() => trainingSettings({ preprocess, ...given })).toThrow(sentence);

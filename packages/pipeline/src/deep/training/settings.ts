@@ -1,8 +1,12 @@
 // How a network is trained: every choice, its default and its limits.
+import type { TrainingLoss } from "@islet/gpu-unet";
 import { ConfigError } from "../../errors.ts";
 import type { PreprocessSettings } from "../../preprocess/region.ts";
 import { AUGMENTATIONS, type Augmentation } from "./augment.ts";
 import type { Schedule } from "./schedule.ts";
+
+/** The losses that a training may have. */
+export const LOSSES: readonly TrainingLoss["kind"][] = ["cross-entropy", "dice", "cross-entropy+dice"];
 
 /** All that decides a training besides its data; the same settings, data, backend and engine give the same weights. */
 export interface TrainingSettings {
@@ -21,7 +25,9 @@ export interface TrainingSettings {
   readonly learningRate: number;
   readonly schedule: Schedule;
   readonly optimiser: "adam" | "adamw";
-  /** A factor for the loss of background and tumour pixels. */
+  /** What is made small; soft Dice is of the tumour, slice by slice. */
+  readonly loss: TrainingLoss;
+  /** A factor for the cross-entropy of background and tumour pixels. */
   readonly classWeights: readonly [background: number, tumour: number];
   /** Slices drawn from each case for an epoch, or null for all. */
   readonly slicesPerPatient: number | null;
@@ -48,6 +54,7 @@ export const TRAINING_DEFAULTS: Omit<TrainingSettings, "preprocess"> = {
   learningRate: 1e-5,
   schedule: { kind: "constant" },
   optimiser: "adam",
+  loss: { kind: "cross-entropy", smooth: 1 },
   classWeights: [1, 1],
   slicesPerPatient: null,
   validationSlices: null,
@@ -69,7 +76,7 @@ export function trainingSettings(
       given[key as keyof TrainingSettings] ?? value,
     ]),
   ) as unknown as TrainingSettings;
-  const { inputSize, learningRate, validationShare, classWeights, augment, schedule } = settings;
+  const { inputSize, learningRate, validationShare, classWeights, loss, augment, schedule } = settings;
   const refuse = (where: string, expected: string, came: unknown): never => {
     throw new ConfigError(where, `expected ${expected}; got ${String(came)}`);
   };
@@ -83,6 +90,9 @@ export function trainingSettings(
   if (!(validationShare > 0 && validationShare < 1)) refuse("validation share", "a number above 0 and below 1", validationShare);
   if (classWeights.length !== 2 || !classWeights.every((w) => w > 0 && Number.isFinite(w)))
     refuse("class weights", "two positive numbers, of background and tumour", classWeights);
+  if (!LOSSES.includes(loss.kind)) refuse("loss", LOSSES.join(", "), loss.kind);
+  if (!(loss.smooth > 0 && Number.isFinite(loss.smooth)))
+    refuse("loss", "a smoothing constant of soft Dice above 0, such as 1", loss.smooth);
   if (schedule.kind === "step" && !(Number.isInteger(schedule.every) && schedule.every >= 1 && schedule.factor > 0 && schedule.factor <= 1))
     refuse("schedule", "step:EPOCHS,FACTOR with whole epochs and 0 < factor <= 1", `step:${schedule.every},${schedule.factor}`);
   const stranger = augment.find((name) => !AUGMENTATIONS.includes(name));

@@ -1,5 +1,5 @@
 // A network in training, whatever runs it.
-import type { Checkpoint, TrainerState, Weights } from "@islet/gpu-unet";
+import type { Checkpoint, TrainerState, TrainingLoss, Weights } from "@islet/gpu-unet";
 
 /** The optimiser's part of the settings, and the size of a step. */
 export interface SliceTrainerSettings {
@@ -9,6 +9,7 @@ export interface SliceTrainerSettings {
   readonly batch: number;
   readonly optimiser: "adam" | "adamw";
   readonly classWeights: readonly number[];
+  readonly loss: TrainingLoss;
   /** The optimiser's memory of an earlier training, which then goes on as if it had not stopped. */
   readonly state: TrainerState | null;
 }
@@ -23,7 +24,7 @@ export interface SliceTrainer {
    *
    * @param slices  (count, 1, size, size), 1 to `batch` of them
    * @param labels  (count, size, size): a class, or IGNORED_LABEL
-   * @returns       mean cross-entropy of the pixels before the step
+   * @returns       the loss before the step
    */
   step(slices: Float32Array, labels: Uint8Array, learningRate: number): Promise<{ loss: number }>;
   /** (count, classes, size, size) by the weights as they are now. */

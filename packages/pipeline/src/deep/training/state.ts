@@ -7,7 +7,7 @@ import type { CaseDice } from "./validate.ts";
 export interface EpochRow {
   /** Counted from 1. */
   readonly epoch: number;
-  /** Mean cross-entropy of the training pixels, each batch before its step. */
+  /** Mean loss of the training slices, each batch before its step. */
   readonly loss: number;
   /** Mean DSC of the validation patients. */
   readonly dsc: number;

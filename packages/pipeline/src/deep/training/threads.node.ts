@@ -41,17 +41,17 @@ export function threadedTrainer(threads: number): TrainerMaker {
         const pixels = settings.size ** 2;
         const held = labels.length / pixels;
         const channels = slices.length / labels.length;
-        const scale = 1 / (await alone((api) => api.weightOf(labels)));
+        const scales = await alone((api) => api.scalesOf(labels));
         const sums = await together(
           batchShares(held, count).map(([from, to]) => async (api): Promise<GradientSum | null> => {
             if (from === to) return null;
             const part = slices.slice(from * pixels * channels, to * pixels * channels);
-            return api.gradientsOf(transfer(part, [part.buffer]), labels.slice(from * pixels, to * pixels), scale);
+            return api.gradientsOf(transfer(part, [part.buffer]), labels.slice(from * pixels, to * pixels), scales);
           }),
         );
         const { gradient, loss } = addShares(sums);
         await together(workers.map(() => (api) => api.update(gradient, learningRate)));
-        return { loss: loss * scale };
+        return { loss };
       },
       async logits(slices, held) {
         const size = slices.length / held;

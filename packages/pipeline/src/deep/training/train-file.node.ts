@@ -147,7 +147,7 @@ export async function trainFile(request: TrainingRequest, tell: (event: Training
     await writeAtomic(files.curve, curveTable(state.curve));
     // What draws is large; most commands never need it.
     const { trainingCurveFigure } = await import("../../report/figures/training-curve.ts");
-    await writeAtomic(files.figure, trainingCurveFigure(state.curve, state.best).svg);
+    await writeAtomic(files.figure, trainingCurveFigure(state.curve, state.best, settings.loss.kind).svg);
     return record;
   };
   const { state, end } = await train(

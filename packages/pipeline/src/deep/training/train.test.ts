@@ -89,16 +89,28 @@ describe("a training", () => {
     expect(whole.saved[1]!.weights).not.toEqual(whole.state.weights);
   });
 
-  it("gives the same bits on one, two and three threads", async () => {
-    const [here, ...threads] = await Promise.all([
-      run({ epochs: 2 }),
-      ...[1, 2, 3].map((n) => run({ epochs: 2 }, null, threadedTrainer(n))),
-    ]);
-    for (const { state } of threads) expect(state).toEqual(here.state);
+  it("learns them by soft Dice too, alone and with cross-entropy", async () => {
+    const settings = { epochs: 12, learningRate: 1e-2, augment: [], slicesPerPatient: null };
+    const kinds = ["dice", "cross-entropy+dice"] as const;
+    const runs = await Promise.all(kinds.map((kind) => run({ ...settings, loss: { kind, smooth: 1 } })));
+    for (const { state } of runs) {
+      expect(state.curve.at(-1)!.loss).toBeLessThan(state.curve[0]!.loss / 2);
+      expect(state.best.dsc).toBeGreaterThan(0.9);
+    }
+    expect(runs[0]!.state.weights).not.toEqual(runs[1]!.state.weights);
+  });
+
+  it("gives the same bits on one, two and three threads, by either loss", async () => {
+    const loss = { kind: "cross-entropy+dice", smooth: 1 } as const;
+    for (const settings of [{ epochs: 2 }, { epochs: 1, loss }]) {
+      const [here, ...threads] = await Promise.all([run(settings), ...[1, 2, 3].map((n) => run(settings, null, threadedTrainer(n)))]);
+      for (const { state } of threads) expect(state).toEqual(here.state);
+    }
   });
 
   it.skipIf(!gpu)("takes the same steps on WebGPU, to float32's rounding", async () => {
-    const [here, there] = await Promise.all([run({ epochs: 1 }), run({ epochs: 1 }, null, createWebGpuTrainer)]);
+    const loss = { kind: "cross-entropy+dice", smooth: 1 } as const;
+    const [here, there] = await Promise.all([run({ epochs: 1, loss }), run({ epochs: 1, loss }, null, createWebGpuTrainer)]);
     // Three steps at a high rate: Adam divides by the root of a gradient's square, which magnifies the rounding of gradients near 0.
     expect(Math.abs(there.state.curve[0]!.loss / here.state.curve[0]!.loss - 1)).toBeLessThan(1e-4);
     expect(there.events[0]).toMatchObject({ kind: "device", backend: "webgpu" });

@@ -56,9 +56,9 @@ export async function train(
   host: TrainingHost,
 ): Promise<{ state: TrainingState; end: TrainingEnd; trainer: Pick<SliceTrainer, "backend" | "device"> }> {
   const { settings, start, from, identity } = job;
-  const { inputSize: size, batch, optimiser, classWeights } = settings;
+  const { inputSize: size, batch, optimiser, classWeights, loss } = settings;
   const network: Checkpoint = from ? { ...start, tensors: from.weights } : start;
-  const trainer = await host.createTrainer(network, { size, batch, optimiser, classWeights, state: from?.optimiser ?? null });
+  const trainer = await host.createTrainer(network, { size, batch, optimiser, classWeights, loss, state: from?.optimiser ?? null });
   host.tell({ kind: "device", backend: trainer.backend, device: trainer.device });
   try {
     let state = from;

@@ -7,7 +7,7 @@ import type { SliceTrainerSettings, TrainerMaker } from "./slice-trainer.ts";
 export function placeTrainer(
   core: Core,
   { architecture, tensors }: Pick<Checkpoint, "architecture" | "tensors">,
-  { size, batch, optimiser, classWeights, state }: SliceTrainerSettings,
+  { size, batch, optimiser, classWeights, loss, state }: SliceTrainerSettings,
 ): Trainer {
   return createTrainer(core, {
     weights: tensors,
@@ -18,6 +18,7 @@ export function placeTrainer(
     learningRate: 0,
     optimiser,
     classWeights,
+    loss,
     ...(state && { state }),
   });
 }

@@ -7,7 +7,7 @@ import type { TrainerMaker } from "./slice-trainer.ts";
  *
  * @throws DeviceError where there is none
  */
-export const createWebGpuTrainer: TrainerMaker = async (checkpoint, { size, batch, optimiser, classWeights, state }) => {
+export const createWebGpuTrainer: TrainerMaker = async (checkpoint, { size, batch, optimiser, classWeights, loss, state }) => {
   const gpu = await requestGpu({ allowSoftware: true });
   const trainer = createGpuTrainer(gpu, checkpoint, {
     height: size,
@@ -15,6 +15,7 @@ export const createWebGpuTrainer: TrainerMaker = async (checkpoint, { size, batc
     batch,
     optimiser,
     classWeights,
+    loss,
     learningRate: 0,
     ...(state && { state }),
   });

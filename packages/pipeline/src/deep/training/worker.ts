@@ -1,5 +1,5 @@
 // What a worker of a training does: its branch of every batch, and every update, so that all workers hold the same weights.
-import { loadCore, type GradientSum, type Trainer } from "@islet/core-wasm";
+import { loadCore, type GradientSum, type LossScales, type Trainer } from "@islet/core-wasm";
 import type { Checkpoint, TrainerState, Weights } from "@islet/gpu-unet";
 import { placeTrainer } from "./wasm-trainer.ts";
 import type { SliceTrainerSettings } from "./slice-trainer.ts";
@@ -8,8 +8,8 @@ import type { SliceTrainerSettings } from "./slice-trainer.ts";
 export interface TrainingWorker {
   /** Places the network; called once. */
   prepare(network: Pick<Checkpoint, "architecture" | "tensors">, settings: SliceTrainerSettings): Promise<{ readonly build: string }>;
-  weightOf(labels: Uint8Array): number;
-  gradientsOf(slices: Float32Array, labels: Uint8Array, scale: number): GradientSum;
+  scalesOf(labels: Uint8Array): LossScales;
+  gradientsOf(slices: Float32Array, labels: Uint8Array, scales: LossScales): GradientSum;
   update(gradient: Float32Array, learningRate: number): void;
   logits(slices: Float32Array, count: number): Float32Array;
   weights(): Weights;
@@ -29,9 +29,9 @@ export function createTrainingWorker(give: <T>(value: T, buffers: ArrayBuffer[])
       trainer = placeTrainer(core, network, settings);
       return { build: core.build };
     },
-    weightOf: (labels) => ready().weightOf(labels),
-    gradientsOf(slices, labels, scale) {
-      const sum = ready().gradientsOf(slices, labels, scale);
+    scalesOf: (labels) => ready().scalesOf(labels),
+    gradientsOf(slices, labels, scales) {
+      const sum = ready().gradientsOf(slices, labels, scales);
       return give(sum, [sum.gradient.buffer as ArrayBuffer]);
     },
     update: (gradient, learningRate) => ready().update(gradient, learningRate),

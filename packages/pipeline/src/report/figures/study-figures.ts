@@ -35,7 +35,9 @@ export function studyFigures(results: StudyResults): Figure[] {
     correlationFigure(results),
     shift ? externalShiftFigure(shift) : null,
     results.examples && results.examples.length > 0 ? examplesFigure(results.examples, primary.name) : null,
-    results.training && results.training.curve.length > 0 ? trainingCurveFigure(results.training.curve, results.training.best) : null,
+    results.training && results.training.curve.length > 0
+      ? trainingCurveFigure(results.training.curve, results.training.best, results.training.settings?.loss?.kind)
+      : null,
   ];
   return figures.filter((figure) => figure !== null);
 }

@@ -6,11 +6,17 @@ import { FAINT, HIGH, LOW } from "./palette.ts";
 const WIDTH = 560;
 const CASE = "#bbbbbb";
 
+const LOSS_WORDS = {
+  "cross-entropy": "cross-entropy",
+  dice: "soft Dice loss",
+  "cross-entropy+dice": "cross-entropy plus soft Dice loss",
+} as const;
+
 /** One epoch of a training, as far as the figure shows it. */
 export interface CurveEpoch {
   /** From 1. */
   readonly epoch: number;
-  /** Mean cross-entropy of the training pixels, nats. */
+  /** Mean loss of the training slices. */
   readonly loss: number;
   /** Mean Dice coefficient of the validation patients, 0 .. 1. */
   readonly dsc: number;
@@ -22,8 +28,14 @@ export interface CurveEpoch {
  *
  * @param curve  at least one epoch; the same cases in each
  * @param best   the epoch whose weights were kept
+ * @param loss   which loss was made small
  */
-export function trainingCurveFigure(curve: readonly CurveEpoch[], best: { readonly epoch: number; readonly dsc: number }): Figure {
+export function trainingCurveFigure(
+  curve: readonly CurveEpoch[],
+  best: { readonly epoch: number; readonly dsc: number },
+  loss: keyof typeof LOSS_WORDS = "cross-entropy",
+): Figure {
+  const lossWords = LOSS_WORDS[loss];
   const epochs = curve.length;
   const first = curve[0]!.epoch;
   const x = {
@@ -33,11 +45,11 @@ export function trainingCurveFigure(curve: readonly CurveEpoch[], best: { readon
   };
   const rule = Plot.ruleX([best.epoch], { stroke: FAINT, strokeDasharray: "4 3" });
   const points = epochs <= 40 ? { marker: "circle" as const } : {};
-  const loss = drawPlot({
+  const losses = drawPlot({
     width: WIDTH,
     height: 210,
     x,
-    y: { label: "mean cross-entropy", zero: true, nice: true, grid: true },
+    y: { label: `mean ${lossWords}`, zero: true, nice: true, grid: true },
     marks: [rule, Plot.line(curve, { x: "epoch", y: "loss", stroke: HIGH.stroke, strokeWidth: 2, ...points }), Plot.ruleY([0])],
   });
   const cases = curve[0]!.cases.map((_, i) =>
@@ -69,7 +81,7 @@ export function trainingCurveFigure(curve: readonly CurveEpoch[], best: { readon
     WIDTH,
   );
   const title = "Training of the network";
-  const caption = `Mean cross-entropy of the training slices and Dice coefficient (DSC) of the ${count} validation cases over ${epochs} epochs; the weights of epoch ${best.epoch} were kept, with a mean DSC of ${best.dsc.toFixed(3)}.`;
-  const panel = below([titled("Training loss", loss), titled("Validation", dice), key], 2);
+  const caption = `Mean ${lossWords} of the training slices and Dice coefficient (DSC) of the ${count} validation cases over ${epochs} epochs; the weights of epoch ${best.epoch} were kept, with a mean DSC of ${best.dsc.toFixed(3)}.`;
+  const panel = below([titled("Training loss", losses), titled("Validation", dice), key], 2);
   return { name: "training-curve", title, caption, svg: standalone("training-curve", title, caption, panel) };
 }
