@@ -6,7 +6,7 @@ import { padLevels, type GreyLevelVolume, type PaddedLevels } from "./grey-level
 import type { Extent } from "./offsets.ts";
 import type { Triple } from "./resample.ts";
 import type { TextureMatrix } from "./texture-matrix.ts";
-import { countZones } from "./zones.ts";
+import { countZones, type ZoneMatrices } from "./zones.ts";
 
 /** Grey levels with the mask whose border distances are measured from. */
 export interface MaskedGreyLevels extends GreyLevelVolume {
@@ -27,6 +27,11 @@ export interface MaskedGreyLevels extends GreyLevelVolume {
  * @see IBSI 1 reference manual, section 3.9
  */
 export function distanceZones(core: Core, volume: MaskedGreyLevels, by: Extent, connections: readonly Triple[]): TextureMatrix[] {
+  return sizeAndDistanceZones(core, volume, by, connections).distances;
+}
+
+/** The matrices of `sizeZones` and of `distanceZones`, whose zones are the same, in less time than one by one. */
+export function sizeAndDistanceZones(core: Core, volume: MaskedGreyLevels, by: Extent, connections: readonly Triple[]): ZoneMatrices {
   if (volume.morphological.length !== volume.levels.length) {
     throw new ShapeError(
       `distanceZones: levels and morphological mask lie on one grid; they have ${volume.levels.length} and ${volume.morphological.length} voxels`,

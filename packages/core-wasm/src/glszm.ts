@@ -18,6 +18,6 @@ import { countZones } from "./zones.ts";
 export function sizeZones(core: Core, volume: GreyLevelVolume, by: Extent, connections: readonly Triple[]): TextureMatrix[] {
   return core.arena.scope(() => {
     const padded = padLevels(core, "sizeZones", volume, by, connections);
-    return countZones(core, volume.ng, padded, by, connections, null);
+    return countZones(core, volume.ng, padded, by, connections, null).sizes;
   });
 }

@@ -9,7 +9,7 @@ import * as ngtdm from "../reference/ngtdm.ts";
 import { slicesOf, type Cells, type Levels } from "../reference/texture.ts";
 import { loadCore } from "./core.ts";
 import { coOccurrences } from "./glcm.ts";
-import { distanceZones, type MaskedGreyLevels } from "./gldzm.ts";
+import { distanceZones, sizeAndDistanceZones, type MaskedGreyLevels } from "./gldzm.ts";
 import { runLengths } from "./glrlm.ts";
 import { sizeZones } from "./glszm.ts";
 import { dependences } from "./ngldm.ts";
@@ -111,6 +111,10 @@ describe.each(["relaxed", "simd"] as const)("%s build", (build) => {
         expect(distanceZones(core, volume, by, connections).map(cells)).toEqual(
           parts.map((part, k) => gldzm.distanceZones(part, masks[k]!, connections)),
         );
+        expect(sizeAndDistanceZones(core, volume, by, connections)).toEqual({
+          sizes: sizeZones(core, volume, by, connections),
+          distances: distanceZones(core, volume, by, connections),
+        });
       }
     });
 

@@ -7,11 +7,17 @@ import type { Triple } from "./resample.ts";
 import { Tally } from "./tally.ts";
 import type { TextureMatrix } from "./texture-matrix.ts";
 
+/** Matrices of zones, one for each slice or the volume: by size and, where distances were given, by the smallest of them. */
+export interface ZoneMatrices {
+  readonly sizes: TextureMatrix[];
+  readonly distances: TextureMatrix[];
+}
+
 /**
- * Counts the zones of padded grey levels, inside an arena scope; the levels are used up.
+ * Counts the zones of padded grey levels, inside an arena scope; the levels are used up. One flood finds sizes and distances.
  *
  * @param connections  offsets to the voxels that count as connected
- * @param distance     u16, padded as the levels; null for sizes
+ * @param distance     u16, padded as the levels; null for sizes alone
  */
 export function countZones(
   core: Core,
@@ -20,20 +26,23 @@ export function countZones(
   by: Extent,
   connections: readonly Triple[],
   distance: Slot<Uint16Array> | null,
-): TextureMatrix[] {
+): ZoneMatrices {
   const { arena, exports } = core;
   const steps = arena.from(Int32Array, Int32Array.from(connections, padded.step));
   const walk = [steps.ptr, connections.length, distance?.ptr ?? 0] as const;
-  return padded.stretches(by).map(({ from, to, voxels }) =>
+  const matrices: ZoneMatrices = { sizes: [], distances: [] };
+  for (const { from, to, voxels } of padded.stretches(by)) {
     arena.scope(() => {
       const stack = arena.empty(Int32Array, voxels);
       const level = arena.empty(Uint16Array, voxels);
       const size = arena.empty(Int32Array, voxels);
       const nearest = arena.empty(Int32Array, distance ? voxels : 0);
       const zones = voxels === 0 ? 0 : exports.findZones(padded.levels.ptr, from, to, ...walk, stack.ptr, level.ptr, size.ptr, nearest.ptr);
-      return countPairs(core, ng, level.ptr, distance ? nearest : size, zones, voxels);
-    }),
-  );
+      matrices.sizes.push(countPairs(core, ng, level.ptr, size, zones, voxels));
+      if (distance) matrices.distances.push(countPairs(core, ng, level.ptr, nearest, zones, voxels));
+    });
+  }
+  return matrices;
 }
 
 /**
@@ -41,6 +50,10 @@ export function countZones(
  * matrix of ranks stays small also where one zone fills half of a large ROI.
  */
 function countPairs(core: Core, ng: number, level: number, values: Slot<Int32Array>, zones: number, voxels: number): TextureMatrix {
+  return core.arena.scope(() => countRanked(core, ng, level, values, zones, voxels));
+}
+
+function countRanked(core: Core, ng: number, level: number, values: Slot<Int32Array>, zones: number, voxels: number): TextureMatrix {
   const { arena, exports } = core;
   let highest = 0;
   for (const value of values.view().subarray(0, zones)) if (value > highest) highest = value;

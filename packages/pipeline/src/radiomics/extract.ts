@@ -20,6 +20,7 @@ import { NGLDM, ngldmFeatures } from "./ngldm.ts";
 import { NGTDM, ngtdmFeatures } from "./ngtdm.ts";
 import type { GreyLevels, Region } from "./region.ts";
 import type { FeatureSelection, RadiomicsSettings } from "./settings.ts";
+import { sharedZones } from "./zones.ts";
 
 /** A region and its grey levels, which the families share. */
 interface Measured {
@@ -29,6 +30,8 @@ interface Measured {
   readonly inside: Float32Array;
   /** Null when re-segmentation left no voxel. */
   readonly greyLevels: GreyLevels | null;
+  /** Where both families of zones are wanted. */
+  readonly zones: ReturnType<typeof sharedZones> | undefined;
   readonly settings: RadiomicsSettings;
 }
 
@@ -80,11 +83,11 @@ const FAMILIES: readonly Family[] = [
   },
   {
     columns: ({ glszm }) => tagsOf(GLSZM, glszm),
-    compute: ({ core, greyLevels, settings }) => glszmFeatures(core, greyLevels, settings.select.glszm),
+    compute: ({ core, greyLevels, zones, settings }) => glszmFeatures(core, greyLevels, settings.select.glszm, zones?.sizes),
   },
   {
     columns: ({ gldzm }) => tagsOf(GLDZM, gldzm),
-    compute: ({ core, greyLevels, settings }) => gldzmFeatures(core, greyLevels, settings.select.gldzm),
+    compute: ({ core, greyLevels, zones, settings }) => gldzmFeatures(core, greyLevels, settings.select.gldzm, zones?.distances),
   },
   {
     columns: ({ ngtdm }) => tagsOf(NGTDM, ngtdm),
@@ -143,7 +146,8 @@ const EMPTIED = "re-segmentation left no voxel of the region";
 function measureRegion(core: Core, region: Region, inside: Float32Array, settings: RadiomicsSettings): FeatureValues {
   const { select, chain } = settings;
   const greyLevels = discretise(region, chain.discretisation, chain.resegmentation?.low ?? null, inside);
-  const measured = { core, region, inside, greyLevels, settings };
+  const zones = greyLevels && select.glszm.length > 0 && select.gldzm.length > 0 ? sharedZones(core, greyLevels) : undefined;
+  const measured = { core, region, inside, greyLevels, zones, settings };
   const features: Record<string, number | null> = {};
   const reasons: Record<string, string> = {};
   for (const { columns, compute } of FAMILIES) {

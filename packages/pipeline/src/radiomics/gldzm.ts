@@ -23,6 +23,7 @@ import {
   type LevelMatrix,
 } from "./level-matrix.ts";
 import type { GreyLevels } from "./region.ts";
+import type { ZoneCount } from "./zones.ts";
 import type { SliceAggregation } from "./settings.ts";
 
 /**
@@ -30,11 +31,17 @@ import type { SliceAggregation } from "./settings.ts";
  * Zones and distances are as in `distanceZones`: city-block distances to the border of the morphological mask.
  *
  * @param roi  the discretised region; null where no voxel is left in it
+ * @param count  counts zones by distance, for who has counted them already
  * @returns    null with a reason everywhere where the region is empty
  * @see IBSI 1 reference manual, section 3.9 (VMDZ)
  */
-export function gldzmFeatures(core: Core, roi: GreyLevels | null, aggregations: readonly SliceAggregation[]): FeatureValues {
-  const matrices = aggregateSlices(aggregations, [1], (by, offsets) => (roi ? distanceZones(core, roi, by, offsets) : []));
+export function gldzmFeatures(
+  core: Core,
+  roi: GreyLevels | null,
+  aggregations: readonly SliceAggregation[],
+  count: ZoneCount = (by, offsets) => (roi ? distanceZones(core, roi, by, offsets) : []),
+): FeatureValues {
+  const matrices = aggregateSlices(aggregations, [1], count);
   return evaluateSamples(GLDZM, matrices, levelMatrix, NO_VOXEL);
 }
 

@@ -23,17 +23,24 @@ import {
   type LevelMatrix,
 } from "./level-matrix.ts";
 import type { GreyLevels } from "./region.ts";
+import type { ZoneCount } from "./zones.ts";
 import type { SliceAggregation } from "./settings.ts";
 
 /**
  * The 16 size zone features of a region for each aggregation, by their IBSI tags (`szm_sze_3D`, ...).
  *
  * @param roi  the discretised region; null where no voxel is left in it
+ * @param count  counts zones by size, for who has counted them already
  * @returns    null with a reason everywhere where the region is empty
  * @see IBSI 1 reference manual, section 3.8 (9SAK)
  */
-export function glszmFeatures(core: Core, roi: GreyLevels | null, aggregations: readonly SliceAggregation[]): FeatureValues {
-  const matrices = aggregateSlices(aggregations, [1], (by, offsets) => (roi ? sizeZones(core, roi, by, offsets) : []));
+export function glszmFeatures(
+  core: Core,
+  roi: GreyLevels | null,
+  aggregations: readonly SliceAggregation[],
+  count: ZoneCount = (by, offsets) => (roi ? sizeZones(core, roi, by, offsets) : []),
+): FeatureValues {
+  const matrices = aggregateSlices(aggregations, [1], count);
   return evaluateSamples(GLSZM, matrices, levelMatrix, NO_VOXEL);
 }
 
