@@ -20,3 +20,11 @@ it("help refuses a word that is no command, at every level", async () => {
   expect(await refusal("help", "stats", "foo")).toMatchObject({ code: 1, text: expect.stringContaining("unknown command 'foo'") });
   expect(await refusal("help", "sgment")).toMatchObject({ text: expect.stringContaining("Did you mean segment?") });
 });
+
+it("names a mistyped option with its nearest one beside a required option that is missing", async () => {
+  expect(await refusal("radiomics", "--imag", "a.nii.gz", "--mask", "m.nii.gz", "--preset", "ibsi")).toMatchObject({
+    text: expect.stringMatching(/unknown option '--imag'\s+\(Did you mean --image\?\)/),
+  });
+  expect(await refusal("study", "run", "s.yaml", "--ot", "out")).toMatchObject({ text: expect.stringContaining("(Did you mean --out?)") });
+  expect(await refusal("study", "run", "s.yaml")).toMatchObject({ text: expect.stringContaining("required option '-o, --out <folder>'") });
+});

@@ -1,7 +1,8 @@
 // What every screen has: its title, its room, its keys, help behind "?", and a sentence where the terminal is too small.
-import { Box, Text, useInput, useStdout, type Key } from "ink";
+import { Box, Text, useStdout } from "ink";
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import { COLOUR } from "./colour.ts";
+import { useKeys, type KeyHandler } from "./keyboard.tsx";
 
 /** The smallest terminal that the screens fit in. */
 export const SMALLEST = { columns: 80, rows: 24 };
@@ -50,7 +51,7 @@ interface FrameProps {
   /** Whether letters are typed into a field: then several that come at once, as from a paste, stay together. */
   readonly takesText?: boolean;
   /** A key that the frame has no use for itself. */
-  onKey(input: string, key: Key): void;
+  readonly onKey: KeyHandler;
   readonly children: ReactNode;
 }
 
@@ -59,7 +60,7 @@ export function Frame({ title, aside = "research use only", keys, about, takesTe
   const size = useContext(SizeContext);
   const [isHelp, setHelp] = useState(false);
   const isSmall = size.columns < SMALLEST.columns || size.rows < SMALLEST.rows;
-  useInput((input, key) => {
+  useKeys((input, key) => {
     if (isHelp) return setHelp(false);
     if (input === "?" && !isSmall) return setHelp(true);
     if (takesText || input.length < 2) onKey(input, key);

@@ -3,6 +3,7 @@ import { render, useApp, useInput } from "ink";
 import { useState } from "react";
 import type { ColourDepth } from "../components/colour.ts";
 import { SizeProvider } from "../components/frame.tsx";
+import { KeyboardProvider } from "../components/keyboard.tsx";
 import { takeTerminal } from "../components/terminal.ts";
 import type { Engine } from "./engine.ts";
 import { HomeScreen } from "./home.tsx";
@@ -64,13 +65,15 @@ export function App({ engine, colours, first, order }: AppProps) {
   };
   return (
     <SizeProvider>
-      <DoorContext value={door}>
-        {here.screen === "home" && <HomeScreen />}
-        {here.screen === "open" && <OpenScreen />}
-        {here.screen === "run" && <RunScreen />}
-        {here.screen === "results" && <ResultsScreen out={here.out} file={here.file} />}
-        {here.screen === "score" && <ScoreScreen />}
-      </DoorContext>
+      <KeyboardProvider>
+        <DoorContext value={door}>
+          {here.screen === "home" && <HomeScreen />}
+          {here.screen === "open" && <OpenScreen />}
+          {here.screen === "run" && <RunScreen />}
+          {here.screen === "results" && <ResultsScreen out={here.out} file={here.file} />}
+          {here.screen === "score" && <ScoreScreen />}
+        </DoorContext>
+      </KeyboardProvider>
     </SizeProvider>
   );
 }

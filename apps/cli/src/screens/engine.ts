@@ -2,7 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { describeBundle, type BundleDescription, type Score, type ScoreStage, type StudyEvent } from "@islet/pipeline";
+import { describeBundle, type BundleDescription, type Score, type StudyEvent } from "@islet/pipeline";
 import {
   driversOf,
   generateDemo,
@@ -22,6 +22,7 @@ import {
   type FinishedStudy,
   type RecentStudy,
   type ScoreFiles,
+  type ScoreFilesOptions,
   type SlicePicture,
 } from "@islet/pipeline/node";
 
@@ -51,7 +52,7 @@ export interface Engine {
   slice(finished: FinishedStudy, patient: string, side: number): Promise<SlicePicture | null>;
   /** What a model's file asks of a patient. */
   describe(model: string): Promise<BundleDescription>;
-  score(given: ScoreFiles & { readonly model: string }, tell: (stage: ScoreStage) => void): Promise<Score>;
+  score(given: ScoreFiles & { readonly model: string }, tell: NonNullable<ScoreFilesOptions["tell"]>): Promise<Score>;
   /** Paths that begin with the given one. */
   complete(path: string): Promise<string[]>;
 }

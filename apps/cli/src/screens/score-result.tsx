@@ -15,7 +15,7 @@ export function ScoreResult({ score, width, height }: ResultProps) {
   const { risk, group, threshold, percentile, percentileAmong, notice, warnings } = score;
   const half = Math.floor((width - 2) / 2);
   const shownWarnings = warnings.slice(0, 3);
-  const rows = Math.max(3, height - 9 - 2 * shownWarnings.length);
+  const rows = Math.max(4, height - 7 - 2 * shownWarnings.length);
   return (
     <>
       <Text>
@@ -27,9 +27,7 @@ export function ScoreResult({ score, width, height }: ResultProps) {
       </Text>
       <RiskScale risk={risk} threshold={threshold} width={Math.min(60, width - 6)} />
       <Text wrap="truncate-end">{`higher than ${percentile.toFixed(0)}% of the ${percentileAmong}`}</Text>
-      <Text bold wrap="truncate-end">
-        {notice}
-      </Text>
+      <Text bold>{notice}</Text>
       <Box marginTop={1} gap={2}>
         <Parts score={score} width={half} rows={rows} />
         <Neighbours score={score} width={width - half - 2} rows={rows} />
@@ -78,12 +76,12 @@ function Neighbours({
   return (
     <Box flexDirection="column" width={width}>
       <Text bold>Nearest training patients</Text>
-      {neighbours.slice(0, rows - 2).map(({ distance, outcome, timeMonths, risk }, i) => (
+      {neighbours.slice(0, Math.max(1, rows - 2)).map(({ distance, outcome, timeMonths, risk }, i) => (
         <Text key={distance} wrap="truncate-end">
           {`${i + 1}  ${outcome ? "event" : "none "}${timeMonths === null ? "" : ` ${timeMonths.toFixed(0).padStart(3)} months`}  risk ${risk.toFixed(2)}  ${distance.toFixed(2)} SD away`}
         </Text>
       ))}
-      <Text dimColor wrap="truncate-end">{`further from them than ${shift.percentile.toFixed(0)}% of them are`}</Text>
+      <Text dimColor wrap="truncate-end">{`stands further out than ${shift.percentile.toFixed(0)}% of the training patients`}</Text>
     </Box>
   );
 }

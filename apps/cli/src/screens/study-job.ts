@@ -120,7 +120,7 @@ export function startJob(engine: Engine, order: JobOrder): StudyJob {
       set({ stage: "stopping" });
       stopper.abort();
     },
-    done: run(),
+    done: Promise.resolve().then(run),
   };
 }
 

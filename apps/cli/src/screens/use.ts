@@ -31,14 +31,12 @@ export function useFetched<Value>(key: string, fetch: () => Promise<Value>): Fet
 /** State that outlives its screen under a name. */
 export function useDraft<Value>(name: string, initial: Value): [Value, (next: Value) => void] {
   const { drafts } = useDoor();
-  const [value, setValue] = useState<Value>((drafts.get(name) as Value | undefined) ?? initial);
-  return [
-    value,
-    (next) => {
-      drafts.set(name, next);
-      setValue(next);
-    },
-  ];
+  const [, draw] = useState({});
+  const set = (next: Value) => {
+    drafts.set(name, next);
+    draw({});
+  };
+  return [(drafts.get(name) as Value | undefined) ?? initial, set];
 }
 
 /** How a job stands, followed. */
