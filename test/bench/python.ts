@@ -9,7 +9,7 @@ const PEERS = ["islet-peers", "islet-peers-newer"].map((name) =>
 );
 
 /** The first of the peers' own Pythons, python3 and /usr/bin/python3 (a version manager's may hide the system's) that has the package, or null. */
-function pythonWith(module: string): string | null {
+export function pythonWith(module: string): string | null {
   const has = (python: string) =>
     spawnSync(python, ["-c", `import sys, importlib.util as u; sys.exit(u.find_spec("${module}") is None)`]).status === 0;
   const python = [...PEERS, "python3", "/usr/bin/python3"].find(has) ?? null;

@@ -1,19 +1,12 @@
 // All hand-crafted features of a tumour, file to features, beside PyRadiomics, MIRP and pictologics on the same files.
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { loadCore } from "@islet/core-wasm";
 import { planRadiomics, type RadiomicsPlan } from "@islet/pipeline";
 import { radiomicsCase } from "@islet/pipeline/node";
 import { pythonBench, pythonTwins } from "./python.ts";
+import { TUMOURS } from "./radiomics-tumours.ts";
 import { inTurns, printRow } from "./row.ts";
-
-const root = process.env["ISLET_TEST_DATA"] ?? fileURLToPath(new URL("../../../shared/data", import.meta.url));
-const tumours = [
-  { name: "lung CT phantom", image: "ibsi/ct_phantom/nifti/image/phantom.nii.gz", mask: "ibsi/ct_phantom/nifti/mask/mask.nii.gz" },
-  { name: "sarcoma STS_013, 1529 ml", image: "sts/STS_013/ct.nii.gz", mask: "sts/STS_013/ct_mask.nii.gz" },
-].map(({ name, image, mask }) => ({ name, image: `${root}/${image}`, mask: `${root}/${mask}` }));
 
 /** What both sides time: neither counts the start of its process, and both have computed the case once before. */
 const WARM = "in a running process after one untimed turn";
@@ -87,11 +80,7 @@ const core = await loadCore();
 
 const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
 
-for (const { name, image, mask } of tumours) {
-  if (!existsSync(image)) {
-    console.error(`bench: ${image} is absent, so ${name} has no row; set ISLET_TEST_DATA to the folder of real scans`);
-    continue;
-  }
+for (const { name, image, mask } of TUMOURS) {
   for (const entry of PEERS) {
     const { module, peer, preset, rounds, note } = entry;
     const only = "only" in entry ? entry.only : null;

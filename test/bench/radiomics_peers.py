@@ -10,6 +10,8 @@ import sys
 import time
 import warnings
 
+from radiomics_settings import MIRP, PICTOLOGICS
+
 for name in ("OMP", "MKL", "OPENBLAS", "NUMBA", "PICTOLOGICS"):
     os.environ[f"{name}_NUM_THREADS"] = "1"
 os.environ["ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS"] = "1"
@@ -32,21 +34,9 @@ def mirp(image, mask):
 
     from mirp import extract_features
 
-    table = extract_features(
-        image=image,
-        mask=mask,
-        image_modality="CT",
-        by_slice=False,
-        base_discretisation_method="fixed_bin_size",
-        base_discretisation_bin_width=25.0,
-        resegmentation_intensity_range=[-1000.0, 3000.0],
-        num_cpus=1,
-    )[0]
+    table = extract_features(image=image, mask=mask, num_cpus=1, **MIRP)[0]
     numbers = [name for name in table.columns if table[name].dtype.kind == "f"]
     return version("mirp"), len(numbers)
-
-
-FAMILIES = ["intensity", "morphology", "spatial_intensity", "texture", "histogram", "ivh", "local_intensity"]
 
 
 def pictologics(image, mask):
@@ -55,13 +45,7 @@ def pictologics(image, mask):
     from pictologics import RadiomicsPipeline
 
     pipeline = RadiomicsPipeline()
-    pipeline.add_config(
-        "fbs25",
-        [
-            {"step": "discretise", "params": {"method": "FBS", "bin_width": 25.0, "min_val": -1000.0}},
-            {"step": "extract_features", "params": {"families": FAMILIES}},
-        ],
-    )
+    pipeline.add_config("fbs25", PICTOLOGICS)
     result = pipeline.run(image, mask, config_names=["fbs25"])["fbs25"]
     return version("pictologics"), len(result)
 
