@@ -11,8 +11,8 @@ import { featureTable } from "../radiomics/feature-table.ts";
 import { openBundle, type Bundle } from "../study/bundle.ts";
 import { hashInput } from "../study/hash.node.ts";
 import { makeFolder, writeAtomic } from "../study/output.node.ts";
-import { readTuningFile } from "../study/single.node.ts";
-import { createScoreEngine, type ScoreEngine } from "./engine.ts";
+import { encoderOf, tuningNamed } from "../study/tuning-named.node.ts";
+import { createScoreEngine, type ScoreEngine, weightsOfBundle } from "./engine.ts";
 import type { ScoreExplanation } from "./explain-score.ts";
 import type { PatientInputs, PhaseInputs } from "./inputs.ts";
 import { explainedScore, type ScoreStage } from "./score-patient.ts";
@@ -90,10 +90,14 @@ async function writeExplanation(
 
 /** A bundle's engine on this machine. */
 export async function engineFor(bundle: Bundle, { backend, weights, tuning }: ScoreFilesOptions): Promise<ScoreEngine> {
+  const given = weights === undefined ? undefined : { file: weights, bytes: (await readWeightsFile(weights)).bytes };
+  const network = tuning === undefined ? null : await weightsOfBundle(bundle, given);
   return createScoreEngine(bundle, {
     ...(backend && { backend }),
-    ...(weights !== undefined && { weights: { file: weights, bytes: (await readWeightsFile(weights)).bytes } }),
-    ...(tuning !== undefined && { tuning: await readTuningFile(tuning) }),
+    ...(given && { weights: given }),
+    ...(network && {
+      tuning: await tuningNamed(tuning, backend ?? "auto", () => encoderOf(network, bundle.model.inputSize)),
+    }),
     threads: threadsOfMachine(),
     open: readSource,
   });

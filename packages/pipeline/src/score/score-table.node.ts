@@ -15,7 +15,7 @@ import { inOrder, runKeptCase } from "../study/kept-case.ts";
 import { checkFileOutput, writeAtomic } from "../study/output.node.ts";
 import { createThreadPool } from "../study/pool.node.ts";
 import { weightsHash } from "../study/run.ts";
-import { readTuningFile } from "../study/single.node.ts";
+import { encoderOf, tuningNamed } from "../study/tuning-named.node.ts";
 import type { Bundle } from "../study/bundle.ts";
 import { weightsOfBundle } from "./engine.ts";
 import { planScore, type PatientInputs, type PhaseInputs } from "./inputs.ts";
@@ -103,7 +103,7 @@ export async function scoreTable(
     named === undefined ? undefined : { file: named, bytes: (await readWeightsFile(named)).bytes },
   );
   const backend = weights ? await resolveBackend(options.backend ?? "auto") : "wasm";
-  const tuning = options.tuning === undefined ? undefined : await readTuningFile(options.tuning);
+  const tuning = await tuningNamed(options.tuning, backend, () => encoderOf(weights!, bundle.model.inputSize));
   // One device serves one queue of work.
   const workers = backend === "webgpu" ? 1 : Math.min(patients.length, options.workers ?? availableParallelism());
   const pool = createThreadPool(workers, {
