@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { toolFiles } from "@islet/pipeline/node";
+import { engineHash, rasterFiles, toolFiles } from "@islet/pipeline/node";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { PAGE_POLICY } from "./src/server/policy.ts";
@@ -9,7 +9,7 @@ import { PAGE_POLICY } from "./src/server/policy.ts";
 /** The networks that come with the pipeline: the page offers them as files of its own. */
 const WEIGHTS = fileURLToPath(new URL("../../packages/pipeline/weights/", import.meta.url));
 
-/** Everything that the page may ever ask for lies beside it: intake's compiled tools, and the networks that come along. */
+/** Everything that the page may ever ask for lies beside it: intake's compiled tools, the renderer of figures, and the networks that come along. */
 function selfHosted(): Plugin {
   return {
     name: "islet-self-hosted",
@@ -17,6 +17,7 @@ function selfHosted(): Plugin {
     generateBundle() {
       const emit = (fileName: string, path: string) => this.emitFile({ type: "asset", fileName, source: readFileSync(path) });
       for (const [name, path] of Object.entries(toolFiles())) emit(`assets/tools/${name}`, path);
+      for (const [name, path] of Object.entries(rasterFiles())) emit(`assets/figures/${name}`, path);
       emit("weights/sarcoma-ct-16.safetensors", `${WEIGHTS}sarcoma-ct-16.safetensors`);
     },
   };
@@ -69,6 +70,8 @@ export default defineConfig({
   base: "./",
   // The packages' own builds for browsers, which need nothing of Node.
   resolve: { alias: { "csv-parse/sync": "csv-parse/browser/esm/sync", "csv-stringify/sync": "csv-stringify/browser/esm/sync" } },
+  // What identifies the engine's code in a study's provenance, as the terminal writes it.
+  define: { __ISLET_ENGINE__: JSON.stringify(await engineHash()) },
   plugins: [react(), selfHosted(), policyInPage(), listOfFiles()],
   build: {
     outDir: "dist/page",

@@ -1,29 +1,62 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { DropZone } from "../components/drop-zone.tsx";
 import { Notice } from "../components/notice.tsx";
 import type { MachineState } from "../shell/machine.ts";
 import { CaseClient } from "../worker/case-client.ts";
-import { DrawingLayer } from "./drawing-layer.tsx";
 import { ExportPanel } from "./export-panel.tsx";
 import { FeaturesPanel } from "./features-panel.tsx";
 import { FeaturesTable } from "./features-table.tsx";
+import { ModelPanel } from "./model-panel.tsx";
 import { ProgressLine } from "./progress-line.tsx";
 import { RegionPanel } from "./region-panel.tsx";
 import { ScanPanel, SeriesList } from "./scan-panel.tsx";
-import { SliceSlider } from "./slice-slider.tsx";
+import { ScanStage } from "./scan-stage.tsx";
+import { ScoreView } from "./score-view.tsx";
+import { useModel } from "./use-model.ts";
 import { useScan, type Fault, type ScanDesk } from "./use-scan.ts";
-import { Viewer, type Picture } from "./viewer.tsx";
 import "./case.css";
+
+/** Places for scans: one for each phase that a model may ask for. */
+const SLOTS = ["1", "2", "3", "4"] as const;
 
 /** Journey one: a case, from its scan to its features and risk. */
 export function CasePage({ machine }: { readonly machine: MachineState }) {
   const [client] = useState(() => new CaseClient());
-  const [picture, setPicture] = useState<Picture | null>(null);
-  const desk = useScan("first", client);
-  const { state, running, fault, actions } = desk;
+  const desks = [useScan("1", client), useScan("2", client), useScan("3", client), useScan("4", client)] as const;
+  const model = useModel(client, SLOTS);
+  const [active, setActive] = useState(0);
+  const desk = desks[active]!;
+  const { state, actions } = desk;
   const known = machine && "islet" in machine ? machine : null;
-  useUndoKey(desk);
-  if (!state.view || !state.picture) {
+  const running = desks.find((one) => one.running)?.running ?? model.running;
+  const isBusy = running !== null;
+  useUndoKey(desk, isBusy);
+
+  // A phase of the model is how its scan is called.
+  const phaseOf = (slot: string) => Object.entries(model.state.phases).find(([, one]) => one === slot)?.[0];
+  const count = Math.max(
+    model.state.description?.phases.length ?? 1,
+    1 + desks.findLastIndex((one) => one.state.view !== null),
+    active + 1,
+  );
+  const slots = SLOTS.slice(0, count).map((slot, i) => {
+    const phase = model.state.description && model.state.description.phases.length > 1 ? phaseOf(slot) : undefined;
+    return { slot, label: phase ? `Scan ${slot}: ${phase}` : `Scan ${slot}`, isOpen: desks[i]!.state.view !== null };
+  });
+  const heat = useMemo(() => heatOf(model.state, state.slot), [model.state, state.slot]);
+  const isWelcome = desks.every((one) => one.state.view === null) && model.state.description === null;
+
+  const opening = (
+    <>
+      <DropZone label="scan" withFolders isBusy={isBusy} onFiles={(dropped) => void actions.open(dropped)}>
+        <p className="drop-title">Drop a scan here</p>
+        <p className="faint">A DICOM folder or zip, or a .nii, .nii.gz, .nrrd or .mha file</p>
+      </DropZone>
+      <FaultLine fault={desk.fault} where="scan" />
+      {state.series && <SeriesList series={state.series} isBusy={isBusy} onChoose={actions.chooseSeries} />}
+    </>
+  );
+  if (isWelcome) {
     return (
       <div className="page welcome">
         <div className="lead">
@@ -33,13 +66,8 @@ export function CasePage({ machine }: { readonly machine: MachineState }) {
             not leave this machine.
           </p>
         </div>
-        <DropZone label="scan" withFolders isBusy={running !== null} onFiles={(dropped) => void actions.open(dropped)}>
-          <p className="drop-title">Drop a scan here</p>
-          <p className="faint">A DICOM folder or zip, or a .nii, .nii.gz, .nrrd or .mha file</p>
-        </DropZone>
-        {running && <ProgressLine running={running} onCancel={actions.cancel} />}
-        <FaultLine fault={fault} where="scan" />
-        {state.series && <SeriesList series={state.series} isBusy={running !== null} onChoose={actions.chooseSeries} />}
+        {opening}
+        {running && <ProgressLine running={running} onCancel={() => client.cancel()} />}
       </div>
     );
   }
@@ -47,37 +75,47 @@ export function CasePage({ machine }: { readonly machine: MachineState }) {
     <div className="workbench">
       <h1 className="visually-hidden">A case</h1>
       <div className="left">
-        <Viewer scan={state.picture} shown={state.shown} overlay={state.overlay} onPicture={setPicture}>
-          {picture && picture.tiles.length > 0 && (
-            <>
-              <DrawingLayer
-                picture={picture}
-                geometry={state.view.geometry}
-                drawn={state.drawn}
-                role={running ? null : state.role}
-                tool={state.tool}
-                onStart={actions.startDrawing}
-                onDrawn={actions.drawn}
-              />
-              <SliceSlider picture={picture} geometry={state.view.geometry} />
-            </>
-          )}
-        </Viewer>
+        {slots.length > 1 && (
+          <div className="row" role="group" aria-label="Scans">
+            {slots.map(({ slot, label }, i) => (
+              <button key={slot} type="button" className="chip" aria-pressed={i === active} onClick={() => setActive(i)}>
+                {label}
+              </button>
+            ))}
+          </div>
+        )}
+        {state.view && state.picture ? <ScanStage key={state.slot} desk={desk} heat={heat} isBusy={isBusy} /> : opening}
+        {model.state.scored && <ScoreView scored={model.state.scored} />}
         {(state.radiomics || state.deep) && <FeaturesTable radiomics={state.radiomics} deep={state.deep} />}
       </div>
       <div className="right">
-        {running && <ProgressLine running={running} onCancel={actions.cancel} />}
-        <FaultLine fault={fault} where="scan" />
-        <ScanPanel desk={desk} />
-        <RegionPanel desk={desk} />
-        <FaultLine fault={fault} where="region" />
-        <FeaturesPanel desk={desk} client={client} machine={known} />
-        <FaultLine fault={fault} where="features" />
-        <ExportPanel desk={desk} machine={known} />
-        <FaultLine fault={fault} where="export" />
+        {running && <ProgressLine running={running} onCancel={() => client.cancel()} />}
+        {state.view && (
+          <>
+            <FaultLine fault={desk.fault} where="scan" />
+            <ScanPanel desk={desk} isBusy={isBusy} />
+            <RegionPanel desk={desk} isBusy={isBusy} />
+            <FaultLine fault={desk.fault} where="region" />
+            <FeaturesPanel desk={desk} client={client} machine={known} isBusy={isBusy} />
+            <FaultLine fault={desk.fault} where="features" />
+          </>
+        )}
+        <ModelPanel model={model} slots={slots} isBusy={isBusy} onScan={(slot) => setActive(SLOTS.findIndex((one) => one === slot))} />
+        {state.view && (
+          <>
+            <ExportPanel desk={desk} scored={model.state.scored} isBusy={isBusy} />
+            <FaultLine fault={desk.fault} where="export" />
+          </>
+        )}
       </div>
     </div>
   );
+}
+
+/** The heat that belongs to the scan of a slot; null where nothing was explained. */
+function heatOf({ scored, phases }: ReturnType<typeof useModel>["state"], slot: string): Uint8Array<ArrayBuffer> | null {
+  const found = scored?.explanation.find(({ phase }) => phases[phase] === slot);
+  return found ? (found.heat as Uint8Array<ArrayBuffer>) : null;
 }
 
 /** What went wrong, beside what it was asked of. */
@@ -86,16 +124,15 @@ function FaultLine({ fault, where }: { readonly fault: Fault | null; readonly wh
 }
 
 /** Ctrl-Z and Cmd-Z take back the last quadrilateral, unless a field has the keyboard. */
-function useUndoKey({ actions, running }: ScanDesk): void {
+function useUndoKey({ actions }: ScanDesk, isBusy: boolean): void {
   useEffect(() => {
     const undo = (event: KeyboardEvent) => {
-      const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-      if ((event.ctrlKey || event.metaKey) && event.key === "z" && !isTyping && !running) {
-        event.preventDefault();
-        actions.undo();
-      }
+      const isTyping = event.target instanceof HTMLInputElement && event.target.type !== "range";
+      if (!(event.ctrlKey || event.metaKey) || event.key !== "z" || isTyping || isBusy) return;
+      event.preventDefault();
+      actions.undo();
     };
     globalThis.addEventListener("keydown", undo);
     return () => globalThis.removeEventListener("keydown", undo);
-  }, [actions, running]);
+  }, [actions, isBusy]);
 }

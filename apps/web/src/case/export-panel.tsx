@@ -1,12 +1,19 @@
-import { featureTable } from "@islet/pipeline";
-import type { BrowserMachine } from "@islet/pipeline/browser";
+import { featureTable, type ScoredCase } from "@islet/pipeline";
 import { download } from "../components/download.ts";
 import { annotationText } from "./annotation.ts";
 import type { ScanDesk } from "./use-scan.ts";
 
 /** Everything that can be taken away as a file. No name of a file that was dropped is in any of them. */
-export function ExportPanel({ desk }: { readonly desk: ScanDesk; readonly machine: BrowserMachine | null }) {
-  const { state, actions, running } = desk;
+export function ExportPanel({
+  desk,
+  scored,
+  isBusy,
+}: {
+  readonly desk: ScanDesk;
+  readonly scored: ScoredCase | null;
+  readonly isBusy: boolean;
+}) {
+  const { state, actions } = desk;
   const text = annotationText(state.drawn, state.seconds);
   const features = {
     ...state.radiomics?.features,
@@ -26,7 +33,7 @@ export function ExportPanel({ desk }: { readonly desk: ScanDesk; readonly machin
         </button>
         <button
           type="button"
-          disabled={state.region === null || running !== null}
+          disabled={state.latest === null || isBusy}
           onClick={() =>
             void actions.run("export", "Writing the mask", async () =>
               download("mask.nii.gz", await actions.regionFile(), "application/gzip"),
@@ -37,6 +44,13 @@ export function ExportPanel({ desk }: { readonly desk: ScanDesk; readonly machin
         </button>
         <button type="button" disabled={text === null} onClick={() => download("rough-roi.json", text!, "application/json")}>
           Annotation (.json)
+        </button>
+        <button
+          type="button"
+          disabled={scored === null}
+          onClick={() => download("score.json", `${JSON.stringify(scored!.score, null, 2)}\n`, "application/json")}
+        >
+          Score (.json)
         </button>
       </div>
     </section>

@@ -20,17 +20,19 @@ export function FeaturesPanel({
   desk,
   client,
   machine,
+  isBusy,
 }: {
   readonly desk: ScanDesk;
   readonly client: CaseClient;
   readonly machine: BrowserMachine | null;
+  readonly isBusy: boolean;
 }) {
-  const { state, actions, running } = desk;
+  const { state, actions } = desk;
   const [presets, setPresets] = useState<readonly Preset[]>([]);
   const [preset, setPreset] = useState("ibsi");
   const [isClipped, setIsClipped] = useState(false);
   useEffect(() => void client.ask(state.slot, (worker) => worker.presets()).then(setPresets, () => {}), [client, state.slot]);
-  const isReady = state.region !== null && running === null;
+  const isReady = state.latest !== null && !isBusy;
   const canClip = "level" in state.window && preset !== "pyradiomics";
   return (
     <section className="card" aria-labelledby="features-heading">
@@ -57,7 +59,7 @@ export function FeaturesPanel({
         Measure features
       </button>
       <NetworkPart desk={desk} machine={machine} isReady={isReady} />
-      {state.region === null && <p className="faint">Draw the three boxes or load a mask first.</p>}
+      {state.latest === null && <p className="faint">Draw the three boxes or load a mask first.</p>}
     </section>
   );
 }

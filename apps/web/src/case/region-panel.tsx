@@ -1,3 +1,4 @@
+import type { RegionFacts } from "@islet/pipeline";
 import { useEffect, useState } from "react";
 import { DropZone } from "../components/drop-zone.tsx";
 import { Notice } from "../components/notice.tsx";
@@ -12,9 +13,14 @@ const TOOLS: readonly (readonly [Tool, string])[] = [
   ["corners", "Four corners"],
 ];
 
+interface RegionProps {
+  readonly desk: ScanDesk;
+  readonly isBusy: boolean;
+}
+
 /** Where the tumour is: three boxes that are drawn, an annotation from a file, or a mask. */
-export function RegionPanel({ desk }: { readonly desk: ScanDesk }) {
-  const { state, actions, running } = desk;
+export function RegionPanel({ desk, isBusy }: RegionProps) {
+  const { actions } = desk;
   const [isMask, setIsMask] = useState(false);
   return (
     <section className="card" aria-labelledby="region-heading">
@@ -27,25 +33,10 @@ export function RegionPanel({ desk }: { readonly desk: ScanDesk }) {
           Load a mask
         </button>
       </div>
-      {isMask ? <MaskPart desk={desk} /> : <DrawingPart desk={desk} />}
-      {state.region && <RegionFactsLine desk={desk} />}
-      {state.region && state.region.notes.length > 0 && (
-        <Notice kind="warn">
-          <ul>
-            {state.region.notes.map((note) => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
-        </Notice>
-      )}
+      {isMask ? <MaskPart desk={desk} isBusy={isBusy} /> : <DrawingPart desk={desk} isBusy={isBusy} />}
+      <RegionFactsLines desk={desk} isBusy={isBusy} />
       {!isMask && (
-        <DropZone
-          label="annotation"
-          accept=".json"
-          isSmall
-          isBusy={running !== null}
-          onFiles={(dropped) => void actions.readAnnotation(dropped)}
-        >
+        <DropZone label="annotation" accept=".json" isSmall isBusy={isBusy} onFiles={(dropped) => void actions.readAnnotation(dropped)}>
           <span className="faint">or drop an annotation (.json) here</span>
         </DropZone>
       )}
@@ -53,19 +44,45 @@ export function RegionPanel({ desk }: { readonly desk: ScanDesk }) {
   );
 }
 
-function RegionFactsLine({ desk }: { readonly desk: ScanDesk }) {
-  const { region, maskName } = desk.state;
-  const [z, y, x] = region!.sizeMm;
+function RegionFactsLines({ desk, isBusy }: RegionProps) {
+  const { rough, mask, maskName, latest } = desk.state;
+  const notes = [...(rough?.notes ?? []), ...(mask?.notes ?? [])];
   return (
-    <p className="facts-line" data-testid="region-facts">
-      {region!.kind === "rough" ? "Box" : `Mask${maskName ? ` ${maskName}` : ""}`}: {x.toFixed(0)} × {y.toFixed(0)} × {z.toFixed(0)} mm,{" "}
-      {region!.millilitres.toPrecision(3)} ml
-    </p>
+    <>
+      {rough && (
+        <p className="facts-line" data-testid="box-facts">
+          Box: {sizeWords(rough)}
+          {mask && latest === "rough" && <span className="faint"> (features are measured here)</span>}
+        </p>
+      )}
+      {mask && (
+        <p className="facts-line row" data-testid="mask-facts">
+          Mask {maskName}: {sizeWords(mask)}
+          {rough && latest === "mask" && <span className="faint"> (features are measured here)</span>}
+          <button type="button" className="quiet" disabled={isBusy} onClick={() => void desk.actions.forgetMask()}>
+            Take away
+          </button>
+        </p>
+      )}
+      {notes.length > 0 && (
+        <Notice kind="warn">
+          <ul>
+            {notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+    </>
   );
 }
 
-function DrawingPart({ desk }: { readonly desk: ScanDesk }) {
-  const { state, actions, running } = desk;
+function sizeWords({ sizeMm: [z, y, x], millilitres }: RegionFacts): string {
+  return `${x.toFixed(0)} × ${y.toFixed(0)} × ${z.toFixed(0)} mm, ${millilitres.toPrecision(3)} ml`;
+}
+
+function DrawingPart({ desk, isBusy }: RegionProps) {
+  const { state, actions } = desk;
   const { drawn, role, tool, past } = state;
   return (
     <>
@@ -80,7 +97,7 @@ function DrawingPart({ desk }: { readonly desk: ScanDesk }) {
             type="button"
             className={`role role-${name}`}
             aria-pressed={role === name}
-            disabled={running !== null}
+            disabled={isBusy}
             onClick={() => actions.patch({ role: role === name ? null : name })}
           >
             <span className="swatch" aria-hidden="true" />
@@ -95,10 +112,10 @@ function DrawingPart({ desk }: { readonly desk: ScanDesk }) {
             {label}
           </button>
         ))}
-        <button type="button" className="quiet" disabled={past.length === 0 || running !== null} onClick={actions.undo}>
+        <button type="button" className="quiet" disabled={past.length === 0 || isBusy} onClick={actions.undo}>
           Undo
         </button>
-        <button type="button" className="quiet" disabled={Object.keys(drawn).length === 0 || running !== null} onClick={actions.startOver}>
+        <button type="button" className="quiet" disabled={Object.keys(drawn).length === 0 || isBusy} onClick={actions.startOver}>
           Start over
         </button>
         <Clock startedAt={state.startedAt} seconds={state.seconds} />
@@ -125,8 +142,8 @@ function Clock({ startedAt, seconds }: { readonly startedAt: number | null; read
   );
 }
 
-function MaskPart({ desk }: { readonly desk: ScanDesk }) {
-  const { actions, running } = desk;
+function MaskPart({ desk, isBusy }: RegionProps) {
+  const { actions } = desk;
   const [label, setLabel] = useState("");
   const [structure, setStructure] = useState("");
   const take = (dropped: Dropped) =>
@@ -145,7 +162,7 @@ function MaskPart({ desk }: { readonly desk: ScanDesk }) {
           <input type="text" size={12} value={structure} placeholder="only one" onChange={(event) => setStructure(event.target.value)} />
         </label>
       </div>
-      <DropZone label="mask" isSmall isBusy={running !== null} onFiles={take}>
+      <DropZone label="mask" isSmall isBusy={isBusy} onFiles={take}>
         <span className="faint">NIfTI, NRRD, MHA, DICOM SEG or RTSTRUCT, drawn on this scan</span>
       </DropZone>
     </>

@@ -42,8 +42,8 @@ export function SeriesList({
 }
 
 /** What the scan is, and which of its intensities are shown. */
-export function ScanPanel({ desk }: { readonly desk: ScanDesk }) {
-  const { state, actions, running } = desk;
+export function ScanPanel({ desk, isBusy }: { readonly desk: ScanDesk; readonly isBusy: boolean }) {
+  const { state, actions } = desk;
   const { report } = state.view!;
   const [nz, ny, nx] = report.shape;
   const presets = presetsFor(report);
@@ -74,7 +74,7 @@ export function ScanPanel({ desk }: { readonly desk: ScanDesk }) {
               key={name}
               type="button"
               className="chip"
-              disabled={running !== null}
+              disabled={isBusy}
               aria-pressed={isSameWindow(window, state.window)}
               onClick={() => void actions.setWindow(window)}
             >
@@ -93,7 +93,7 @@ export function ScanPanel({ desk }: { readonly desk: ScanDesk }) {
           </ul>
         </Notice>
       )}
-      <DropZone label="scan" isSmall withFolders isBusy={running !== null} onFiles={(dropped) => void actions.open(dropped)}>
+      <DropZone label="scan" isSmall withFolders isBusy={isBusy} onFiles={(dropped) => void actions.open(dropped)}>
         <span className="faint">Another scan: drop it here</span>
       </DropZone>
     </section>

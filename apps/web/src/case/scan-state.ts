@@ -29,10 +29,13 @@ export interface ScanState {
   readonly startedAt: number | null;
   /** How long the three took, s. */
   readonly seconds: number | null;
-  /** The mask's file, where a mask is the region. */
+  /** The annotation's box and the mask, where there are such; features are measured of the latest. */
+  readonly rough: RegionFacts | null;
+  readonly mask: RegionFacts | null;
+  readonly latest: "rough" | "mask" | null;
+  /** The mask's file. */
   readonly maskName: string | null;
-  readonly region: RegionFacts | null;
-  readonly overlay: Overlay | null;
+  readonly maskPicture: Overlay | null;
   readonly radiomics: MeasuredRadiomics | null;
   readonly deep: MeasuredDeep | null;
   /** Milliseconds from the drop to the scan on the page. */
@@ -55,9 +58,11 @@ export function emptyScan(slot: string): ScanState {
     tool: "box",
     startedAt: null,
     seconds: null,
+    rough: null,
+    mask: null,
+    latest: null,
     maskName: null,
-    region: null,
-    overlay: null,
+    maskPicture: null,
     radiomics: null,
     deep: null,
     openedIn: null,
@@ -65,4 +70,4 @@ export function emptyScan(slot: string): ScanState {
 }
 
 /** What no longer holds once the region is another. */
-export const WITHOUT_RESULTS = { region: null, overlay: null, radiomics: null, deep: null } as const;
+export const WITHOUT_RESULTS = { radiomics: null, deep: null } as const;

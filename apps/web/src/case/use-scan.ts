@@ -1,5 +1,5 @@
 // What can be done with a scan on the page; the worker does it, and its answers become the page's state.
-import type { ChosenFile, Opening, RegionFacts, Stage } from "@islet/pipeline";
+import type { ChosenFile, Opening, Stage } from "@islet/pipeline";
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { Dropped } from "../components/dropped-files.ts";
 import { Cancelled, sentenceOf, told, type CaseClient, type MaskPick } from "../worker/case-client.ts";
@@ -67,21 +67,25 @@ export function useScan(slot: string, client: CaseClient) {
         if (series === undefined) patch({ series: null });
         await show(await client.open(slot, dropped.name, chosen(dropped), series), dropped, began);
       });
-    const takeRegion = async (facts: RegionFacts, change: Partial<ScanState>) => patch({ ...WITHOUT_RESULTS, region: facts, ...change });
-    const annotate = (drawn: Drawn, seconds: number | null) => {
+    const place = (drawn: Drawn, seconds: number | null) => {
       const text = annotationText(drawn, seconds);
-      if (text === null) return;
+      if (text === null && now.current.rough === null) return;
       void run("region", "Placing the annotation", async () => {
-        const facts = await client.setRegion(slot, { kind: "rough", text, file: "annotation" });
-        await takeRegion(facts, { maskName: null });
+        if (text === null) {
+          await client.forgetRegion(slot, "rough");
+          patch({ ...WITHOUT_RESULTS, rough: null, latest: now.current.mask && "mask" });
+          return;
+        }
+        const rough = await client.setRegion(slot, { kind: "rough", text, file: "annotation" });
+        patch({ ...WITHOUT_RESULTS, rough, latest: "rough" });
       });
     };
     const draw = (drawn: Drawn, role: Role | null) => {
       const { drawn: before, past, startedAt, seconds } = now.current;
       const isWhole = nextRole(drawn) === null;
       const took = isWhole && startedAt !== null ? (seconds ?? (performance.now() - startedAt) / 1000) : null;
-      patch({ ...WITHOUT_RESULTS, drawn, past: [...past, before], role, seconds: took });
-      annotate(drawn, took);
+      patch({ drawn, past: [...past, before], role, seconds: took });
+      place(drawn, took);
     };
     return {
       open,
@@ -91,10 +95,7 @@ export function useScan(slot: string, client: CaseClient) {
         run("scan", "Changing the window", async () => {
           patch({ window, shown: await client.ask(slot, (desk) => desk.range(slot, window)) });
         }),
-      startDrawing: () => {
-        if (now.current.startedAt === null || nextRole(now.current.drawn) === "top")
-          patch({ startedAt: now.current.startedAt ?? performance.now() });
-      },
+      startDrawing: () => patch({ startedAt: now.current.startedAt ?? performance.now() }),
       drawn: (role: Role, quadrilateral: Quadrilateral) => {
         const drawn = { ...now.current.drawn, [role]: quadrilateral };
         draw(drawn, nextRole(drawn));
@@ -103,37 +104,32 @@ export function useScan(slot: string, client: CaseClient) {
         const { past } = now.current;
         const before = past.at(-1);
         if (!before) return;
-        patch({ ...WITHOUT_RESULTS, drawn: before, past: past.slice(0, -1), role: nextRole(before), seconds: null });
-        annotate(before, null);
+        patch({ drawn: before, past: past.slice(0, -1), role: nextRole(before), seconds: null });
+        place(before, null);
       },
-      startOver: () =>
-        patch({
-          ...WITHOUT_RESULTS,
-          drawn: {},
-          past: [...now.current.past, now.current.drawn],
-          role: "top",
-          startedAt: null,
-          seconds: null,
-        }),
+      startOver: () => {
+        draw({}, "top");
+        patch({ startedAt: null });
+      },
       readAnnotation: (dropped: Dropped) =>
         run("region", "Reading the annotation", async () => {
           const { file } = dropped.files[0]!;
-          const facts = await client.setRegion(slot, { kind: "rough", text: await file.text(), file: dropped.name });
+          const rough = await client.setRegion(slot, { kind: "rough", text: await file.text(), file: dropped.name });
           const { drawn: before, past } = now.current;
-          await takeRegion(facts, {
-            drawn: drawnOf(facts.rough!),
-            past: [...past, before],
-            role: null,
-            seconds: null,
-            startedAt: null,
-            maskName: null,
-          });
+          const drawn = drawnOf(rough.rough!);
+          patch({ ...WITHOUT_RESULTS, rough, latest: "rough", drawn, past: [...past, before], role: null, seconds: null, startedAt: null });
         }),
       readMask: (dropped: Dropped, pick: MaskPick) =>
         run("region", "Reading the mask", async () => {
-          const facts = await client.setRegion(slot, { kind: "mask", name: dropped.name, files: chosen(dropped), pick });
+          const mask = await client.setRegion(slot, { kind: "mask", name: dropped.name, files: chosen(dropped), pick });
           const bytes = await client.ask(slot, (desk) => desk.regionForViewer(slot));
-          await takeRegion(facts, { maskName: dropped.name, overlay: { bytes, kind: "mask" }, role: null });
+          const maskPicture = { bytes, name: "mask.nii", kind: "mask" } as const;
+          patch({ ...WITHOUT_RESULTS, mask, latest: "mask", maskName: dropped.name, maskPicture, role: null });
+        }),
+      forgetMask: () =>
+        run("region", "Taking the mask away", async () => {
+          await client.forgetRegion(slot, "mask");
+          patch({ ...WITHOUT_RESULTS, mask: null, maskName: null, maskPicture: null, latest: now.current.rough && "rough" });
         }),
       radiomics: (preset: string, isClipped: boolean) =>
         run("features", "Hand-crafted features", async (tell) => {

@@ -8,9 +8,9 @@ import { crosshairOf, lookAt, tilesOf, type Tile } from "./niivue-planes.ts";
 /** Something shown over the scan. */
 export interface Overlay {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** With its ending, by which compressed files are told. */
+  readonly name: string;
   readonly kind: "mask" | "heat";
-  /** The strongest heat, for the colours' range. */
-  readonly strongest?: number;
 }
 
 /** What lies on the picture at the moment. */
@@ -187,11 +187,11 @@ async function showScan(viewer: Niivue, bytes: Uint8Array<ArrayBuffer>, shown: S
 async function showOverlay(viewer: Niivue, overlay: Overlay | null): Promise<void> {
   for (const old of viewer.volumes.slice(1)) viewer.removeVolume(old);
   if (!overlay || viewer.volumes.length === 0) return;
-  const image = await imageOf(overlay.bytes, "overlay.nii", overlay.kind === "mask" ? "blue" : "warm");
+  const image = await imageOf(overlay.bytes, overlay.name, overlay.kind === "mask" ? "blue" : "warm");
   image.opacity = overlay.kind === "mask" ? 0.4 : 0.6;
   if (overlay.kind === "heat") {
     image.colormapNegative = "winter";
-    const most = overlay.strongest ?? 1;
+    const most = Math.max(Math.abs(image.global_min ?? 0), Math.abs(image.global_max ?? 0)) || 1;
     [image.cal_min, image.cal_max] = [most * 0.05, most];
     [image.cal_minNeg, image.cal_maxNeg] = [-most * 0.05, -most];
   }

@@ -1,5 +1,5 @@
 // The page's side of the case worker: a worker that was cancelled or died is replaced, and gets back what lay on its desk.
-import type { ChosenFile, Desk, Opening, RegionFacts } from "@islet/pipeline";
+import type { BundleDescription, ChosenFile, Desk, Opening, RegionFacts, ScoredCase, ScoreQuestion, Stage } from "@islet/pipeline";
 import { proxy, wrap, type Remote } from "comlink";
 
 /** A computation that was stopped by the person who had started it. */
@@ -22,14 +22,17 @@ interface Laid {
   readonly name: string;
   readonly files: readonly ChosenFile[];
   readonly series?: string;
-  readonly region?: Region;
+  /** An annotation, a mask or both; the one that is measured last. */
+  readonly regions: readonly Region[];
 }
 
 interface Living {
   readonly worker: Worker;
   readonly desk: Remote<Desk>;
-  /** Slots whose scan, and regions that, this worker holds. */
-  readonly holds: Map<string, { region: Region | undefined }>;
+  /** What this worker holds of each slot. */
+  readonly holds: Map<string, Laid>;
+  /** The bundle that it holds. */
+  model: File | null;
   /** Rejects when the worker is ended or dies. */
   readonly ended: Promise<never>;
   end(reason: Error): void;
@@ -39,38 +42,53 @@ interface Living {
 export class CaseClient {
   #living: Living | null = null;
   readonly #laid = new Map<string, Laid>();
+  #model: File | null = null;
 
   /** Opens a scan in a slot; several DICOM series come back as a list to choose from. */
   async open(slot: string, name: string, files: readonly ChosenFile[], series?: string): Promise<Opening> {
     this.#laid.delete(slot);
     this.#living?.holds.delete(slot);
     const opening = await this.#ask((desk) => desk.open(slot, name, files, series) as Promise<Opening>);
-    if (opening.kind === "scan") {
-      this.#laid.set(slot, { name, files, ...(series !== undefined && { series }) });
-      this.#living?.holds.set(slot, { region: undefined });
-    }
+    if (opening.kind === "scan") this.#hold(slot, { name, files, regions: [], ...(series !== undefined && { series }) });
     return opening;
-  }
-
-  /** Forgets the scan of a slot. */
-  close(slot: string): void {
-    this.#laid.delete(slot);
-    this.#living?.holds.delete(slot);
   }
 
   /** Takes a region for a slot's scan; the one before stays where this one is refused. */
   async setRegion(slot: string, region: Region): Promise<RegionFacts> {
-    await this.#ready(slot, false);
+    const laid = await this.#ready(slot);
     const facts = await this.#ask((desk) => layRegion(desk, slot, region));
-    this.#laid.set(slot, { ...this.#laid.get(slot)!, region });
-    this.#living?.holds.set(slot, { region });
+    this.#hold(slot, { ...laid, regions: [...laid.regions.filter(({ kind }) => kind !== region.kind), region] });
     return facts;
   }
 
-  /** Asks the desk about a slot, once its scan and region lie there. */
+  /** Takes a slot's annotation or mask away. */
+  async forgetRegion(slot: string, kind: Region["kind"]): Promise<void> {
+    const laid = await this.#ready(slot);
+    if (!laid.regions.some((region) => region.kind === kind)) return;
+    await this.#ask((desk) => desk.forget(slot, kind));
+    this.#hold(slot, { ...laid, regions: laid.regions.filter((region) => region.kind !== kind) });
+  }
+
+  /** Asks the desk about a slot, once its scan and regions lie there. */
   async ask<T>(slot: string, question: (desk: Remote<Desk>) => Promise<T>): Promise<T> {
-    await this.#ready(slot, true);
+    await this.#ready(slot);
     return this.#ask(question);
+  }
+
+  /** Opens a bundle; the one before stays where this one is refused. */
+  async openModel(file: File): Promise<BundleDescription> {
+    const description = await this.#ask((desk) => desk.model(file.name, file));
+    this.#model = file;
+    this.#start().model = file;
+    return description;
+  }
+
+  /** Scores with the bundle, once it and the scans of these slots lie on the desk. */
+  async score(question: ScoreQuestion, tell: (stage: Stage) => void): Promise<ScoredCase> {
+    for (const slot of Object.values(question.phases)) await this.#ready(slot);
+    const model = this.#model;
+    if (model && this.#start().model !== model) await this.openModel(model);
+    return this.#ask((desk) => desk.score(question, told(tell)));
   }
 
   /** Stops what is being computed; what was entered stays. */
@@ -78,18 +96,21 @@ export class CaseClient {
     this.#living?.end(new Cancelled("stopped"));
   }
 
-  async #ready(slot: string, withRegion: boolean): Promise<void> {
+  #hold(slot: string, laid: Laid): void {
+    this.#laid.set(slot, laid);
+    this.#start().holds.set(slot, laid);
+  }
+
+  /** Lays on the desk what a worker before this one held. */
+  async #ready(slot: string): Promise<Laid> {
     const laid = this.#laid.get(slot);
     if (!laid) throw new Error(`nothing is open in slot "${slot}"`);
-    const held = this.#start().holds.get(slot);
-    if (!held) {
-      await this.#ask((desk) => desk.open(slot, laid.name, laid.files, laid.series) as Promise<Opening>);
-      this.#living?.holds.set(slot, { region: undefined });
-    }
-    const { region } = laid;
-    if (!withRegion || !region || this.#living?.holds.get(slot)?.region === region) return;
-    await this.#ask((desk) => layRegion(desk, slot, region));
-    this.#living?.holds.set(slot, { region });
+    const { holds } = this.#start();
+    if (holds.get(slot) === laid) return laid;
+    await this.#ask((desk) => desk.open(slot, laid.name, laid.files, laid.series) as Promise<Opening>);
+    for (const region of laid.regions) await this.#ask((desk) => layRegion(desk, slot, region));
+    holds.set(slot, laid);
+    return laid;
   }
 
   #ask<T>(question: (desk: Remote<Desk>) => Promise<T>): Promise<T> {
@@ -115,7 +136,7 @@ export class CaseClient {
         ),
       );
     });
-    this.#living = { worker, desk: wrap<Desk>(worker), holds: new Map(), ended, end };
+    this.#living = { worker, desk: wrap<Desk>(worker), holds: new Map(), model: null, ended, end };
     return this.#living;
   }
 }

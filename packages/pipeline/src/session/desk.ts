@@ -23,6 +23,8 @@ export interface Desk {
   annotate(slot: string, text: string, file: string): Promise<RegionFacts>;
   /** Takes a mask as the slot's region. */
   mask(slot: string, name: string, files: readonly ChosenFile[], pick: MaskOptions): Promise<RegionFacts>;
+  /** Takes the slot's annotation or mask away; another region that lies there is measured from now on. */
+  forget(slot: string, kind: "rough" | "mask"): Promise<void>;
   /** The region on the scan's voxels as plain NIfTI, for a viewer. */
   regionForViewer(slot: string): Promise<Uint8Array<ArrayBuffer>>;
   /** The region as a .nii.gz, byte for byte what `islet roi rough` writes of an annotation. */
@@ -73,6 +75,12 @@ export function createDesk(): Desk {
     },
     async mask(slot, name, files, pick) {
       return take(slot, "mask", await maskRegion(scanIn(slot), await sourceOfFiles(name, files), pick));
+    },
+    async forget(slot, kind) {
+      const rest: SlotRegions = { ...regions.get(slot), latest: undefined, [kind]: undefined } as SlotRegions;
+      const left = rest.rough ?? rest.mask;
+      if (left) regions.set(slot, { ...rest, latest: left });
+      else regions.delete(slot);
     },
     regionForViewer: async (slot) => plainNifti((await regionIn(slot).onScan(undefined)).mask),
     regionFile: async (slot) => writeNifti(await regionIn(slot).toWrite()),
