@@ -32,7 +32,7 @@ def pictologics(image, mask, out):
 
     pipeline = RadiomicsPipeline()
     pipeline.add_config("fbs25", PICTOLOGICS)
-    result = pipeline.run(image, mask, config_names=["fbs25"])["fbs25"]
+    result = dict(pipeline.run(image, mask, config_names=["fbs25"])["fbs25"])
     with open(out, "w", newline="") as file:
         csv.writer(file).writerows([list(result.keys()), list(result.values())])
     return version("pictologics"), len(result)

@@ -1,6 +1,5 @@
 // The robustness of a study, from its file to its folder.
 import { loadCore } from "@islet/core-wasm";
-import { robustnessReport } from "../../report/robustness-report.ts";
 import { withStudyHost, type RunOptions } from "../run.node.ts";
 import type { ReaderSettings } from "./readers.ts";
 import { studyRobustness, type ReadingEvent, type Robustness } from "./robustness.ts";
@@ -20,6 +19,8 @@ export async function robustnessFile(
   return withStudyHost(file, out, options, async (opened, host) => {
     const settings = { ...readers, seed: readers.seed ?? opened.study.seed };
     const robustness = await studyRobustness(await loadCore(), opened, settings, host, tell);
+    // Loaded when a report is written: what draws figures takes a third of a second to load.
+    const { robustnessReport } = await import("../../report/robustness-report.ts");
     const { files, figures } = robustnessReport(opened.study, robustness);
     for (const [path, text] of Object.entries(files)) await host.write(path, text);
     const pictures: string[] = [];
