@@ -1,8 +1,5 @@
 // What the apps ask of the pipeline where there are pages and Web Workers.
 export { setToolsBase } from "./intake/tools.browser.ts";
-export { startScoreWorker } from "./score/start.browser.ts";
-export type { StartedScoreWorker } from "./score/start.browser.ts";
-export type { ScoreWorker, ScoreWorkerOptions } from "./score/worker.ts";
 export { createWebWorkerPool } from "./study/pool.browser.ts";
 export { inspectBrowser } from "./study/machine.browser.ts";
 export type { BrowserMachine } from "./study/machine.browser.ts";
