@@ -1,9 +1,41 @@
-/** Journey two: a study on tables of features. */
+import { Notice } from "../components/notice.tsx";
+import { ResultsPanel } from "./results-panel.tsx";
+import { RunPanel } from "./run-panel.tsx";
+import { StudyForm } from "./study-form.tsx";
+import { TablesPanel } from "./tables-panel.tsx";
+import { useStudy } from "./use-study.ts";
+import "./study.css";
+
+/** Journey two: a study on tables of features, from files to the terminal's own tables, report and model. */
 export default function StudyPage() {
+  const study = useStudy();
+  const { draft, sketches, running, fault, view, actions } = study;
+  if (!draft || sketches.length === 0) {
+    return (
+      <div className="page welcome">
+        <div className="lead">
+          <h1>A study</h1>
+          <p>
+            From tables of features to cross-validated models, external validation, figures and a report. The tables stay in this page; what
+            comes out is what the terminal writes, byte for byte.
+          </p>
+        </div>
+        <TablesPanel study={study} />
+        {fault && <Notice kind="bad">{fault}</Notice>}
+      </div>
+    );
+  }
   return (
-    <div className="page">
-      <h1>A study</h1>
-      <p>Comes with the next commits.</p>
+    <div className="page study">
+      <h1 className="visually-hidden">A study</h1>
+      {view && <ResultsPanel view={view} actions={actions} />}
+      <div className="bench">
+        <div className="entered">
+          <TablesPanel study={study} />
+          <StudyForm draft={draft} tables={sketches} isBusy={running !== null} onChange={actions.edit} />
+        </div>
+        <RunPanel study={study} />
+      </div>
     </div>
   );
 }
