@@ -79,6 +79,9 @@ export function DrawingLayer({
   return (
     <svg className="drawing" aria-hidden="true" data-drawing={role ?? ""}>
       {picture.tiles.map((tile) => (
+        <Crosshair key={tile.plane} tile={tile} at={tile.map.toPixel(picture.crosshair)} />
+      ))}
+      {picture.tiles.map((tile) => (
         <g key={tile.plane}>
           {ROLES.flatMap((name) => {
             const quadrilateral = drawn[name];
@@ -109,6 +112,20 @@ export function DrawingLayer({
 
 function stepped([z, y, x]: Triple, { spacing }: Geometry, slices: number): Triple {
   return [z + slices * spacing[0], y, x];
+}
+
+/** How much is left free around the crosshair's centre, pixels. */
+const GAP = 10;
+
+function Crosshair({ tile: { left, top, width, height }, at: [u, v] }: { readonly tile: Tile; readonly at: Pixel }) {
+  const [right, bottom] = [left + width, top + height];
+  if (u < left || u > right || v < top || v > bottom) return null;
+  return (
+    <path
+      className="crosshair"
+      d={`M${left} ${v}H${Math.max(left, u - GAP)}M${Math.min(right, u + GAP)} ${v}H${right}M${u} ${top}V${Math.max(top, v - GAP)}M${u} ${Math.min(bottom, v + GAP)}V${bottom}`}
+    />
+  );
 }
 
 function Outline({

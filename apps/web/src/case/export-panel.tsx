@@ -47,6 +47,17 @@ export function ExportPanel({
         </button>
         <button
           type="button"
+          disabled={isBusy}
+          onClick={() =>
+            void actions.run("export", "Writing the report", async () =>
+              download("case-report.html", await actions.report(scored), "text/html"),
+            )
+          }
+        >
+          Report (.html)
+        </button>
+        <button
+          type="button"
           disabled={scored === null}
           onClick={() => download("score.json", `${JSON.stringify(scored!.score, null, 2)}\n`, "application/json")}
         >

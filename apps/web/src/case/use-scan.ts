@@ -1,5 +1,5 @@
 // What can be done with a scan on the page; the worker does it, and its answers become the page's state.
-import type { ChosenFile, Opening, Stage } from "@islet/pipeline";
+import type { ChosenFile, Opening, ScoredCase, Stage } from "@islet/pipeline";
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { Dropped } from "../components/dropped-files.ts";
 import { Cancelled, sentenceOf, told, type CaseClient, type MaskPick } from "../worker/case-client.ts";
@@ -144,6 +144,11 @@ export function useScan(slot: string, client: CaseClient) {
           const question = { weights, window: now.current.window, backend, inputSize, seed: 1 };
           patch({ deep: await client.ask(slot, (desk) => desk.deep(slot, question, told(tell))) });
         }),
+      report: (scored: ScoredCase | null) => {
+        const { rough, mask, latest, seconds, radiomics, deep } = now.current;
+        const parts = { region: latest === "mask" ? mask : rough, seconds, radiomics, deep, scored };
+        return client.ask(slot, (desk) => desk.report(slot, parts));
+      },
       regionFile: () => client.ask(slot, (desk) => desk.regionFile(slot)),
       cancel: () => client.cancel(),
       run,

@@ -125,9 +125,7 @@ async function open(canvas: HTMLCanvasElement, drawn: (picture: Picture) => void
   const { Niivue, SHOW_RENDER, SLICE_TYPE, DRAG_MODE } = await import("@niivue/niivue");
   const viewer = new Niivue({
     backColor: [0.043, 0.051, 0.059, 1],
-    crosshairColor: [0.42, 0.78, 0.74, 0.55],
-    crosshairWidth: 1,
-    crosshairWidthUnit: "mm",
+    crosshairWidth: 0,
     fontColor: [0.72, 0.76, 0.8, 1],
     fontMinPx: 12,
     isRadiologicalConvention: true,
@@ -190,7 +188,7 @@ async function showOverlay(viewer: Niivue, overlay: Overlay | null): Promise<voi
   const image = await imageOf(overlay.bytes, overlay.name, overlay.kind === "mask" ? "blue" : "warm");
   image.opacity = overlay.kind === "mask" ? 0.4 : 0.6;
   if (overlay.kind === "heat") {
-    image.colormapNegative = "winter";
+    image.colormapNegative = "blue";
     const most = Math.max(Math.abs(image.global_min ?? 0), Math.abs(image.global_max ?? 0)) || 1;
     [image.cal_min, image.cal_max] = [most * 0.05, most];
     [image.cal_minNeg, image.cal_maxNeg] = [-most * 0.05, -most];

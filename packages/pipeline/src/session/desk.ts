@@ -6,6 +6,8 @@ import { rangeFor, type PreprocessSettings } from "../preprocess/region.ts";
 import type { IntensityRange } from "../preprocess/window.ts";
 import { planRadiomics, RADIOMICS_PRESETS, type PlanOptions } from "../radiomics/plan.ts";
 import { describeBundle, openBundle, type Bundle, type BundleDescription } from "../study/bundle.ts";
+import type { ImageSource } from "../intake/source.ts";
+import { caseReport, type CaseReportParts } from "./case-report.ts";
 import { openScan, readChosen, sourceOfFiles, type ChosenFile, type HeldScan, type Opening } from "./held-scan.ts";
 import { measureDeep, measureRadiomics, type DeepQuestion, type MeasuredDeep, type MeasuredRadiomics, type Stage } from "./measure.ts";
 import { maskRegion, roughRegion, type HeldRegion, type RegionFacts } from "./region.ts";
@@ -37,6 +39,8 @@ export interface Desk {
   model(name: string, file: Blob): Promise<BundleDescription>;
   /** Scores the patient whose scans lie on the desk. */
   score(question: ScoreQuestion, tell: (stage: Stage) => void): Promise<ScoredCase>;
+  /** The case as a page of HTML, without any name of a file. */
+  report(slot: string, parts: CaseReportParts): Promise<string>;
 }
 
 /** The regions of a slot. */
@@ -58,6 +62,10 @@ export function createDesk(): Desk {
     regions.set(slot, { ...regions.get(slot), [kind]: region, latest: region });
     return region.facts;
   };
+  const namesOnDesk = () => [
+    ...[...scans.values()].flatMap(({ names }) => names),
+    ...[...regions.values()].flatMap(({ rough, mask }) => [rough, mask]).flatMap((region) => namesOf(region?.source)),
+  ];
   return {
     async open(slot, name, files, series) {
       scans.delete(slot);
@@ -99,8 +107,11 @@ export function createDesk(): Desk {
       if (!model) throw new Error("the desk has no model");
       return scoreCase(model, question, (slot) => ({ scan: scanIn(slot), ...regions.get(slot) }), tell);
     },
+    report: async (slot, parts) => caseReport(scanIn(slot), namesOnDesk(), parts),
   };
 }
+
+const namesOf = (source: ImageSource | undefined) => (source ? [source.path, ...source.files.map(({ name }) => name)] : []);
 
 function held<T>(things: ReadonlyMap<string, T>, slot: string, what: string): T {
   const thing = things.get(slot);
