@@ -143,11 +143,11 @@ describe("islet unet forward", () => {
       expect(await tune()).toMatchObject({ code: 4, stderr: expect.stringContaining("its times would say nothing about a GPU") });
       const tuned = await tune("--software");
       expect(tuned.code).toBe(0);
-      const { out, ...tuning } = JSON.parse(tuned.stdout) as { out: string; choices: unknown[] };
+      const { out, ...tuning } = JSON.parse(tuned.stdout) as { out: string; choices: { kernel: string }[] };
       expect(out).toBe(at("tuning.json"));
       expect(tuning).toEqual(JSON.parse(await readFile(at("tuning.json"), "utf8")));
       // Ten convolutions; the first two, both of one channel, are one class.
-      expect(tuning.choices).toHaveLength(9);
+      expect(tuning.choices.filter(({ kernel }) => kernel === "conv2d-forward")).toHaveLength(9);
       const network = [
         "unet",
         "forward",
@@ -166,6 +166,13 @@ describe("islet unet forward", () => {
         code: 2,
         stderr: expect.stringContaining("the record is for WebGPU, and the network runs on WASM here"),
       });
+
+      // `auto` measures no adapter that computes on the CPU, and takes no record on WASM.
+      const auto = network.map((flag) => (flag === at("tuning.json") ? "auto" : flag));
+      for (const chosen of ["webgpu", "wasm"]) {
+        const run = await islet([...auto, "-o", at("auto.npy"), "--backend", chosen], { env });
+        expect(JSON.parse(run.stdout)).toMatchObject({ backend: chosen, tuning: null });
+      }
 
       const { study } = await generateDemo(at("cohort"), { seed: 1, patients: 8, signal: 1, format: "nifti" });
       const text = (await readFile(study, "utf8")).replace("inputSize: 256", "inputSize: 16").replace("baseWidth: 16", "baseWidth: 1");

@@ -68,7 +68,7 @@ export function backendOption(): Option {
 
 /** --tuning, wherever the network may run on WebGPU. */
 export function tuningOption(): Option {
-  return new Option("--tuning <file>", "record of islet unet tune for this GPU; WebGPU alone");
+  return new Option("--tuning <file|auto>", "record of islet unet tune for this GPU, WebGPU alone; auto measures once and keeps it");
 }
 
 /** Text under a command's help: two examples. */

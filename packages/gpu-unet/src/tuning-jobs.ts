@@ -24,6 +24,9 @@ export interface TuningJob {
   readonly isTrained: boolean;
 }
 
+/** Channels below which Winograd's method has nothing to gain: its products are of 8 at a time, and its transforms cost a layer with few more than the sum. */
+const FEWEST = 8;
+
 /** Every kernel with every class of layers that it meets, each once; conv2d-forward comes before winograd-product, which it competes with. */
 export function tuningJobs({ architecture, height, width, use }: TuningScope): TuningJob[] {
   const maps = new Map(unetActivations(architecture, 1, height, width).map(({ name, shape }) => [name, shape]));
@@ -36,7 +39,7 @@ export function tuningJobs({ architecture, height, width, use }: TuningScope): T
     const shape: LayerShape = { CI: CI!, CO: row.op === "conv2d" ? rows! : columns!, H: H!, W: W!, K: K! };
     const family = row.op === "conv2d" ? "conv2d" : "conv-transpose2d";
     const kernels: TunableKernel[] = [`${family}-forward`];
-    if (shape.K === 3) kernels.push("winograd-product");
+    if (shape.K === 3 && Math.min(shape.CI, shape.CO) >= FEWEST) kernels.push("winograd-product");
     if (use === "training") kernels.push(`${family}-backward-weight`);
     if (use === "training" && row.x !== "input") kernels.push(`${family}-backward-input`);
     for (const kernel of kernels) {

@@ -31,8 +31,8 @@ const architecture = { baseWidth, inChannels, classes: 2, activation };
 /** A record by which every 3x3 convolution goes by Winograd's method. */
 function everywhere(): Tuning {
   const choices = tuningJobs({ architecture, height, width, use: "inference" }).flatMap((job) =>
-    job.kernel === "winograd-product"
-      ? [{ kernel: job.kernel, shape: job.shape, block: candidates["winograd-product"][0]!, ms: 1, standardMs: 2 }]
+    job.kernel === "conv2d-forward" && job.shape.K === 3
+      ? [{ kernel: "winograd-product" as const, shape: job.shape, block: candidates["winograd-product"][0]!, ms: 1, standardMs: 2 }]
       : [],
   );
   return { format: "islet-tuning/1", adapter: adapterIdentity(gpu!.info), clock: "wall", choices };

@@ -1,4 +1,4 @@
-import { deepCase, readTuningFile } from "@islet/pipeline/node";
+import { deepCase } from "@islet/pipeline/node";
 import { Command } from "commander";
 import { backendOption, examples, number, tuningOption, whole } from "../options.ts";
 import { note, print } from "../output.ts";
@@ -37,8 +37,7 @@ export function deepCommand(): Command {
     )
     .action(async (flags: DeepFlags, command: Command) => {
       const window = neededIntensities(flags, command);
-      const tuning = flags.tuning ? await readTuningFile(flags.tuning) : null;
-      const { warnings, ...result } = await deepCase({ ...flags, window, tuning });
+      const { warnings, ...result } = await deepCase({ ...flags, window });
       for (const warning of warnings) note(`! ${warning}`);
       print({ ...result, warnings }, flags, () => [
         `${result.features.length} features from ${result.kept} of ${result.slices} slices on ${result.provenance.device}`,

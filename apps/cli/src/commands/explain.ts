@@ -1,7 +1,7 @@
 import { explainCase } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError } from "commander";
 import { neededIntensities, withIntensities, type IntensityFlags } from "../intensities.ts";
-import { backendOption, examples, niftiFile, number, whole } from "../options.ts";
+import { backendOption, examples, niftiFile, number, tuningOption, whole } from "../options.ts";
 import { note, print } from "../output.ts";
 
 interface ExplainFlags extends IntensityFlags {
@@ -12,6 +12,7 @@ interface ExplainFlags extends IntensityFlags {
   readonly out?: string;
   readonly overlay?: string;
   readonly backend: "auto" | "webgpu" | "wasm";
+  readonly tuning?: string;
   readonly seed: number;
   readonly inputSize: number;
   readonly json?: boolean;
@@ -28,6 +29,7 @@ export function explainCommand(): Command {
     .option("-o, --out <file>", "heat on the image's grid, .nii.gz: positive raises the decision, negative lowers it", niftiFile)
     .option("--overlay <file>", "five slices tinted by their heat, .png: vermilion raises, blue lowers", png)
     .addOption(backendOption())
+    .addOption(tuningOption())
     .option("--seed <n>", "seed of the clustering over slices", whole, 1)
     .option("--input-size <n>", "pixels that slices are stretched to, a multiple of 16", number, 256)
     .addHelpText(

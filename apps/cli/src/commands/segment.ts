@@ -1,6 +1,6 @@
 import { segmentFile } from "@islet/pipeline/node";
 import { Command } from "commander";
-import { backendOption, examples, niftiFile, number } from "../options.ts";
+import { backendOption, examples, niftiFile, number, tuningOption } from "../options.ts";
 import { note, print } from "../output.ts";
 import { intensitiesOf, withIntensities, type IntensityFlags } from "../intensities.ts";
 
@@ -13,6 +13,7 @@ interface SegmentFlags extends IntensityFlags {
   readonly tta?: boolean;
   readonly inputSize?: number;
   readonly backend: "auto" | "webgpu" | "wasm";
+  readonly tuning?: string;
   readonly json?: boolean;
 }
 
@@ -30,6 +31,7 @@ export function segmentCommand(): Command {
     .option("--tta", "average over each slice and its three mirror images")
     .option("--input-size <n>", "pixels that slices are stretched to (default: as trained)", number)
     .addOption(backendOption())
+    .addOption(tuningOption())
     .addHelpText(
       "after",
       examples(

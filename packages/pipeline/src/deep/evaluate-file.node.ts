@@ -14,6 +14,7 @@ import { encodePng } from "../report/png.ts";
 import { sha256 } from "../study/cache.ts";
 import { hashInput } from "../study/hash.node.ts";
 import { checkFileOutput, makeFolder, writeAtomic } from "../study/output.node.ts";
+import { tuningNamed } from "../study/tuning-named.node.ts";
 import { summariseDice, type DiceSummary } from "./dice-summary.ts";
 import { resolveBackend, type BackendChoice } from "./encode.ts";
 import { networkSettings, type NetworkSettings } from "./network-settings.ts";
@@ -24,6 +25,7 @@ import { createSliceSegmenter } from "./segmenter.ts";
 import { caseName, readCaseRows } from "./training/cases.ts";
 import { loadCase } from "./training/load-case.ts";
 import { recordOf, type TrainingRecord } from "./training/record.ts";
+import type { Tuning } from "./tuning.ts";
 import { readWeightsFile } from "./weights-file.node.ts";
 import { describeWeights } from "./weights.ts";
 
@@ -40,6 +42,8 @@ export interface EvaluationRequest {
   readonly window: PreprocessSettings["window"] | null;
   readonly inputSize: number | null;
   readonly backend: BackendChoice;
+  /** A record of `islet unet tune`, a file; `auto`; or absent for the standard workgroups. */
+  readonly tuning?: string;
   /** A CSV to write, one row a case; null for none. */
   readonly table: string | null;
   /** A folder for one picture a case; null for none. */
@@ -72,6 +76,7 @@ export interface Evaluation {
     readonly network: string;
     readonly weightsSha256: string;
     readonly device: string;
+    readonly tuning: Tuning | null;
     readonly seed: number;
     readonly jitterMm: number;
     readonly flips: boolean;
@@ -103,7 +108,10 @@ export async function evaluateFile(request: EvaluationRequest, tell: (progress: 
   const record = recordOf(checkpoint);
   const core = await loadCore();
   const size = { height: settings.inputSize, width: settings.inputSize };
-  const segmenter = await createSliceSegmenter(checkpoint, size, await resolveBackend(request.backend), undefined, threadsOfMachine());
+  const backend = await resolveBackend(request.backend);
+  const network = { architecture: checkpoint.architecture, inputSize: settings.inputSize, use: "inference" } as const;
+  const tuning = await tuningNamed(request.tuning, backend, () => network);
+  const segmenter = await createSliceSegmenter(checkpoint, size, backend, undefined, threadsOfMachine(), tuning);
   const pathOf = (path: string) => (isAbsolute(path) ? path : join(dirname(request.cases), path));
   const cases: EvaluatedCase[] = [];
   const excluded: Evaluation["excluded"][number][] = [];
@@ -164,6 +172,7 @@ export async function evaluateFile(request: EvaluationRequest, tell: (progress: 
       network: describeWeights(checkpoint),
       weightsSha256: await sha256(bytes),
       device: segmenter.device,
+      tuning,
       ...settings,
       seed,
       jitterMm,

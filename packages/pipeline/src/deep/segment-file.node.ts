@@ -15,7 +15,9 @@ import { networkSettings, otherThanTrained, type NetworkSettings } from "./netwo
 import { segmentTumour, type Segmentation } from "./segment.ts";
 import { threadsOfMachine } from "./network-core.ts";
 import { createSliceSegmenter } from "./segmenter.ts";
+import { tuningNamed } from "../study/tuning-named.node.ts";
 import { recordOf } from "./training/record.ts";
+import type { Tuning } from "./tuning.ts";
 import { readWeightsFile } from "./weights-file.node.ts";
 import { describeWeights } from "./weights.ts";
 
@@ -34,6 +36,8 @@ export interface SegmentRequest {
   readonly window: PreprocessSettings["window"] | null;
   readonly inputSize: number | null;
   readonly backend: BackendChoice;
+  /** A record of `islet unet tune`, a file; `auto`; or absent for the standard workgroups. */
+  readonly tuning?: string;
 }
 
 /** What was written, and how well it agrees with the truth where there is one. */
@@ -48,6 +52,7 @@ export interface SegmentResult {
     readonly network: string;
     readonly weightsSha256: string;
     readonly device: string;
+    readonly tuning: Tuning | null;
     readonly flips: boolean;
   };
   readonly warnings: readonly string[];
@@ -76,7 +81,10 @@ export async function segmentFile(request: SegmentRequest): Promise<SegmentResul
   warnings.push(...(truth?.notes ?? []));
   const core = await loadCore();
   const size = { height: settings.inputSize, width: settings.inputSize };
-  const segmenter = await createSliceSegmenter(checkpoint, size, await resolveBackend(request.backend), undefined, threadsOfMachine());
+  const backend = await resolveBackend(request.backend);
+  const network = { architecture: checkpoint.architecture, inputSize: settings.inputSize, use: "inference" } as const;
+  const tuning = await tuningNamed(request.tuning, backend, () => network);
+  const segmenter = await createSliceSegmenter(checkpoint, size, backend, undefined, threadsOfMachine(), tuning);
   try {
     const boxOn = (grid: Parameters<typeof boxAround>[2]) => {
       const found = boxAround(core, around, grid);
@@ -102,6 +110,7 @@ export async function segmentFile(request: SegmentRequest): Promise<SegmentResul
         network: describeWeights(checkpoint),
         weightsSha256: await sha256(bytes),
         device: segmenter.device,
+        tuning,
         ...settings,
         flips,
       },

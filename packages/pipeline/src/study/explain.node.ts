@@ -6,6 +6,7 @@ import { drawHeat } from "../deep/heat-picture.ts";
 import { threadsOfMachine } from "../deep/network-core.ts";
 import { processRoi } from "../deep/processed-roi.ts";
 import { deepScore, type DeepScore } from "../deep/score-slope.ts";
+import type { Tuning } from "../deep/tuning.ts";
 import { readWeightsFile } from "../deep/weights-file.node.ts";
 import { describeWeights } from "../deep/weights.ts";
 import { readImage } from "../intake/image.ts";
@@ -20,6 +21,7 @@ import { sha256 } from "./cache.ts";
 import { kmeansStream } from "./case.ts";
 import { writeAtomic } from "./output.node.ts";
 import { checkInputSize, type DeepCase } from "./single.node.ts";
+import { tuningNamed } from "./tuning-named.node.ts";
 
 /** What `islet explain` is asked: what `islet deep` is, a model of such features, and the files to write. */
 export interface ExplainCase extends DeepCase {
@@ -41,7 +43,13 @@ export interface ExplainResult {
   /** The box's slices from inferior to superior: whether one is among those averaged, and its part of `explained`. */
   readonly slices: readonly { readonly slice: number; readonly zMm: number; readonly isKept: boolean; readonly part: number }[];
   readonly files: readonly string[];
-  readonly provenance: { readonly network: string; readonly weightsSha256: string; readonly device: string; readonly kernel: string };
+  readonly provenance: {
+    readonly network: string;
+    readonly weightsSha256: string;
+    readonly device: string;
+    readonly tuning: Tuning | null;
+    readonly kernel: string;
+  };
   readonly warnings: readonly string[];
 }
 
@@ -64,7 +72,9 @@ export async function explainCase(given: ExplainCase): Promise<ExplainResult> {
   const { roi } = processRoi(core, volume, boxOn, settings);
 
   const size = { height: inputSize, width: inputSize };
-  const encoder = await createSliceEncoder(core, checkpoint, size, await resolveBackend(given.backend), undefined, threadsOfMachine());
+  const backend = await resolveBackend(given.backend);
+  const tuning = await tuningNamed(given.tuning, backend, () => ({ architecture: checkpoint.architecture, inputSize, use: "encoder" }));
+  const encoder = await createSliceEncoder(core, checkpoint, size, backend, undefined, threadsOfMachine(), tuning);
   try {
     let score: DeepScore | undefined;
     const { heat, kept, totals } = await explainPatient(core, encoder, roi, inputSize, kmeansStream(seed), (features) => {
@@ -94,6 +104,7 @@ export async function explainCase(given: ExplainCase): Promise<ExplainResult> {
         network: describeWeights(checkpoint),
         weightsSha256: await sha256(bytes),
         device: encoder.device,
+        tuning,
         kernel: model.svm.kernel.kind,
       },
       warnings,

@@ -3,7 +3,6 @@ import { access, constants } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { resolveBackend, type BackendChoice } from "../deep/encode.ts";
-import { checkTuning } from "../deep/tuning.ts";
 import { readWeightsFile } from "../deep/weights-file.node.ts";
 import type { WeightsSource } from "../deep/weights.ts";
 import { textOf } from "../intake/named-file.node.ts";
@@ -17,7 +16,7 @@ import { openStudy, type OpenStudy } from "./load.ts";
 import { makeFolder, writeAtomic } from "./output.node.ts";
 import { createThreadPool } from "./pool.node.ts";
 import { runStudy, type StudyEvent, type StudyHost } from "./run.ts";
-import { readTuningFile } from "./single.node.ts";
+import { encoderOf, tuningNamed } from "./tuning-named.node.ts";
 
 /** A study whose file and tables have been read and checked. */
 export interface LoadedStudy extends OpenStudy {
@@ -56,7 +55,7 @@ export async function missingFiles({ cohort }: LoadedStudy): Promise<string[]> {
 /** Options of a run. */
 export interface RunOptions {
   readonly backend?: BackendChoice;
-  /** A record of `islet unet tune`, a file. */
+  /** A record of `islet unet tune`, a file; or `auto`. */
   readonly tuning?: string;
   /** Worker threads; default: the machine's cores. */
   readonly workers?: number;
@@ -80,7 +79,7 @@ export async function runStudyFile(file: string, out: string, options: RunOption
     // What this machine was seen to compute when these tables were made.
     await writeAtomic(join(out, "selftest.json"), `${JSON.stringify(await selfTest(), null, 2)}\n`);
   } finally {
-    await writeAtomic(join(out, "log.jsonl"), `${log.join("\n")}\n`).catch(() => {});
+    if (log.length > 0) await writeAtomic(join(out, "log.jsonl"), `${log.join("\n")}\n`).catch(() => {});
   }
 }
 
@@ -95,8 +94,7 @@ export async function withStudyHost<T>(
   const { study, folder } = loaded;
   const weights = await weightsOf(study, folder);
   const backend = weights ? await resolveBackend(options.backend ?? "auto") : "wasm";
-  const tuning = options.tuning === undefined ? null : await readTuningFile(options.tuning);
-  checkTuning(tuning, backend);
+  const tuning = await tuningNamed(options.tuning, backend, () => encoderOf(weights!, study.deep.inputSize));
   await makeFolder(out);
   const workers = options.workers ?? Math.max(1, availableParallelism());
   // One device serves one queue of work; more threads on it would only wait for each other.

@@ -15,6 +15,7 @@ import { readSource } from "../intake/source.node.ts";
 import type { PreprocessSettings } from "../preprocess/region.ts";
 import { sha256 } from "./cache.ts";
 import { computeCase } from "./case.ts";
+import { tuningNamed } from "./tuning-named.node.ts";
 import { writeAtomic } from "./output.node.ts";
 
 /** What `islet deep` is asked. */
@@ -28,8 +29,8 @@ export interface DeepCase {
   /** Seed of the clustering over slices. */
   readonly seed: number;
   readonly inputSize: number;
-  /** A record of `islet unet tune` for this adapter; null or absent for the standard workgroups. */
-  readonly tuning?: Tuning | null;
+  /** A record of `islet unet tune`, a file; `auto`; or absent for the standard workgroups. */
+  readonly tuning?: string;
 }
 
 /** A patient's deep features and where they come from. */
@@ -62,13 +63,14 @@ export async function deepCase({
   backend: choice,
   seed,
   inputSize,
-  tuning = null,
+  tuning: named,
 }: DeepCase): Promise<DeepResult> {
   checkInputSize(inputSize);
   const { bytes, checkpoint } = await readWeightsFile(weights);
   const backend = await resolveBackend(choice);
   const core = await loadCore();
   const size = { height: inputSize, width: inputSize };
+  const tuning = await tuningNamed(named, backend, () => ({ architecture: checkpoint.architecture, inputSize, use: "encoder" }));
   const encoder = await createSliceEncoder(core, checkpoint, size, backend, undefined, threadsOfMachine(), tuning);
   try {
     const preprocess = { window, spacing: 1, interpolation: "cubic", order: "resample-window" } as const;

@@ -1,6 +1,6 @@
 import { evaluateFile } from "@islet/pipeline/node";
 import { Command } from "commander";
-import { backendOption, examples, notNegative, number, whole } from "../../options.ts";
+import { backendOption, examples, notNegative, number, tuningOption, whole } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
 import { intensitiesOf, withIntensities, type IntensityFlags } from "../../intensities.ts";
 
@@ -14,6 +14,7 @@ interface EvalFlags extends IntensityFlags {
   readonly seed: number;
   readonly inputSize?: number;
   readonly backend: "auto" | "webgpu" | "wasm";
+  readonly tuning?: string;
   readonly json?: boolean;
 }
 
@@ -32,6 +33,7 @@ export function evalCommand(): Command {
     .option("--seed <n>", "seed of the simulated readers and the bootstrap", whole, 1)
     .option("--input-size <n>", "pixels that slices are stretched to (default: as trained)", number)
     .addOption(backendOption())
+    .addOption(tuningOption())
     .addHelpText(
       "after",
       examples(

@@ -1,5 +1,5 @@
 import { runNetwork } from "@islet/pipeline";
-import { loadWeightsFile, readArrayFile, readTuningFile, writeArrayFile } from "@islet/pipeline/node";
+import { loadWeightsFile, readArrayFile, tuningNamed, writeArrayFile } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
 import { backendOption, examples, tuningOption } from "../../options.ts";
 import { print } from "../../output.ts";
@@ -44,14 +44,13 @@ export function forwardCommand(): Command {
         json?: boolean;
       }) => {
         const checkpoint = await loadWeightsFile(weights);
-        const result = await runNetwork(
-          checkpoint,
-          await readArrayFile(input),
-          input,
-          output,
-          backend,
-          tuning ? await readTuningFile(tuning) : null,
-        );
+        const array = await readArrayFile(input);
+        const record = await tuningNamed(tuning, backend, () => ({
+          architecture: checkpoint.architecture,
+          inputSize: array.shape[2]!,
+          use: output === "logits" ? "inference" : "encoder",
+        }));
+        const result = await runNetwork(checkpoint, array, input, output, backend, record);
         await writeArrayFile(out, result.array);
         print(
           { out, shape: result.array.shape, backend: result.backend, device: result.device, tuning: result.tuning },

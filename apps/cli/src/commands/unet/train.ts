@@ -1,7 +1,7 @@
 import { AUGMENTATIONS, LOSSES, TRAINING_DEFAULTS, trainingSettings, type Augmentation, type Schedule } from "@islet/pipeline";
 import { trainFile } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { backendOption, examples, notNegative, number, positive, whole } from "../../options.ts";
+import { backendOption, examples, notNegative, number, positive, tuningOption, whole } from "../../options.ts";
 import { print } from "../../output.ts";
 import { neededIntensities, withIntensities, type IntensityFlags } from "../../intensities.ts";
 import { duration, trainingProgress } from "./training-progress.ts";
@@ -29,6 +29,7 @@ interface TrainFlags extends IntensityFlags {
   readonly inputSize: number;
   readonly seed: number;
   readonly backend: "auto" | "webgpu" | "wasm";
+  readonly tuning?: string;
   readonly threads?: number;
   readonly fresh?: boolean;
   readonly json?: boolean;
@@ -100,6 +101,7 @@ export function trainCommand(): Command {
     .option("--input-size <n>", "pixels that slices are stretched to, a multiple of 16", number, defaults.inputSize)
     .option("--seed <n>", "seed of the split, the weights and every draw", whole, defaults.seed)
     .addOption(backendOption())
+    .addOption(tuningOption())
     .option("--threads <n>", "threads on the CPU, which do not change the result (default: the machine's cores)", positive)
     .option("--fresh", "start again where the checkpoint is of another training")
     .addHelpText(
@@ -130,6 +132,7 @@ export function trainCommand(): Command {
             settings,
             network: flags.init === undefined ? { baseWidth: flags.baseWidth, activation: flags.activation } : { file: flags.init },
             backend: flags.backend,
+            ...(flags.tuning !== undefined && { tuning: flags.tuning }),
             ...(flags.threads !== undefined && { threads: flags.threads }),
             fresh: flags.fresh ?? false,
             signal: stop.signal,

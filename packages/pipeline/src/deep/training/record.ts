@@ -1,6 +1,7 @@
 // What a training was: in the weights' metadata, as JSON and as a table.
 import type { Checkpoint, UNetArchitecture } from "@islet/gpu-unet";
 import { stringify } from "#csv-stringify";
+import type { Tuning } from "../tuning.ts";
 import type { PatientSplit } from "./split.ts";
 import type { TrainingSettings } from "./settings.ts";
 import type { TrainingState } from "./state.ts";
@@ -23,6 +24,8 @@ export interface TrainingRecord {
   readonly engine: string;
   readonly backend: "webgpu" | "wasm";
   readonly device: string;
+  /** The record whose workgroups the WebGPU kernels took; absent for the standard ones. */
+  readonly tuning?: Tuning;
   readonly settings: TrainingSettings;
   readonly network: UNetArchitecture;
   /** The weights before the first step: the seed they were drawn from, or the SHA-256 of a file. */

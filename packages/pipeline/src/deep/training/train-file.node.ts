@@ -11,8 +11,10 @@ import { cacheKey, sha256 } from "../../study/cache.ts";
 import { engineHash, hashInput } from "../../study/hash.node.ts";
 import type { Json } from "../../study/json.ts";
 import { checkFileOutput, writeAtomic } from "../../study/output.node.ts";
+import { tuningNamed } from "../../study/tuning-named.node.ts";
 import { VERSION } from "../../version.ts";
 import { resolveBackend, type BackendChoice } from "../encode.ts";
+import type { Tuning } from "../tuning.ts";
 import { readWeightsFile } from "../weights-file.node.ts";
 import { seededWeights, writeWeights } from "../weights.ts";
 import { caseName, readCaseRows, type CaseRow } from "./cases.ts";
@@ -20,7 +22,7 @@ import type { LabelledCase } from "./labelled-case.ts";
 import { labelledCase, loadCase } from "./load-case.ts";
 import { curveTable, recordedWeights, type RecordedCase, type TrainingRecord } from "./record.ts";
 import type { TrainingSettings } from "./settings.ts";
-import { createWebGpuTrainer } from "./webgpu-trainer.ts";
+import { webGpuTrainer } from "./webgpu-trainer.ts";
 import { splitPatients } from "./split.ts";
 import { decodeState, encodeState, type TrainingState } from "./state.ts";
 import { threadedTrainer } from "./threads.node.ts";
@@ -36,6 +38,8 @@ export interface TrainingRequest {
   /** The first weights: drawn from the settings' seed, or a file's. */
   readonly network: { readonly baseWidth: number; readonly activation: "elu" | "relu" } | { readonly file: string };
   readonly backend: BackendChoice;
+  /** A record of `islet unet tune --for training`, a file; `auto`; or absent for the standard workgroups. */
+  readonly tuning?: string;
   /** Threads on the CPU (default: the cores); they do not change the result. */
   readonly threads?: number;
   /** Whether a checkpoint of another training may be replaced. */
@@ -100,6 +104,13 @@ export async function trainFile(request: TrainingRequest, tell: (event: Training
   await checkFileOutput(request.out);
   const { start, origin } = await firstWeights(request);
   const backend = await resolveBackend(request.backend);
+  const { architecture } = start;
+  const tuning = await tuningNamed(request.tuning, backend, () => ({
+    architecture,
+    inputSize: settings.inputSize,
+    use: "training",
+    batch: settings.batch,
+  }));
   const core = await loadCore();
   const { loaded, recorded, excluded } = await loadCases(core, rows, request, tell);
   const split = splitPatients(
@@ -107,7 +118,7 @@ export async function trainFile(request: TrainingRequest, tell: (event: Training
     settings.validationShare,
     settings.seed,
   );
-  const identity = await identityOf(request, recorded, origin, backend);
+  const identity = await identityOf(request, recorded, origin, backend, tuning);
   const from = await stateIn(files.checkpoint, identity, request.fresh);
   const [training, validation] = [split.training, split.validation].map((ids) => loaded.filter(({ patient }) => ids.includes(patient))) as [
     LabelledCase[],
@@ -128,6 +139,7 @@ export async function trainFile(request: TrainingRequest, tell: (event: Training
     engine,
     backend,
     device,
+    ...(tuning && { tuning }),
     settings,
     network: start.architecture,
     start: origin,
@@ -154,7 +166,7 @@ export async function trainFile(request: TrainingRequest, tell: (event: Training
     { training, validation, settings, identity, start, from },
     {
       core,
-      createTrainer: backend === "webgpu" ? createWebGpuTrainer : threadedTrainer(request.threads ?? availableParallelism()),
+      createTrainer: backend === "webgpu" ? webGpuTrainer(tuning) : threadedTrainer(request.threads ?? availableParallelism()),
       async save(next) {
         await writeAtomic(files.checkpoint, encodeState(next));
         await write(next, "running");
@@ -227,10 +239,11 @@ async function identityOf(
   cases: readonly RecordedCase[],
   start: TrainingRecord["start"],
   backend: string,
+  tuning: Tuning | null,
 ): Promise<string> {
   const { epochs, patience: _, ...rest } = settings;
   const counted = settings.schedule.kind === "cosine" ? { epochs } : {};
-  return cacheKey({ settings: { ...rest, ...counted }, cases, start, backend } as unknown as Json);
+  return cacheKey({ settings: { ...rest, ...counted }, cases, start, backend, ...(tuning && { tuning }) } as unknown as Json);
 }
 
 async function stateIn(file: string, identity: string, fresh: boolean): Promise<TrainingState | null> {
@@ -243,6 +256,6 @@ async function stateIn(file: string, identity: string, fresh: boolean): Promise<
   if (state.identity === identity) return state;
   throw new ConfigError(
     file,
-    "holds a training with other images, settings, first weights or backend, and cannot go on with these; choose another output, or --fresh to start again in its place",
+    "holds a training with other images, settings, first weights, backend or tuning, and cannot go on with these; choose another output, or --fresh to start again in its place",
   );
 }

@@ -12,7 +12,7 @@ import type { LabelledCase } from "./labelled-case.ts";
 import { trainingSettings, type TrainingSettings } from "./settings.ts";
 import type { TrainerMaker } from "./slice-trainer.ts";
 import { createWasmTrainer } from "./wasm-trainer.ts";
-import { createWebGpuTrainer } from "./webgpu-trainer.ts";
+import { webGpuTrainer } from "./webgpu-trainer.ts";
 import { decodeState, encodeState, type TrainingState } from "./state.ts";
 import { threadedTrainer } from "./threads.node.ts";
 import { train, type TrainingEvent } from "./train.ts";
@@ -110,7 +110,7 @@ describe("a training", () => {
 
   it.skipIf(!gpu)("takes the same steps on WebGPU, to float32's rounding", async () => {
     const loss = { kind: "cross-entropy+dice", smooth: 1 } as const;
-    const [here, there] = await Promise.all([run({ epochs: 1, loss }), run({ epochs: 1, loss }, null, createWebGpuTrainer)]);
+    const [here, there] = await Promise.all([run({ epochs: 1, loss }), run({ epochs: 1, loss }, null, webGpuTrainer(null))]);
     // Three steps at a high rate: Adam divides by the root of a gradient's square, which magnifies the rounding of gradients near 0.
     expect(Math.abs(there.state.curve[0]!.loss / here.state.curve[0]!.loss - 1)).toBeLessThan(1e-4);
     expect(there.events[0]).toMatchObject({ kind: "device", backend: "webgpu" });
