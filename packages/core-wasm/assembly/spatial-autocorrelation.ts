@@ -206,6 +206,8 @@ export function weightPlane(
     for (let c: usize = 0; c < 16; c++) {
       const column = x + ((c & 7) << 3) + (c < 8 ? 0 : imaginary);
       for (let y: usize = 0; y <= <usize>hy; y++) store<f64>(t + ((z0 + c) * yp + y << 3), load<f64>(column + y * ROW));
+      // Two columns share a transform, so that what is not a number here would spoil the other.
+      for (let y = <usize>hy + 1; y < yp; y++) store<f64>(t + ((z0 + c) * yp + y << 3), 0);
     }
   }
   for (let y0: usize = 0; y0 < yp; y0 += 16) {

@@ -46,6 +46,28 @@ describe.each(["relaxed", "simd"] as const)("%s build", (build) => {
   );
 });
 
+test.each([
+  [10, [30, 1, 1]],
+  [11, [8, 8, 23]],
+  [12, [29, 26, 13]],
+  [13, [6, 36, 10]],
+] as const)("seed %i: what was in memory before changes no bit (shape %j)", async (seed, shape) => {
+  const { intensity, mask } = masked(seed, shape, 0.8);
+  const after = async (left: number) => {
+    const core = await loadCore();
+    core.arena.scope(() =>
+      core.arena
+        .empty(Float64Array, 2 ** 20)
+        .view()
+        .fill(left),
+    );
+    return spatialAutocorrelation(core, intensity, mask, shape, [2, 2, 2], "spectrum");
+  };
+  const clean = await after(0);
+  expect(await after(NaN)).toEqual(clean);
+  expect(await after(1e200)).toEqual(clean);
+});
+
 test("a box of 40 x 41 x 39 voxels: the spectrum is the sum over 10^4 voxels' pairs, and both builds give the same bits", async () => {
   const shape = [40, 41, 39] as const;
   const { intensity, mask } = masked(9, shape, 0.15);
