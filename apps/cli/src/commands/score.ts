@@ -176,9 +176,9 @@ function scoreLines(score: Score): string[] {
   const shown = contributions.features.slice(0, 5);
   return [
     `risk ${risk.toFixed(3)}: ${group} (threshold ${threshold.toFixed(3)}; model ${score.model}, fold models ${Math.min(...riskByFold).toFixed(3)} to ${Math.max(...riskByFold).toFixed(3)})`,
-    `higher than ${percentile.toFixed(0)}% of the ${percentileAmong}`,
+    `higher than ${Math.floor(percentile)}% of the ${percentileAmong}`,
     `of the ${neighbours.length} most similar training patients ${events} had the event; they are ${neighbours.map(({ distance }) => distance.toFixed(2)).join(", ")} standard deviations away`,
-    `distance to the training patients: at percentile ${shift.percentile.toFixed(0)} of theirs to one another`,
+    `distance to the training patients: at percentile ${Math.floor(shift.percentile)} of theirs to one another`,
     `the average training patient has ${contributions.baseline.toFixed(3)}; ${contributions.groups.map(({ of, contribution }) => `${of} ${signed(contribution)}`).join(", ")}`,
     ...columns([
       ["feature", "value", "SDs from the mean", "part of the risk"],
