@@ -31,7 +31,7 @@ interface LossPlaces {
 }
 
 /** The loss that a training takes where none is named. */
-export const CROSS_ENTROPY: TrainingLoss = { kind: "cross-entropy", smooth: 1 };
+const CROSS_ENTROPY: TrainingLoss = { kind: "cross-entropy", smooth: 1 };
 
 /** @throws ShapeError where `smooth` is not above 0 */
 export function checkLoss(loss: TrainingLoss = CROSS_ENTROPY): TrainingLoss {
