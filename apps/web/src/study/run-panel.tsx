@@ -3,7 +3,7 @@ import { Notice } from "../components/notice.tsx";
 import type { Study } from "./use-study.ts";
 
 /** What the pipeline says of the study as it stands, and the run. */
-export function RunPanel({ study }: { readonly study: Study }) {
+export function RunPanel({ study, onDone }: { readonly study: Study; readonly onDone: () => void }) {
   const { check, running, fault, view, actions } = study;
   const isReady = check !== null && !("fault" in check);
   return (
@@ -63,7 +63,12 @@ export function RunPanel({ study }: { readonly study: Study }) {
         </div>
       ) : (
         <div className="row">
-          <button type="button" className="primary" disabled={!isReady} onClick={() => void actions.run()}>
+          <button
+            type="button"
+            className="primary"
+            disabled={!isReady}
+            onClick={() => void actions.run().then((isDone) => isDone && onDone())}
+          >
             {view ? "Run again" : "Run the study"}
           </button>
           <button type="button" onClick={() => void actions.studyFile().then((text) => download("study.yaml", text, "application/yaml"))}>

@@ -141,7 +141,9 @@ function ChoiceField(field: FieldProps & { readonly choices: readonly Choice[] }
           aria-describedby={describedBy}
           onChange={({ target }) => form.set(path, target.value === "" && !isRequired ? undefined : target.value)}
         >
-          <option value="">{node.default === undefined ? (isRequired ? "choose" : "none") : `default: ${String(node.default)}`}</option>
+          <option value="">
+            {node.default === undefined ? (isRequired ? "choose" : "as by default") : `default: ${String(node.default)}`}
+          </option>
           {!isKnown && <option value={current}>{current} (not there)</option>}
           {choices.map((choice) => (
             <option key={choice.value} value={choice.value}>
@@ -186,6 +188,9 @@ function titleOf(entry: unknown, list: string, i: number): string {
   return typeof name === "string" && name !== "" ? name : typeof step === "string" ? `Step ${i + 1}` : `${list} ${i + 1}`;
 }
 
+/** Choices beyond which a list stays folded. */
+const MANY = 16;
+
 /** Several of several. */
 function SeveralField({
   field,
@@ -205,20 +210,32 @@ function SeveralField({
     const next = isOn ? [...list, value] : list.filter((one) => one !== value);
     form.set(path, next.length === 0 && !isRequired ? undefined : next);
   };
+  const options = (
+    <div className="options">
+      {all.map(({ value, hint }) => (
+        <label key={value} className="option">
+          <input type="checkbox" checked={list.includes(value)} onChange={({ target }) => toggle(value, target.checked)} />
+          {value}
+          {hint && <span className="about">{hint}</span>}
+        </label>
+      ))}
+    </div>
+  );
   return (
     <fieldset className="several">
       <legend>{nameOf(field)}</legend>
       {node.description && <p className="about">{node.description}</p>}
       {all.length === 0 && <p className="about">nothing to choose from yet</p>}
-      <div className="options">
-        {all.map(({ value, hint }) => (
-          <label key={value} className="option">
-            <input type="checkbox" checked={list.includes(value)} onChange={({ target }) => toggle(value, target.checked)} />
-            {value}
-            {hint && <span className="about">{hint}</span>}
-          </label>
-        ))}
-      </div>
+      {all.length > MANY ? (
+        <details>
+          <summary>
+            {list.length} of {all.length} chosen
+          </summary>
+          {options}
+        </details>
+      ) : (
+        options
+      )}
     </fieldset>
   );
 }

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Notice } from "../components/notice.tsx";
 import { ResultsPanel } from "./results-panel.tsx";
 import { RunPanel } from "./run-panel.tsx";
@@ -9,6 +10,7 @@ import "./study.css";
 /** Journey two: a study on tables of features, from files to the terminal's own tables, report and model. */
 export default function StudyPage() {
   const study = useStudy();
+  const [isEditing, setEditing] = useState(true);
   const { draft, sketches, running, fault, view, actions } = study;
   if (!draft || sketches.length === 0) {
     return (
@@ -25,17 +27,39 @@ export default function StudyPage() {
       </div>
     );
   }
+  const isShowingResults = view !== null && !isEditing;
   return (
     <div className="page study">
-      <h1 className="visually-hidden">A study</h1>
-      {view && <ResultsPanel view={view} actions={actions} />}
-      <div className="bench">
-        <div className="entered">
-          <TablesPanel study={study} />
-          <StudyForm draft={draft} tables={sketches} isBusy={running !== null} onChange={actions.edit} />
-        </div>
-        <RunPanel study={study} />
+      <div className="row ends">
+        <h1>A study</h1>
+        {view && (
+          <div className="row" role="group" aria-label="What to show">
+            <button type="button" aria-pressed={isShowingResults} onClick={() => setEditing(false)}>
+              Results
+            </button>
+            <button type="button" aria-pressed={!isShowingResults} onClick={() => setEditing(true)}>
+              Set-up
+            </button>
+          </div>
+        )}
       </div>
+      {isShowingResults ? (
+        <ResultsPanel view={view} actions={actions} />
+      ) : (
+        <div className="bench">
+          <div className="entered">
+            <TablesPanel study={study} />
+            <StudyForm draft={draft} tables={sketches} isBusy={running !== null} onChange={actions.edit} />
+          </div>
+          <RunPanel
+            study={study}
+            onDone={() => {
+              setEditing(false);
+              globalThis.scrollTo({ top: 0 });
+            }}
+          />
+        </div>
+      )}
     </div>
   );
 }

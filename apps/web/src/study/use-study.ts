@@ -91,8 +91,9 @@ export function useStudy() {
       change({ tables: rest, sketches: state.sketches.filter((sketch) => sketch.file !== file), check: null });
     },
     edit: (next: StudyDraft) => change({ draft: next, check: null }),
-    async run() {
-      if (!draft) return;
+    /** @returns whether it came to its end */
+    async run(): Promise<boolean> {
+      if (!draft) return false;
       change({ running: { done: 0, total: (draft["models"] as unknown[]).length, last: "" }, fault: null });
       try {
         const study = await client.desk.writeDraft(draft);
@@ -101,8 +102,10 @@ export function useStudy() {
         };
         const view = await client.desk.run({ file: FILE, study, tables }, told(tell));
         change({ running: null, view });
+        return true;
       } catch (error) {
         change({ running: null, fault: sentenceOf(error) });
+        return false;
       }
     },
     cancel: () => void client.desk.cancel(),
