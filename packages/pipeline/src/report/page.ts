@@ -133,7 +133,8 @@ function checklistsHtml(answers: Answers, known: ReadonlySet<string>): string {
   return [intro, ...lists].join("\n");
 }
 
-function provenanceHtml({ backend, engine }: ReportFacts, { study, network }: StudyResults): string {
+function provenanceHtml({ backend, engine }: ReportFacts, results: StudyResults): string {
+  const { study, network } = results;
   const rows = [
     ["Seed", String(study.seed)],
     ["Network", network ?? "none"],
@@ -142,6 +143,7 @@ function provenanceHtml({ backend, engine }: ReportFacts, { study, network }: St
     ["Inputs, settings and outputs with their hashes", "provenance.json"],
     ["Predictions", "predictions.csv"],
     ["Features", "features/*.csv"],
+    [`The model ${primaryModel(results).model}, for new patients (islet score)`, "model.islet"],
   ];
   return `<table class="facts-table"><tbody>${rows.map(([name, value]) => `<tr><th scope="row">${escapeText(name!)}</th><td class="name">${escapeText(value!)}</td></tr>`).join("")}</tbody></table>`;
 }

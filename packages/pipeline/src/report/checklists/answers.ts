@@ -3,7 +3,7 @@ import { learnSettings } from "../../learn/settings.ts";
 import type { Finding } from "../../study/guards/finding.ts";
 import { VERSION } from "../../version.ts";
 import { methodsParagraphs, type ReportFacts } from "../methods.ts";
-import type { StudyResults } from "../results.ts";
+import { primaryModel, type StudyResults } from "../results.ts";
 import { plural } from "../words.ts";
 
 /** An answer, and the id of the part of the report that shows it. */
@@ -54,6 +54,7 @@ export type AnswerName =
   | "software"
   | "settings"
   | "featureFiles"
+  | "modelFile"
   | "explanation"
   | "checklists";
 
@@ -132,6 +133,10 @@ export function answersOf(results: StudyResults, findings: readonly Finding[], f
     software: { text: `Islet ${VERSION}; seed ${study.seed}; hashes of inputs, code and outputs in provenance.json.`, href: "provenance" },
     settings: { text: "The whole study file with its defaults is in provenance.json.", href: "provenance" },
     featureFiles: { text: "Features of every patient in features/*.csv.", href: "provenance" },
+    modelFile: {
+      text: `The model ${primaryModel(results).model} with preprocessing, fold models and threshold in model.islet, which islet score applies to new patients.`,
+      href: "provenance",
+    },
     explanation: hasCombined ? { text: "A nomogram of the image risk and the clinical variables.", href: "figure-nomogram" } : null,
     checklists: { text: "TRIPOD+AI, STROBE, CLEAR, METRICS and IBSI, filled below as far as software can.", href: "checklists" },
   };

@@ -61,7 +61,7 @@ export const CLEAR: Checklist = {
     ["54", "features shared", "featureFiles"],
     ["55", "preprocessing settings shared", "settings"],
     ["56", "code shared", "software"],
-    ["57", "model files shared"],
+    ["57", "model files shared", "modelFile"],
     ["58", "ready-to-use system shared"],
   ],
 };

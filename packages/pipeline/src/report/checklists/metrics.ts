@@ -34,6 +34,6 @@ export const METRICS: Checklist = {
     ["27", "external testing", "externalTesting"],
     ["28", "data available", "featureFiles"],
     ["29", "code available", "software"],
-    ["30", "model available"],
+    ["30", "model available", "modelFile"],
   ],
 };

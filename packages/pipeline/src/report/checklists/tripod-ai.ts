@@ -48,7 +48,7 @@ export const TRIPOD_AI: Checklist = {
     ["20b", "characteristics of each cohort", "baseline"],
     ["20c", "comparison of the cohorts' predictors", "shift"],
     ["21", "participants and events of each analysis", "numbers"],
-    ["22", "the model itself, so that it can be used", "settings"],
+    ["22", "the model itself, so that it can be used", "modelFile"],
     ["23a", "performance with intervals", "performance"],
     ["23b", "performance by centre or group", "externalTesting"],
     ["24", "results of changing the model"],
