@@ -3,6 +3,7 @@ import { caseInWebWorker } from "./cases.ts";
 import { readAndWrite } from "./intake.ts";
 import { encodeOnThreadsOfWorker, encodeOnWebGpu, resampleOnWasm, trainOnWebGpu } from "./kernels.ts";
 import { opsOnWebGpu } from "./ops.ts";
+import { scoreWithBundle } from "./scores.ts";
 import { encodeOnThreads } from "./threads.ts";
 
 Object.assign(globalThis, {
@@ -13,5 +14,6 @@ Object.assign(globalThis, {
   opsOnWebGpu,
   readAndWrite,
   resampleOnWasm,
+  scoreWithBundle,
   trainOnWebGpu,
 });
