@@ -1,8 +1,9 @@
-import { describeBundle, type BundleDescription, type Score } from "@islet/pipeline";
+import { describeBundle } from "@islet/pipeline";
 import { openBundleFile, scoreFiles, scoreTable, type ScoreFiles } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError } from "commander";
 import { backendOption, examples, positive, tuningOption, window } from "../options.ts";
-import { columns, note, pairs, print } from "../output.ts";
+import { columns, note, print } from "../output.ts";
+import { descriptionLines, scoreLines } from "./score-lines.ts";
 
 type Named<T = string> = Readonly<Record<string, T>>;
 
@@ -88,49 +89,6 @@ async function describe({ model, json }: ScoreFlags): Promise<void> {
   print(description, { ...(json && { json }) }, () => descriptionLines(description));
 }
 
-function descriptionLines(bundle: BundleDescription): string[] {
-  const { phases, tables, clinical, findings, training, performance, network, versions } = bundle;
-  const windowOf = ({ window: w, percentiles: p }: BundleDescription["phases"][number]) =>
-    w ? `window ${w.level}, ${w.width} HU` : `percentiles ${p!.join(" to ")}`;
-  const needs = phases.map(
-    (phase) => `${phase.name} (${windowOf(phase)}): image${phase.needs.rough ? ", roi" : ""}${phase.needs.mask ? ", mask" : ""}`,
-  );
-  const named = (variables: BundleDescription["clinical"]) =>
-    variables.map(({ name, kind, levels }) => (kind === "number" ? name : `${name} (${levels.join(" | ")})`)).join(", ");
-  const results = performance.map(({ cohort, n, events, auc, lo, hi }) => {
-    const interval = lo === null || hi === null ? "" : ` (${lo.toFixed(2)} to ${hi.toFixed(2)})`;
-    return `${cohort} AUC ${auc === null ? "-" : auc.toFixed(2)}${interval}, ${n} patients, ${events} events`;
-  });
-  return [
-    `${bundle.model}, of ${bundle.study}`,
-    ...pairs([
-      ...needs.map((text) => ["phase", text] as const),
-      ...tables.map(({ name, columns: of }) => ["features", `${name}: ${of.length} columns`] as const),
-      ...(clinical.length > 0 ? [["clinical", named(clinical)] as const] : []),
-      ...(findings.length > 0 ? [["findings", named(findings)] as const] : []),
-      ...(bundle.batch ? [["batch", `${bundle.batch.column} (${bundle.batch.known.join(" | ")})`] as const] : []),
-      [
-        "learnt from",
-        `${training.n} patients, ${training.events} events${training.horizonMonths === null ? "" : ` within ${training.horizonMonths} months`}; ${bundle.folds} fold models`,
-      ],
-      ...results.map((text) => ["result", text] as const),
-      ["threshold", `${bundle.threshold.toPrecision(6)} (${bundle.thresholdRule}); at or above it is high risk`],
-      ...(network
-        ? [
-            [
-              "network",
-              `${network.description}; ${network.weights === "elsewhere" ? `not in the bundle, needs --weights (${network.file})` : network.weights}`,
-            ] as const,
-          ]
-        : []),
-      ["made with", `Islet ${versions.islet}, ${versions.backend}, ${versions.simd} SIMD`],
-      ["SHA-256", bundle.sha256],
-    ]),
-    ...bundle.warnings.map((warning) => `! ${warning}`),
-    bundle.notice,
-  ];
-}
-
 async function single({
   model,
   image,
@@ -166,30 +124,6 @@ async function single({
   );
   for (const warning of score.warnings) note(`! ${warning}`);
   print(score, { ...(json && { json }) }, () => [...scoreLines(score), ...score.files.map((file) => `wrote ${file}`), score.notice]);
-}
-
-/** A score for a person. */
-function scoreLines(score: Score): string[] {
-  const { risk, group, threshold, percentile, percentileAmong, neighbours, shift, contributions, riskByFold } = score;
-  const events = neighbours.filter(({ outcome }) => outcome === 1).length;
-  const signed = (value: number) => `${value < 0 ? "" : "+"}${value.toFixed(3)}`;
-  const shown = contributions.features.slice(0, 5);
-  return [
-    `risk ${risk.toFixed(3)}: ${group} (threshold ${threshold.toFixed(3)}; model ${score.model}, fold models ${Math.min(...riskByFold).toFixed(3)} to ${Math.max(...riskByFold).toFixed(3)})`,
-    `higher than ${Math.floor(percentile)}% of the ${percentileAmong}`,
-    `of the ${neighbours.length} most similar training patients ${events} had the event; they are ${neighbours.map(({ distance }) => distance.toFixed(2)).join(", ")} standard deviations away`,
-    `distance to the training patients: at percentile ${Math.floor(shift.percentile)} of theirs to one another`,
-    `the average training patient has ${contributions.baseline.toFixed(3)}; ${contributions.groups.map(({ of, contribution }) => `${of} ${signed(contribution)}`).join(", ")}`,
-    ...columns([
-      ["feature", "value", "SDs from the mean", "part of the risk"],
-      ...shown.map(({ name, value, z, contribution }) => [
-        name,
-        value === null ? null : value.toPrecision(4),
-        z.toFixed(2),
-        signed(contribution),
-      ]),
-    ]),
-  ];
 }
 
 async function table(flags: ScoreFlags, file: string, out: string): Promise<void> {

@@ -57,8 +57,10 @@ export async function weightsOfBundle(
   given?: { readonly file: string; readonly bytes: Uint8Array },
 ): Promise<WeightsSource | null> {
   const { network } = model;
+  if (given && (!network || network.source.kind === "seeded"))
+    throw new ConfigError(given.file, `the model ${network ? "draws its network from a seed" : "has no network"}; leave the weights out`);
   if (!network) return null;
-  if (given && (await sha256(given.bytes)) !== network.sha256 && network.source.kind !== "seeded") {
+  if (given && (await sha256(given.bytes)) !== network.sha256) {
     throw new ConfigError(
       given.file,
       `is not the network that the model learnt with (${network.description}; SHA-256 ${network.sha256.slice(0, 12)}...); give that one`,

@@ -1,12 +1,9 @@
 // A table of patients to a table of scores, over the worker pool: resumable, and one bad patient ends nothing.
 import { availableParallelism } from "node:os";
-import { dirname, isAbsolute, join } from "node:path";
 import { loadCore } from "@islet/core-wasm";
 import { resolveBackend, type BackendChoice } from "../deep/encode.ts";
 import { readWeightsFile } from "../deep/weights-file.node.ts";
-import { ConfigError, IntakeError } from "../errors.ts";
-import { readCsv, requireColumn } from "../intake/csv.ts";
-import { textOf } from "../intake/named-file.node.ts";
+import { IntakeError } from "../errors.ts";
 import { featureTable } from "../radiomics/feature-table.ts";
 import { folderCache } from "../study/cache.node.ts";
 import type { CaseResult } from "../study/case.ts";
@@ -16,11 +13,11 @@ import { checkFileOutput, writeAtomic } from "../study/output.node.ts";
 import { createThreadPool } from "../study/pool.node.ts";
 import { weightsHash } from "../study/run.ts";
 import { encoderOf, tuningNamed } from "../study/tuning-named.node.ts";
-import type { Bundle } from "../study/bundle.ts";
 import { weightsOfBundle } from "./engine.ts";
-import { planScore, type PatientInputs, type PhaseInputs } from "./inputs.ts";
+import { planScore } from "./inputs.ts";
 import { openBundleFile } from "./score-files.node.ts";
 import { scoreOf, type Score } from "./score.ts";
+import { readPatients, type TablePatient } from "./table-patients.node.ts";
 
 /** What is scored, and how. */
 export interface ScoreTableOptions {
@@ -126,12 +123,12 @@ export async function scoreTable(
   const place = { backend, simd: core.build, device: backend === "webgpu" ? "WebGPU" : `wasm (${core.build} SIMD)` };
   const rows: ScoreRow[] = [];
   let [done, cached] = [0, 0];
-  const runOne = async ({ id, inputs, row }: TablePatient) => {
+  const runOne = async ({ id, inputs, row, asWritten }: TablePatient) => {
     let isCached = true;
     const fault = (error: unknown): ScoreRow => {
       const { name, message } = error as Error;
       if (name !== "IntakeError" && name !== "ConfigError") throw error;
-      return { patient_id: id, score: null, error: message };
+      return { patient_id: id, score: null, error: asWritten(message) };
     };
     const score = async (): Promise<ScoreRow> => {
       const results = new Map<string, CaseResult>();
@@ -139,12 +136,13 @@ export async function scoreTable(
       for (const task of await planScore(bundle, inputs)) {
         const kept = await runKeptCase(task, network, host);
         if (!kept.cached) isCached = false;
-        if (!kept.result) return { patient_id: id, score: null, error: kept.fault };
+        if (!kept.result) return { patient_id: id, score: null, error: kept.fault === null ? null : asWritten(kept.fault) };
         results.set(task.phase, kept.result);
         inputHashes.push(...kept.hashes.map(({ phase, role, sha256 }) => ({ phase, role, sha256 })));
       }
       const found = scoreOf(core, bundle, inputs, results, place);
-      return { patient_id: id, score: { ...found, provenance: { ...found.provenance, inputs: inputHashes } }, error: null };
+      const warnings = found.warnings.map(asWritten);
+      return { patient_id: id, score: { ...found, warnings, provenance: { ...found.provenance, inputs: inputHashes } }, error: null };
     };
     const made = await score().catch(fault);
     rows[row] = made;
@@ -184,83 +182,4 @@ function cellsOf({ patient_id, score, error }: ScoreRow): Record<string, string 
     warnings: warnings.join(" | "),
     notice,
   };
-}
-
-interface TablePatient {
-  readonly id: string;
-  readonly row: number;
-  readonly inputs: PatientInputs;
-}
-
-async function readPatients(
-  file: string,
-  { model }: Bundle,
-  { columns: other = {}, where = {}, features = {} }: ScoreTableOptions,
-): Promise<TablePatient[]> {
-  const { columns, rows } = readCsv(await textOf(file), file);
-  const known = [
-    "patient",
-    ...(model.columns.batch === undefined ? [] : ["batch"]),
-    ...model.phases.flatMap(({ name }) => ["image", "rough", "mask"].map((part) => `${name}.${part}`)),
-    ...model.variables.map(({ name }) => name),
-  ];
-  const stranger = Object.keys(other).find((key) => !known.includes(key));
-  if (stranger !== undefined)
-    throw new ConfigError(`column ${stranger}`, `the model knows no such column (its columns: ${known.join(", ")})`);
-  const columnFor = (key: string, usual: string): string => {
-    const name = other[key] ?? usual;
-    requireColumn(columns, name, file);
-    return name;
-  };
-  const idColumn = columnFor("patient", model.columns.patient);
-  const batchColumn = model.columns.batch === undefined ? null : columnFor("batch", model.columns.batch);
-  const variables = model.variables.map(({ name, column }) => [name, columnFor(name, column)] as const);
-  const phases = model.phases.map((phase) => ({
-    phase,
-    image: columnFor(`${phase.name}.image`, phase.columns.image),
-    rough: phase.deep ? columnFor(`${phase.name}.rough`, phase.columns.rough ?? `${phase.name}_rough`) : null,
-    mask: phase.radiomics.length > 0 ? columnFor(`${phase.name}.mask`, phase.columns.mask ?? `${phase.name}_mask`) : null,
-  }));
-  const filters = Object.entries(where);
-  for (const [column] of filters) requireColumn(columns, column, file);
-  const tables = new Map<string, ReadonlyMap<string, Readonly<Record<string, string>>>>();
-  for (const { name } of model.tables) if (features[name] !== undefined) tables.set(name, await readFeatureRows(features[name], idColumn));
-  const resolved = (path: string) => (isAbsolute(path) ? path : join(dirname(file), path));
-  const kept = rows.filter(({ cells }) => filters.every(([column, value]) => cells[column] === value));
-  if (kept.length === 0)
-    throw new ConfigError(file, `no row has ${filters.map(([column, value]) => `${column} = ${value}`).join(" and ")}`);
-  const seen = new Map<string, number>();
-  return kept.map(({ line, cells }, row) => {
-    const id = cells[idColumn]!;
-    const place = `${file}, row ${line}, column ${idColumn}`;
-    if (id === "") throw new ConfigError(place, "is empty; every patient needs an id");
-    if (seen.has(id)) throw new ConfigError(place, `${id} is already in row ${seen.get(id)}; give each patient one row`);
-    seen.set(id, line);
-    const given: Record<string, PhaseInputs> = {};
-    for (const { phase, image, rough, mask } of phases) {
-      if (cells[image] === "") continue;
-      const box = rough === null ? "" : cells[rough]!;
-      // Where the study's annotations were simulated from masks, so are these: from the same seed and patient.
-      const isSimulated = phase.roughFrom !== undefined && !/\.json$/i.test(box);
-      given[phase.name] = {
-        image: resolved(cells[image]!),
-        ...(box !== "" && (isSimulated ? { roughFrom: resolved(box) } : { rough: resolved(box) })),
-        ...(mask !== null && cells[mask] !== "" && { mask: resolved(cells[mask]!) }),
-      };
-    }
-    const inputs: PatientInputs = {
-      patient: id,
-      phases: given,
-      variables: Object.fromEntries(variables.map(([name, column]) => [name, cells[column]!])),
-      tables: Object.fromEntries([...tables].flatMap(([name, byId]) => (byId.has(id) ? [[name, byId.get(id)!]] : []))),
-      ...(batchColumn !== null && { batch: cells[batchColumn]! }),
-    };
-    return { id, row, inputs };
-  });
-}
-
-async function readFeatureRows(file: string, idColumn: string): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
-  const { columns, rows } = readCsv(await textOf(file), file);
-  requireColumn(columns, idColumn, file);
-  return new Map(rows.map(({ cells }) => [cells[idColumn]!, cells]));
 }

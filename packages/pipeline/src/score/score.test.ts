@@ -2,8 +2,10 @@ import { loadCore, type Core } from "@islet/core-wasm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bundleFixture, type BundleFixture } from "../../../../test/helpers/bundle.ts";
 import { openBundle, type Bundle } from "../study/bundle.ts";
+import { sha256 } from "../study/cache.ts";
 import type { CaseResult } from "../study/case.ts";
 import { caseId } from "../study/features.ts";
+import { weightsOfBundle } from "./engine.ts";
 import { planScore, type PatientInputs, type PhaseInputs } from "./inputs.ts";
 import { scoreOf, type Score, type ScorePlace } from "./score.ts";
 
@@ -200,5 +202,32 @@ describe("what a bundle refuses", () => {
     };
     const results = new Map([["arterial", { ...result, radiomics: { "song-2021": values } }]]);
     expect(() => scoreOf(core, hand, { phases: {} }, results, place)).toThrow(`feature ${first}: has no value (the region has no voxel)`);
+  });
+});
+
+describe("a bundle's network", () => {
+  const bytes = Uint8Array.of(1, 2, 3);
+  const withNetwork = (source: NonNullable<Bundle["model"]["network"]>["source"], hash = "0".repeat(64)): Bundle => ({
+    ...bundle,
+    model: { ...bundle.model, network: { description: "U-Net", sha256: hash, source } },
+  });
+
+  it("is drawn from its seed, and then no file is taken", async () => {
+    await expect(weightsOfBundle(bundle)).resolves.toEqual({ init: "seeded", baseWidth: 4, seed: 1 });
+    await expect(weightsOfBundle(bundle, { file: "w.safetensors", bytes })).rejects.toThrow(
+      /^w\.safetensors: .*from a seed; leave the weights out/,
+    );
+  });
+
+  it("is asked for by name and hash where it is elsewhere, and another file is refused", async () => {
+    const elsewhere = withNetwork({ kind: "elsewhere", file: "big.safetensors" });
+    await expect(weightsOfBundle(elsewhere)).rejects.toThrow(/name it \(big\.safetensors, SHA-256 000000000000\.\.\.\) with --weights/);
+    await expect(weightsOfBundle(elsewhere, { file: "w.safetensors", bytes })).rejects.toThrow(
+      /^w\.safetensors: is not the network that the model learnt with/,
+    );
+    const given = { file: "w.safetensors", bytes };
+    await expect(weightsOfBundle(withNetwork({ kind: "elsewhere", file: "big.safetensors" }, await sha256(bytes)), given)).resolves.toBe(
+      given,
+    );
   });
 });

@@ -7,16 +7,16 @@ import type { FoldRecord } from "../learn/cross-validate.ts";
 import type { ThresholdRule } from "../learn/settings.ts";
 import { isSynthetic, primaryModel } from "../report/results.ts";
 import { modelRows, type ModelOutcome } from "../report/tables.ts";
-import { summary } from "../stats/summary.ts";
 import { VERSION } from "../version.ts";
 import { blockOf, isFromImages } from "./blocks.ts";
 import { packBundle } from "./bundle-container.ts";
 import { planHash } from "./bundle-plan.ts";
-import type { BundleFold, BundleModel, BundlePhase, BundleProvenance, BundleReference } from "./bundle-schema.ts";
+import { referenceOf, usedColumns } from "./bundle-reference.ts";
+import type { BundleFold, BundleModel, BundlePhase, BundleProvenance } from "./bundle-schema.ts";
 import { cacheKey } from "./cache.ts";
 import type { Cohort } from "./cohort.ts";
 import type { StudyConfig } from "./config.ts";
-import { caseId, columnPrefix, levelsOf, type CaseResults, type FeatureBlock } from "./features.ts";
+import { columnPrefix, levelsOf, type CaseResults, type FeatureBlock } from "./features.ts";
 import type { Finding } from "./guards/finding.ts";
 import type { Json } from "./json.ts";
 import type { InputHash } from "./kept-case.ts";
@@ -142,11 +142,6 @@ function tableOf({ name, columns }: FeatureBlock, folds: readonly FoldRecord[]):
   };
 }
 
-/** Every column that some fold model looks at. */
-function usedColumns(folds: readonly FoldRecord[]): Set<string> {
-  return new Set(folds.flatMap((fold) => [...fold.features, ...Object.keys(fold.imputer?.fill ?? {})]));
-}
-
 function sourceOf(weights: WeightsSource): NonNullable<BundleModel["network"]>["source"] {
   if ("init" in weights) return { kind: "seeded", baseWidth: weights.baseWidth, seed: weights.seed };
   if (weights.bytes.length <= EMBEDDED_BYTES) return { kind: "embedded", part: "weights.safetensors" };
@@ -157,75 +152,6 @@ function ruleInWords(rule: ThresholdRule): string {
   if (rule.rule === "sensitivity") return `sensitivity of at least ${rule.atLeast}`;
   if (rule.rule === "cost") return `cost of ${rule.falseNegative} for a missed event, ${rule.falsePositive} for a false alarm`;
   return "Youden";
-}
-
-/** The internal cohort: every feature that some fold model uses, and every patient's standing in them. */
-function referenceOf(
-  { study, cohort, blocks, results }: BundleSources,
-  { task, result }: ModelOutcome,
-  model: BundleModel,
-): BundleReference {
-  const { ids, values } = task.internal;
-  const width = task.names.length;
-  const { folds, predictions } = result.crossValidation;
-  const used = usedColumns(folds);
-  const ofColumn = ownersOf(model, blocks);
-  const features = task.names.flatMap((name, j) => {
-    if (!used.has(name)) return [];
-    const known = Float64Array.from(ids, (_, i) => values[i * width + j]!).filter(Number.isFinite);
-    if (known.length === 0) return [];
-    const { mean, median, q1, q3 } = summary(known);
-    const [min, max] = rangeOf(known);
-    const sd = Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length);
-    const share = folds.filter((fold) => fold.features.includes(name)).length / folds.length;
-    return [{ column: j, of: ofColumn.get(name) ?? name, name, share, mean, sd, median, q1, q3, min, max }];
-  });
-  const timeOf = new Map(cohort.patients.map(({ id, timeMonths }) => [id, timeMonths]));
-  const patients = predictions.map(({ id, outcome, risk }) => {
-    const row = ids.indexOf(id);
-    const z = features.map(({ column, mean, sd }) => {
-      const value = values[row * width + column]!;
-      return Number.isFinite(value) && sd > 0 ? Math.round(((value - mean) / sd) * 1e4) / 1e4 : 0;
-    });
-    return { risk, outcome, timeMonths: timeOf.get(id) ?? null, z };
-  });
-  // By risk, so that the order does not say who is who.
-  patients.sort((a, b) => a.risk - b.risk);
-  return {
-    n: result.crossValidation.n,
-    events: result.crossValidation.events,
-    horizonMonths: study.outcome.time ? study.outcome.horizonMonths : null,
-    features: features.map(({ column: _column, ...feature }) => feature),
-    patients,
-    scans: Object.fromEntries(model.phases.map(({ name }) => [name, scansOf(name, ids, results)])),
-  };
-}
-
-/** Which block or variable each column belongs to. */
-function ownersOf(model: BundleModel, blocks: ReadonlyMap<string, FeatureBlock>): Map<string, string> {
-  const owners = new Map<string, string>();
-  for (const name of model.blocks) for (const column of blocks.get(name)!.columns) owners.set(column, name);
-  for (const { name, kind, levels } of model.variables) {
-    if (kind === "number") owners.set(name, name);
-    for (const level of levels) owners.set(`${name}=${level}`, name);
-  }
-  return owners;
-}
-
-function scansOf(phase: string, ids: readonly string[], results: CaseResults): BundleReference["scans"][string] {
-  const scans = ids.map((id) => results.get(caseId(id, phase))!.scan);
-  return {
-    n: scans.length,
-    sliceSpacing: rangeOf(scans.map(({ spacing }) => spacing[0])),
-    pixelSpacing: rangeOf(scans.flatMap(({ spacing }) => [spacing[1], spacing[2]])),
-    darkest: rangeOf(scans.map(({ values }) => values[0])),
-    brightest: rangeOf(scans.map(({ values }) => values[1])),
-    modalities: [...new Set(scans.flatMap(({ modality }) => (modality ? [modality] : [])))].sort(),
-  };
-}
-
-function rangeOf(values: readonly number[] | Float64Array): [low: number, high: number] {
-  return [Math.min(...values), Math.max(...values)];
 }
 
 async function provenanceOf(sources: BundleSources, primary: ModelOutcome): Promise<BundleProvenance> {

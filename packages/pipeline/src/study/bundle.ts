@@ -21,6 +21,7 @@ export interface Bundle {
   readonly format: string;
   /** Of the whole file. */
   readonly sha256: string;
+  readonly bytes: number;
   readonly model: BundleModel;
   readonly reference: BundleReference;
   readonly provenance: BundleProvenance;
@@ -49,7 +50,7 @@ export async function openBundle(bytes: Uint8Array, file = "model.islet"): Promi
   const provenance = checked("provenance.json", provenanceSchema);
   const weights = weightsOf(model, parts, file);
   checkSizes(model, reference, file);
-  return { file, format: BUNDLE_FORMAT, sha256: await sha256(bytes), model, reference, provenance, weights };
+  return { file, format: BUNDLE_FORMAT, sha256: await sha256(bytes), bytes: bytes.length, model, reference, provenance, weights };
 }
 
 function weightsOf({ network }: BundleModel, parts: ReadonlyMap<string, Uint8Array>, file: string): Uint8Array | null {
@@ -87,7 +88,7 @@ export interface BundleDescription {
   readonly file: string;
   readonly format: string;
   readonly sha256: string;
-  readonly bytes: number | null;
+  readonly bytes: number;
   /** "Research use only." and whether the data were generated. */
   readonly notice: string;
   readonly study: string;
@@ -128,7 +129,7 @@ export interface VariableNeeds {
 }
 
 /** Describes a bundle for a screen. */
-export function describeBundle({ file, format, sha256: hash, model, reference, provenance }: Bundle): BundleDescription {
+export function describeBundle({ file, format, sha256: hash, bytes, model, reference, provenance }: Bundle): BundleDescription {
   const variables = (room: "clinical" | "findings") =>
     model.variables.filter((v) => v.room === room).map(({ name, kind, levels }) => ({ name, kind, levels }));
   const { network } = model;
@@ -136,7 +137,7 @@ export function describeBundle({ file, format, sha256: hash, model, reference, p
     file,
     format,
     sha256: hash,
-    bytes: null,
+    bytes,
     notice: noticeOf(model),
     study: model.study,
     model: model.model,

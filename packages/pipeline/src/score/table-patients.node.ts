@@ -1,0 +1,100 @@
+// The patients of a table that is to be scored: ids, files, variables, and features made elsewhere.
+import { dirname, isAbsolute, join } from "node:path";
+import { ConfigError } from "../errors.ts";
+import { readCsv, requireColumn } from "../intake/csv.ts";
+import { textOf } from "../intake/named-file.node.ts";
+import type { Bundle } from "../study/bundle.ts";
+import type { PatientInputs, PhaseInputs } from "./inputs.ts";
+import type { ScoreTableOptions } from "./score-table.node.ts";
+
+/** A patient of a table. */
+export interface TablePatient {
+  readonly id: string;
+  readonly row: number;
+  readonly inputs: PatientInputs;
+  /** A sentence with paths as the table has them: where they lie on this disk is nobody's business in an output. */
+  asWritten(sentence: string): string;
+}
+
+/**
+ * The patients of a table whose columns are those of the study's own unless `columns` says otherwise.
+ *
+ * @throws ConfigError naming file, row and column
+ */
+export async function readPatients(
+  file: string,
+  { model }: Bundle,
+  { columns: other = {}, where = {}, features = {} }: ScoreTableOptions,
+): Promise<TablePatient[]> {
+  const { columns, rows } = readCsv(await textOf(file), file);
+  const known = [
+    "patient",
+    ...(model.columns.batch === undefined ? [] : ["batch"]),
+    ...model.phases.flatMap(({ name }) => ["image", "rough", "mask"].map((part) => `${name}.${part}`)),
+    ...model.variables.map(({ name }) => name),
+  ];
+  const stranger = Object.keys(other).find((key) => !known.includes(key));
+  if (stranger !== undefined)
+    throw new ConfigError(`column ${stranger}`, `the model knows no such column (its columns: ${known.join(", ")})`);
+  const columnFor = (key: string, usual: string): string => {
+    const name = other[key] ?? usual;
+    requireColumn(columns, name, file);
+    return name;
+  };
+  const idColumn = columnFor("patient", model.columns.patient);
+  const batchColumn = model.columns.batch === undefined ? null : columnFor("batch", model.columns.batch);
+  const variables = model.variables.map(({ name, column }) => [name, columnFor(name, column)] as const);
+  const phases = model.phases.map((phase) => ({
+    phase,
+    image: columnFor(`${phase.name}.image`, phase.columns.image),
+    rough: phase.deep ? columnFor(`${phase.name}.rough`, phase.columns.rough ?? `${phase.name}_rough`) : null,
+    mask: phase.radiomics.length > 0 ? columnFor(`${phase.name}.mask`, phase.columns.mask ?? `${phase.name}_mask`) : null,
+  }));
+  const filters = Object.entries(where);
+  for (const [column] of filters) requireColumn(columns, column, file);
+  const tables = new Map<string, ReadonlyMap<string, Readonly<Record<string, string>>>>();
+  for (const { name } of model.tables) if (features[name] !== undefined) tables.set(name, await readFeatureRows(features[name], idColumn));
+  const resolved = (path: string) => (isAbsolute(path) ? path : join(dirname(file), path));
+  const kept = rows.filter(({ cells }) => filters.every(([column, value]) => cells[column] === value));
+  if (kept.length === 0)
+    throw new ConfigError(file, `no row has ${filters.map(([column, value]) => `${column} = ${value}`).join(" and ")}`);
+  const seen = new Map<string, number>();
+  return kept.map(({ line, cells }, row) => {
+    const id = cells[idColumn]!;
+    const place = `${file}, row ${line}, column ${idColumn}`;
+    if (id === "") throw new ConfigError(place, "is empty; every patient needs an id");
+    if (seen.has(id)) throw new ConfigError(place, `${id} is already in row ${seen.get(id)}; give each patient one row`);
+    seen.set(id, line);
+    const given: Record<string, PhaseInputs> = {};
+    for (const { phase, image, rough, mask } of phases) {
+      if (cells[image] === "") continue;
+      const box = rough === null ? "" : cells[rough]!;
+      // Where the study's annotations were simulated from masks, so are these: from the same seed and patient.
+      const isSimulated = phase.roughFrom !== undefined && !/\.json$/i.test(box);
+      given[phase.name] = {
+        image: resolved(cells[image]!),
+        ...(box !== "" && (isSimulated ? { roughFrom: resolved(box) } : { rough: resolved(box) })),
+        ...(mask !== null && cells[mask] !== "" && { mask: resolved(cells[mask]!) }),
+      };
+    }
+    const inputs: PatientInputs = {
+      patient: id,
+      phases: given,
+      variables: Object.fromEntries(variables.map(([name, column]) => [name, cells[column]!])),
+      tables: Object.fromEntries([...tables].flatMap(([name, byId]) => (byId.has(id) ? [[name, byId.get(id)!]] : []))),
+      ...(batchColumn !== null && { batch: cells[batchColumn]! }),
+    };
+    const paths = phases.flatMap(({ image, rough, mask }) =>
+      [image, rough, mask].flatMap((column) => (column === null ? [] : [cells[column]!])),
+    );
+    const asWritten = (sentence: string) =>
+      paths.filter((path) => path !== "").reduce((text, path) => text.replaceAll(resolved(path), path), sentence);
+    return { id, row, inputs, asWritten };
+  });
+}
+
+async function readFeatureRows(file: string, idColumn: string): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+  const { columns, rows } = readCsv(await textOf(file), file);
+  requireColumn(columns, idColumn, file);
+  return new Map(rows.map(({ cells }) => [cells[idColumn]!, cells]));
+}
