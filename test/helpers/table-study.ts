@@ -11,7 +11,7 @@ features:
   arterial: { table: arterial.csv, patient: ID }
   venous: [venous-in.csv, venous-out.csv]
 clinical: { age: { column: age } }
-learn: { folds: 4 }
+learn: { folds: 4, innerFolds: 3, classifier: { kind: svm, kernels: [linear] } }
 models:
   - { name: Radiomics-A, features: [features.arterial] }
   - { name: Radiomics-V, features: [features.venous] }

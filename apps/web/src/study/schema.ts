@@ -69,7 +69,7 @@ export function blank(node: SchemaNode): unknown {
 /** `horizonMonths` -> "horizon months". */
 export function label(key: string): string {
   return key
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replace(/^./, (first) => first.toUpperCase())
     .replace(/ [A-Z]/g, (part) => part.toLowerCase());
 }

@@ -43,6 +43,11 @@ describe("a study that is being written", () => {
     ]);
   });
 
+  it("takes no spreadsheet or picture for a table", () => {
+    expect(() => sketchTable("PK\u0003\u0004rest", "t.xlsx")).toThrow(/^t\.xlsx: is a spreadsheet's own format.*save it as CSV/);
+    expect(() => sketchTable("\u0089PNG\0\0", "photo.png")).toThrow(/^photo\.png: is not a text file; expected a table/);
+  });
+
   it("comes back from YAML as it was", () => {
     const draft = proposeStudy(sketches(tableStudyTables()));
     expect(readStudyDraft(writeStudyDraft(draft), "study.yaml")).toEqual(draft);

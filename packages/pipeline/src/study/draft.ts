@@ -25,6 +25,8 @@ export interface ColumnSketch {
  * @throws ConfigError where it is no table
  */
 export function sketchTable(text: string, file: string): TableSketch {
+  if (text.startsWith("PK")) throw new ConfigError(file, "is a spreadsheet's own format or a zip, expected a table as CSV; save it as CSV");
+  if (text.includes("\0")) throw new ConfigError(file, "is not a text file; expected a table as CSV");
   const { columns, rows } = readCsv(text, file);
   return {
     file,

@@ -17,7 +17,7 @@ export interface FeatureTables {
   readonly missing: readonly FailedCase[];
   /** Sentences about what was no feature and whose rows were passed over. */
   readonly notes: readonly string[];
-  /** SHA-256 of each table's text. */
+  /** SHA-256 of each table's text, without a byte order mark, as UTF-8. */
   readonly hashes: readonly { readonly block: string; readonly file: string; readonly sha256: string }[];
 }
 
@@ -47,7 +47,8 @@ export async function readFeatureTables(
   for (const [name, config] of featureTablesOf(study)) {
     const block = `features.${name}`;
     const files = config.tables.join(", ");
-    for (const { file, text } of texts.get(name)!) hashes.push({ block, file, sha256: await sha256(new TextEncoder().encode(text)) });
+    for (const { file, text } of texts.get(name)!)
+      hashes.push({ block, file, sha256: await sha256(new TextEncoder().encode(text.replace(/^\uFEFF/, ""))) });
     const parts = texts.get(name)!.map((text) => readPart(text, name, config));
     const { features, passedOver } = featureColumns(study, config, parts);
     if (features.length === 0)
