@@ -4,7 +4,18 @@ import { spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
 
-const BENCHES = ["encoder", "unet", "training", "resample", "nested-svm", "discrimination", "survival", "radiomics", "radiomics-command"];
+const BENCHES = [
+  "encoder",
+  "unet",
+  "training",
+  "resample",
+  "nested-svm",
+  "discrimination",
+  "survival",
+  "radiomics",
+  "radiomics-command",
+  "gpu",
+];
 const folder = join(import.meta.dirname, "..", "test", "bench");
 
 /** Runs one bench and gives its rows, each to `onRow` as it comes. */
