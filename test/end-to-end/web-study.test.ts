@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { engineHash } from "@islet/pipeline/node";
 import { servePage, type PageServer } from "@islet/web";
-import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { barriers } from "../helpers/barriers.ts";
 import { launchBrowser } from "../helpers/browser.ts";
 import { islet } from "../helpers/cli.ts";
 import { TABLE_STUDY, tableStudyTables } from "../helpers/table-study.ts";
+import { unzip } from "../helpers/unzip.ts";
 import { choose, openWeb, takeAway, type WebPage } from "../helpers/web-page.ts";
 
 const browser = await launchBrowser();
@@ -93,9 +93,9 @@ describe.skipIf(!browser)("a study in the page", () => {
 
   it("hands out what the terminal writes for the study that it hands out: every table, figure, the report and the model, byte for byte", async () => {
     const { page } = web;
-    const files = unzipSync(await takeAway(page, "Save everything (zip)"));
+    const files = unzip(await takeAway(page, "Save everything (zip)"));
     const report = await takeAway(page, "Save the report");
-    const { engine } = JSON.parse(Buffer.from(files["provenance.json"]!).toString()) as { engine: string };
+    const { engine } = JSON.parse(files["provenance.json"]!.toString()) as { engine: string };
     expect(engine, "the page was built from other code than the terminal runs: build it again").toBe(await engineHash());
     await page.getByRole("button", { name: "Set-up" }).click();
     await writeFile(at("saved.yaml"), await takeAway(page, "Save study.yaml"));

@@ -1,6 +1,6 @@
 import type { SurvivalPoints } from "@islet/pipeline";
 import { useState } from "react";
-import { PlotFrame, pathOf, xOf } from "./plot-frame.tsx";
+import { PLOT, PlotFrame, pathOf, xOf } from "./plot-frame.tsx";
 
 const SHARES = { ticks: [0, 0.25, 0.5, 0.75, 1], end: 1 };
 
@@ -36,7 +36,7 @@ export function SurvivalPlot({ model, survival }: { readonly model: string; read
         {groups.map(({ group, points }) => (
           <path key={group} className={`curve strong ${group}`} d={pathOf([...points, [end, points.at(-1)![1]]], end, 1)} />
         ))}
-        {month !== null && <line className="cursor" x1={xOf(month, end)} x2={xOf(month, end)} y1={12} y2={302} />}
+        {month !== null && <line className="cursor" x1={xOf(month, end)} x2={xOf(month, end)} y1={PLOT.top} y2={PLOT.top + PLOT.height} />}
       </PlotFrame>
       <ul className="reading legend">
         {reading.map((words, i) => (
