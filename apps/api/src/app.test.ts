@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { VERSION } from "@islet/pipeline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createKey, revokeKey } from "./auth/keys.ts";
+import { createClient } from "./client.ts";
 import { createApp, type App } from "./app.ts";
 import { openParts, type Parts } from "./parts.ts";
 
@@ -186,6 +187,25 @@ describe("cases", () => {
   test("a body that is no form is refused", async () => {
     const answer = await app.request("/v1/cases", { method: "POST", body: "x", headers: { "content-type": "text/plain" } });
     expect(answer.status).toBe(415);
+  });
+});
+
+describe("the client", () => {
+  const clientOf = () =>
+    createClient("http://localhost", { fetch: async (input, init) => app.request(input instanceof Request ? input : String(input), init) });
+
+  test("it sends a case, runs a job on it and gives its result; its routes are typed", async () => {
+    const client = clientOf();
+    const { image, mask } = ball();
+    const id = await client.sendCase({ image: [image], mask: [mask], phase: "venous" });
+    const { features } = await client.run({ kind: "radiomics", case: id, preset: "ibsi-a" });
+    expect(Object.keys(features as object).length).toBeGreaterThan(100);
+    const kept = await (await client.routes.v1.cases[":id"].$get({ param: { id } })).json();
+    expect(kept).toMatchObject({ id, phase: "venous", hasMask: true });
+  });
+
+  test("a refusal is thrown with the service's sentence", async () => {
+    await expect(clientOf().sendModel(new Blob(["x"]))).rejects.toThrow("model: is neither a bundle (model.islet of a study) nor weights");
   });
 });
 

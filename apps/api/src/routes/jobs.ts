@@ -91,15 +91,18 @@ const result = createRoute({
   responses: { 200: json(resultSchema, "The result"), ...REFUSALS },
 });
 
+const fileParams = idParam.extend({
+  name: z.string().regex(/^[\w][\w. -]*(\/[\w][\w. -]*)*$/, "expected a path such as tables/models.csv"),
+});
+
+/** Described here and routed below: a name may have slashes in it, which a path of OpenAPI may not. */
 const file = createRoute({
   method: "get",
   path: "/v1/jobs/{id}/files/{name}",
   tags,
   security,
   summary: "A file that a job wrote, such as mask.nii.gz, report.html or tables/models.csv",
-  request: {
-    params: idParam.extend({ name: z.string().regex(/^[\w][\w. -]*(\/[\w][\w. -]*)*$/, "expected a path such as tables/models.csv") }),
-  },
+  request: { params: fileParams },
   responses: { 200: { description: "The file", content: { "application/octet-stream": { schema: z.string() } } }, ...REFUSALS },
 });
 
@@ -166,6 +169,23 @@ export function jobRoutes(rooms: Rooms) {
     return row;
   };
 
+  room.openAPIRegistry.registerPath(file);
+  room.get("/v1/jobs/:id/files/:name{.+}", async (context) => {
+    const asked = fileParams.safeParse(context.req.param());
+    if (!asked.success) throw new RequestProblem("request", asked.error.issues[0]!.message);
+    const { id, name } = asked.data;
+    await found(id);
+    const path = join(store.jobAt(id).files, name);
+    const info = await stat(path).catch(() => null);
+    if (!info?.isFile()) throw new RequestProblem("absent", `job ${id} wrote no file of this name; its result lists the files`);
+    return context.body(Readable.toWeb(createReadStream(path)) as ReadableStream, 200, {
+      "Content-Type": CONTENT_TYPES[extname(name)] ?? "application/octet-stream",
+      "Content-Length": String(info.size),
+      // A report is a page of its own: it may show itself, and nothing of it may act here.
+      "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+    });
+  });
+
   return room
     .openapi(ask, async (context) => {
       const request = context.req.valid("json");
@@ -203,19 +223,6 @@ export function jobRoutes(rooms: Rooms) {
           ? "the job was cancelled and has no result; ask again"
           : `the job is ${row.state}; its result comes when it is done`,
       );
-    })
-    .openapi(file, async (context) => {
-      const { id, name } = context.req.valid("param");
-      await found(id);
-      const path = join(store.jobAt(id).files, name);
-      const info = name.split("/")[0] === "cache" ? null : await stat(path).catch(() => null);
-      if (!info?.isFile()) throw new RequestProblem("absent", `job ${id} wrote no file of this name; its result lists the files`);
-      return context.body(Readable.toWeb(createReadStream(path)) as ReadableStream, 200, {
-        "Content-Type": CONTENT_TYPES[extname(name)] ?? "application/octet-stream",
-        "Content-Length": String(info.size),
-        // A report is a page of its own: it may show itself, and nothing of it may act here.
-        "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
-      }) as never;
     })
     .openapi(events, async (context) => {
       const { id } = context.req.valid("param");
