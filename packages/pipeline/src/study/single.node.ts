@@ -1,6 +1,5 @@
 // One patient by hand, from files: the study's own way through the same rooms.
 import { loadCore } from "@islet/core-wasm";
-import { readTuning } from "@islet/gpu-unet";
 import { createSliceEncoder, resolveBackend, type BackendChoice } from "../deep/encode.ts";
 import { threadsOfMachine } from "../deep/network-core.ts";
 import { otherThanTrained } from "../deep/network-settings.ts";
@@ -116,13 +115,4 @@ export async function readArrayFile(file: string): Promise<NpyArray> {
 /** Writes a float32 .npy file. */
 export async function writeArrayFile(file: string, array: NpyArray): Promise<void> {
   await writeAtomic(file, writeNpy(array));
-}
-
-/**
- * Reads a record of `islet unet tune`.
- *
- * @throws IntakeError where the file cannot be read; DeviceError where it is no record
- */
-export async function readTuningFile(file: string): Promise<Tuning> {
-  return readTuning(new TextDecoder().decode(await bytesOf(file)));
 }

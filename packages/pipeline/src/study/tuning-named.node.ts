@@ -5,12 +5,12 @@ import { probeAdapters, readTuning, requestGpu, tuneKernels, tuningJobs, type Ad
 import { resolveBackend, type BackendChoice } from "../deep/encode.ts";
 import { checkTuning, type Tuning } from "../deep/tuning.ts";
 import { loadWeights, type WeightsSource } from "../deep/weights.ts";
+import { bytesOf } from "../intake/named-file.node.ts";
 import { cacheKey } from "./cache.ts";
 import { engineHash } from "./hash.node.ts";
 import type { Json } from "./json.ts";
 import { writeAtomic } from "./output.node.ts";
 import { stateFolder } from "./recent.node.ts";
-import { readTuningFile } from "./single.node.ts";
 
 /** What a tuning must serve; slices are square. */
 export interface TunedNetwork {
@@ -38,7 +38,7 @@ export async function tuningNamed(named: string | undefined, choice: BackendChoi
     const [fastest] = await probeAdapters();
     return !fastest || fastest.isSoftware ? null : keptTuning(network(), await thisMachine(fastest));
   }
-  const tuning = await readTuningFile(named);
+  const tuning = readTuning(new TextDecoder().decode(await bytesOf(named)));
   checkTuning(tuning, backend);
   return tuning;
 }
