@@ -54,7 +54,7 @@ export function featureRow({ model }: Bundle, inputs: PatientInputs, results: Re
 }
 
 /** The columns that some fold model looks at, in the order in which they first occur. */
-export function columnsOfFolds({ folds }: Pick<BundleModel, "folds">): string[] {
+function columnsOfFolds({ folds }: Pick<BundleModel, "folds">): string[] {
   return [...new Set(folds.flatMap((fold) => (fold.imputer ? Object.keys(fold.imputer.fill) : fold.features)))];
 }
 

@@ -89,7 +89,7 @@ async function writeExplanation(
 }
 
 /** A bundle's engine on this machine. */
-export async function engineFor(bundle: Bundle, { backend, weights, tuning }: ScoreFilesOptions): Promise<ScoreEngine> {
+async function engineFor(bundle: Bundle, { backend, weights, tuning }: ScoreFilesOptions): Promise<ScoreEngine> {
   const given = weights === undefined ? undefined : { file: weights, bytes: (await readWeightsFile(weights)).bytes };
   const network = tuning === undefined ? null : await weightsOfBundle(bundle, given);
   return createScoreEngine(bundle, {
@@ -104,7 +104,7 @@ export async function engineFor(bundle: Bundle, { backend, weights, tuning }: Sc
 }
 
 /** A patient's files as inputs of the core. */
-export async function inputsOf(
+async function inputsOf(
   { model }: Bundle,
   { images = {}, rois = {}, masks = {}, windows = {}, clinical = {}, features = {}, batch }: ScoreFiles,
 ): Promise<PatientInputs> {

@@ -6,7 +6,7 @@ import { batchOf, noticeOf, type Bundle } from "../study/bundle.ts";
 import type { CaseResult } from "../study/case.ts";
 import { VERSION } from "../version.ts";
 import { contributionsOf, type Contributions } from "./contributions.ts";
-import { featureRow, listed, type FeatureRow } from "./feature-row.ts";
+import { featureRow, listed } from "./feature-row.ts";
 import type { PatientInputs } from "./inputs.ts";
 import { scanWarnings } from "./scan-shift.ts";
 import { percentileOf, standingOf, type Neighbour, type ShiftedFeature } from "./standing.ts";
@@ -75,7 +75,8 @@ export function scoreOf(
 ): Score {
   const { model, reference, provenance } = bundle;
   const row = featureRow(bundle, inputs, results);
-  const risk = riskOf(core, bundle, row);
+  // What the study's predictions.csv has for an external patient.
+  const risk = predictEnsemble(core, model.folds, row.table)[0]!;
   const { neighbours, shift, z } = standingOf(reference, row.table);
   return {
     notice: noticeOf(model),
@@ -114,11 +115,6 @@ export function scoreOf(
       inputs: [],
     },
   };
-}
-
-/** The mean probability of the fold models: what the study's `predictions.csv` has for an external patient. */
-export function riskOf(core: Core, { model }: Bundle, { table }: FeatureRow): number {
-  return predictEnsemble(core, model.folds, table)[0]!;
 }
 
 function shiftWarnings({ distance, percentile, features }: Score["shift"]): string[] {
