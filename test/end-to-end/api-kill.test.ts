@@ -85,12 +85,13 @@ test("on the embedded database, a service killed twice goes on where it was", as
   const serve = () => start(["serve", "--port", "0", "--data", data]);
   let service = await serve();
   const id = await askStudy(service.told["url"] as string, cohort);
+  let before = new Map<string, number>();
   for (const enough of [6, 22]) {
     await untilTrue(async () => (await jobOf(service.told["url"] as string, id)).done >= enough);
     await service.end("SIGKILL");
+    before = await kept(data);
     service = await serve();
   }
-  const before = await kept(data);
   const url = service.told["url"] as string;
   await untilTrue(ended(url, id));
   expect(before.size).toBeGreaterThan(20);
