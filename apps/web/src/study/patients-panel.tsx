@@ -21,6 +21,10 @@ const COLUMNS: readonly SortableColumn<RiskRow>[] = [
   { key: "group", heading: "Group", value: ({ group }) => group, show: ({ group }) => <span className={`group ${group}`}>{group}</span> },
 ];
 
+/** The strip of risks, px. */
+const STRIP = { width: 1100, margin: 20 } as const;
+const place = (risk: number) => STRIP.margin + (STRIP.width - 2 * STRIP.margin) * risk;
+
 /** The patients with their risks by the chosen model: filtered, sorted, and each pointed out in the strip above. */
 export function PatientsPanel({
   patients,
@@ -52,11 +56,16 @@ export function PatientsPanel({
         <h3>Risks by {model}</h3>
         <p className="warn-word">Research use only: no risk here may guide care</p>
       </div>
-      <svg className="strip" viewBox="0 0 600 76" role="img" aria-label={`Risks of ${shown.length} patients, those with the event above`}>
-        <line className="grid-line" x1="20" x2="580" y1="52" y2="52" />
-        <line className="cursor" x1={20 + 560 * threshold} x2={20 + 560 * threshold} y1="4" y2="58" />
+      <svg
+        className="strip"
+        viewBox={`0 0 ${STRIP.width} 76`}
+        role="img"
+        aria-label={`Risks of ${shown.length} patients, those with the event above`}
+      >
+        <line className="grid-line" x1={STRIP.margin} x2={STRIP.width - STRIP.margin} y1="52" y2="52" />
+        <line className="cursor" x1={place(threshold)} x2={place(threshold)} y1="4" y2="58" />
         {[0, 0.25, 0.5, 0.75, 1].map((tick) => (
-          <text key={tick} x={20 + 560 * tick} y="70" textAnchor="middle">
+          <text key={tick} x={place(tick)} y="70" textAnchor="middle">
             {tick}
           </text>
         ))}
@@ -64,7 +73,7 @@ export function PatientsPanel({
           <circle
             key={row.id}
             className={`dot ${row.group}${row.outcome ? " filled" : ""}${row.id === pointed ? " is-pointed" : ""}`}
-            cx={20 + 560 * row.risk}
+            cx={place(row.risk)}
             cy={row.outcome ? 18 : 38}
             r={row.id === pointed ? 7 : 4.5}
             onPointerEnter={() => setPointed(row.id)}

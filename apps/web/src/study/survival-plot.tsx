@@ -15,7 +15,7 @@ export function SurvivalPlot({ model, survival }: { readonly model: string; read
     month === null
       ? groups.map(
           ({ group, n, events, median }) =>
-            `${group} risk: ${n} patients, ${events} events, median ${median === null ? "not reached" : `${median.toFixed(1)} months`}`,
+            `${group} risk: ${counted(n, "patient")}, ${counted(events, "event")}, median ${median === null ? "not reached" : `${median.toFixed(1)} months`}`,
         )
       : groups.map(
           ({ group, points }) =>
@@ -51,3 +51,5 @@ export function SurvivalPlot({ model, survival }: { readonly model: string; read
     </figure>
   );
 }
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
