@@ -8,6 +8,12 @@ export function duration(seconds: number): string {
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+function goingOn({ resumed, isFinished }: TrainingFileEvent & { kind: "ready" }): string {
+  if (isFinished)
+    return `; finished before, after epoch ${resumed}: nothing is left to train, the files are written again (--fresh trains anew)`;
+  return resumed ? `; going on after epoch ${resumed}` : "";
+}
+
 /** A training's progress on stderr: a line for each case and each epoch, and on a terminal a line that counts the steps. */
 export function trainingProgress(epochs: number): { tell(event: TrainingFileEvent): void; close(): void } {
   const isTerminal = process.stderr.isTTY;
@@ -40,10 +46,7 @@ export function trainingProgress(epochs: number): { tell(event: TrainingFileEven
           break;
         case "ready":
           clear();
-          note(
-            `${event.split.training} patients train with ${event.slices} slices, ${event.split.validation} validate` +
-              (event.resumed ? `; going on after epoch ${event.resumed}` : ""),
-          );
+          note(`${event.split.training} patients train with ${event.slices} slices, ${event.split.validation} validate` + goingOn(event));
           break;
         case "device":
           note(`on ${event.device}`);

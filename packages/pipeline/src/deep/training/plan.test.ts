@@ -39,22 +39,24 @@ describe("the split", () => {
   const ids = Array.from({ length: 36 }, (_, i) => `P${String(i).padStart(2, "0")}`);
 
   it("holds a tenth of the patients back, at least one, and nobody on both sides", () => {
-    const { training, validation } = splitPatients(ids, 0.1, 1);
+    const { training, validation } = splitPatients(ids, 0.1, 1, "cases.csv");
     expect([training.length, validation.length]).toEqual([32, 4]);
     expect([...training, ...validation].sort()).toEqual(ids);
-    expect(splitPatients(["a", "b"], 0.1, 1).validation).toHaveLength(1);
-    expect(splitPatients(["a", "b"], 0.99, 1).training).toHaveLength(1);
+    expect(splitPatients(["a", "b"], 0.1, 1, "cases.csv").validation).toHaveLength(1);
+    expect(splitPatients(["a", "b"], 0.99, 1, "cases.csv").training).toHaveLength(1);
   });
 
   it("hangs on the seed, and not on the order of the rows or on a patient's number of scans", () => {
-    const first = splitPatients(ids, 0.1, 1);
-    expect(splitPatients([...ids.toReversed(), ...ids], 0.1, 1)).toEqual(first);
-    expect(splitPatients(ids, 0.1, 2)).not.toEqual(first);
+    const first = splitPatients(ids, 0.1, 1, "cases.csv");
+    expect(splitPatients([...ids.toReversed(), ...ids], 0.1, 1, "cases.csv")).toEqual(first);
+    expect(splitPatients(ids, 0.1, 2, "cases.csv")).not.toEqual(first);
   });
 
-  it("needs two patients", () => {
-    expect(() => splitPatients(["a", "a"], 0.1, 1)).toThrow(/at least 2 patients.*there is 1/);
-    expect(() => splitPatients([], 0.1, 1)).toThrow(/there are none/);
+  it("needs two patients, and names the table that has not", () => {
+    expect(() => splitPatients(["a", "a"], 0.1, 1, "cases.csv")).toThrow(
+      /^cases\.csv: column patient_id: .*at least 2 patients.*there is 1/,
+    );
+    expect(() => splitPatients([], 0.1, 1, "cases.csv")).toThrow(/there are none/);
   });
 });
 

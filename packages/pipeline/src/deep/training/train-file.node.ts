@@ -26,7 +26,7 @@ import { webGpuTrainer } from "./webgpu-trainer.ts";
 import { splitPatients } from "./split.ts";
 import { decodeState, encodeState, type TrainingState } from "./state.ts";
 import { threadedTrainer } from "./threads.node.ts";
-import { train, type TrainingEvent } from "./train.ts";
+import { endOf, train, type TrainingEvent } from "./train.ts";
 
 /** What `islet unet train` is asked. */
 export interface TrainingRequest {
@@ -63,7 +63,10 @@ export type TrainingFileEvent =
       readonly kind: "ready";
       readonly split: { readonly training: number; readonly validation: number };
       readonly slices: number;
+      /** Epochs that an earlier run of the command has trained. */
       readonly resumed: number;
+      /** Whether these were all: nothing is left to train. */
+      readonly isFinished: boolean;
     };
 
 /** What a training left. */
@@ -117,6 +120,7 @@ export async function trainFile(request: TrainingRequest, tell: (event: Training
     loaded.map(({ patient }) => patient),
     settings.validationShare,
     settings.seed,
+    request.cases,
   );
   const identity = await identityOf(request, recorded, origin, backend, tuning);
   const from = await stateIn(files.checkpoint, identity, request.fresh);
@@ -129,6 +133,7 @@ export async function trainFile(request: TrainingRequest, tell: (event: Training
     split: { training: split.training.length, validation: split.validation.length },
     slices: training.reduce((sum, { roi }) => sum + roi.shape[0], 0),
     resumed: from?.curve.length ?? 0,
+    isFinished: from !== null && endOf(from, settings) !== null,
   });
 
   let device = "";

@@ -62,7 +62,7 @@ export async function train(
   host.tell({ kind: "device", backend: trainer.backend, device: trainer.device });
   try {
     let state = from;
-    for (let epoch = (from?.curve.length ?? 0) + 1; epoch <= settings.epochs && !isPatienceOver(state, settings); epoch++) {
+    for (let epoch = (from?.curve.length ?? 0) + 1; !endOf(state, settings); epoch++) {
       const began = host.now();
       const learningRate = learningRateAt(settings.schedule, settings.learningRate, epoch - 1, settings.epochs);
       const loss = await runEpoch(trainer, job, epoch, learningRate, host);
@@ -80,7 +80,7 @@ export async function train(
       await host.save(state);
       host.tell({ kind: "epoch", row, best: state.best });
     }
-    return { state: state!, end: isPatienceOver(state, settings) ? "patience" : "epochs", trainer };
+    return { state: state!, end: endOf(state, settings)!, trainer };
   } finally {
     trainer.destroy();
   }
@@ -124,6 +124,9 @@ function betterOf(before: TrainingState | null, { epoch, dsc }: EpochRow, weight
   return before && before.best.dsc >= dsc ? before.best : { epoch, dsc, weights };
 }
 
-function isPatienceOver(state: TrainingState | null, { patience }: TrainingSettings): boolean {
-  return state !== null && patience !== null && state.curve.length - state.best.epoch >= patience;
+/** Why nothing is left to train after a state (null: before the first epoch), or null where the next epoch follows. */
+export function endOf(state: TrainingState | null, { epochs, patience }: TrainingSettings): TrainingEnd | null {
+  if (state === null) return null;
+  if (patience !== null && state.curve.length - state.best.epoch >= patience) return "patience";
+  return state.curve.length >= epochs ? "epochs" : null;
 }
