@@ -17,21 +17,15 @@ import { weightsOfBundle } from "./engine.ts";
 import { planScore } from "./inputs.ts";
 import { openBundleFile } from "./score-files.node.ts";
 import { scoreOf, type Score } from "./score.ts";
-import { readPatients, type TablePatient } from "./table-patients.node.ts";
+import { readPatients, type TableChoice, type TablePatient } from "./table-patients.node.ts";
 
 /** What is scored, and how. */
-export interface ScoreTableOptions {
+export interface ScoreTableOptions extends TableChoice {
   readonly model: string;
   readonly backend?: BackendChoice;
   readonly weights?: string;
   readonly tuning?: string;
   readonly workers?: number;
-  /** Other names of the table's columns: `patient`, `batch`, `PHASE.image`, `PHASE.rough`, `PHASE.mask`, or a variable. */
-  readonly columns?: Readonly<Record<string, string>>;
-  /** Only the rows with these cells, by column. */
-  readonly where?: Readonly<Record<string, string>>;
-  /** CSVs of features made elsewhere, one patient a row, by table. */
-  readonly features?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
 

@@ -5,7 +5,16 @@ import { readCsv, requireColumn } from "../intake/csv.ts";
 import { textOf } from "../intake/named-file.node.ts";
 import type { Bundle } from "../study/bundle.ts";
 import type { PatientInputs, PhaseInputs } from "./inputs.ts";
-import type { ScoreTableOptions } from "./score-table.node.ts";
+
+/** Which columns and rows of a table. */
+export interface TableChoice {
+  /** Other names of the table's columns: `patient`, `batch`, `PHASE.image`, `PHASE.rough`, `PHASE.mask`, or a variable. */
+  readonly columns?: Readonly<Record<string, string>>;
+  /** Only the rows with these cells, by column. */
+  readonly where?: Readonly<Record<string, string>>;
+  /** CSVs of features made elsewhere, one patient a row, by table. */
+  readonly features?: Readonly<Record<string, string>>;
+}
 
 /** A patient of a table. */
 export interface TablePatient {
@@ -24,7 +33,7 @@ export interface TablePatient {
 export async function readPatients(
   file: string,
   { model }: Bundle,
-  { columns: other = {}, where = {}, features = {} }: ScoreTableOptions,
+  { columns: other = {}, where = {}, features = {} }: TableChoice,
 ): Promise<TablePatient[]> {
   const { columns, rows } = readCsv(await textOf(file), file);
   const known = [

@@ -3,12 +3,21 @@ import type { FoldRecord } from "../learn/cross-validate.ts";
 import type { ModelOutcome } from "../report/tables.ts";
 import { summary } from "../stats/summary.ts";
 import type { BundleModel, BundleReference } from "./bundle-schema.ts";
-import type { BundleSources } from "./bundle-study.ts";
+import type { Cohort } from "./cohort.ts";
+import type { StudyConfig } from "./config.ts";
 import { caseId, type CaseResults, type FeatureBlock } from "./features.ts";
+
+/** What the reference is made from. */
+export interface ReferenceSources {
+  readonly study: StudyConfig;
+  readonly cohort: Cohort;
+  readonly blocks: ReadonlyMap<string, FeatureBlock>;
+  readonly results: CaseResults;
+}
 
 /** The internal cohort: every feature that some fold model uses, and every patient's standing in them. */
 export function referenceOf(
-  { study, cohort, blocks, results }: BundleSources,
+  { study, cohort, blocks, results }: ReferenceSources,
   { task, result }: ModelOutcome,
   model: BundleModel,
 ): BundleReference {

@@ -11,12 +11,11 @@ import { VERSION } from "../version.ts";
 import { blockOf, isFromImages } from "./blocks.ts";
 import { packBundle } from "./bundle-container.ts";
 import { planHash } from "./bundle-plan.ts";
-import { referenceOf, usedColumns } from "./bundle-reference.ts";
+import { referenceOf, usedColumns, type ReferenceSources } from "./bundle-reference.ts";
 import type { BundleFold, BundleModel, BundlePhase, BundleProvenance } from "./bundle-schema.ts";
 import { cacheKey } from "./cache.ts";
-import type { Cohort } from "./cohort.ts";
 import type { StudyConfig } from "./config.ts";
-import { columnPrefix, levelsOf, type CaseResults, type FeatureBlock } from "./features.ts";
+import { columnPrefix, levelsOf, type FeatureBlock } from "./features.ts";
 import type { Finding } from "./guards/finding.ts";
 import type { Json } from "./json.ts";
 import type { InputHash } from "./kept-case.ts";
@@ -25,12 +24,8 @@ import type { InputHash } from "./kept-case.ts";
 const EMBEDDED_BYTES = 64 * 2 ** 20;
 
 /** What a bundle is made from. */
-export interface BundleSources {
-  readonly study: StudyConfig;
-  readonly cohort: Cohort;
-  readonly blocks: ReadonlyMap<string, FeatureBlock>;
+export interface BundleSources extends ReferenceSources {
   readonly models: readonly ModelOutcome[];
-  readonly results: CaseResults;
   readonly inputs: readonly InputHash[];
   readonly findings: readonly Finding[];
   readonly weights: WeightsSource | null;
