@@ -33,6 +33,6 @@ export async function scoreWithBundle({ bundle, phases, variables }: ScoreInput)
   return {
     description: describeBundle(opened),
     score,
-    explanation: explanation.map(({ heat, picture, ...rest }) => ({ ...rest, heat: [...heat], picture: [...picture] })),
+    explanation: explanation.map(({ phase, total, heat, picture }) => ({ phase, total, heat: [...heat], picture: [...picture] })),
   };
 }

@@ -114,8 +114,8 @@ export function CasePage({ machine }: { readonly machine: MachineState }) {
 
 /** The heat that belongs to the scan of a slot; null where nothing was explained. */
 function heatOf({ scored, phases }: ReturnType<typeof useModel>["state"], slot: string): Uint8Array<ArrayBuffer> | null {
-  const found = scored?.explanation.find(({ phase }) => phases[phase] === slot);
-  return found ? (found.heat as Uint8Array<ArrayBuffer>) : null;
+  const phase = Object.keys(phases).find((name) => phases[name] === slot && scored?.heats[name]);
+  return phase === undefined ? null : scored!.heats[phase]!;
 }
 
 /** What went wrong, beside what it was asked of. */

@@ -1,4 +1,5 @@
-import { useMemo, useState } from "react";
+import type { Triple } from "@islet/pipeline";
+import { useEffect, useEffectEvent, useMemo, useState } from "react";
 import { DrawingLayer } from "./drawing-layer.tsx";
 import { SliceSlider } from "./slice-slider.tsx";
 import type { ScanDesk } from "./use-scan.ts";
@@ -25,7 +26,7 @@ export function ScanStage({
     () => ({
       none: null,
       ...(maskPicture && { mask: maskPicture }),
-      ...(heat && { heat: { bytes: heat, name: "heat.nii.gz", kind: "heat" } }),
+      ...(heat && { heat: { bytes: heat, name: "heat.nii", kind: "heat" } }),
     }),
     [maskPicture, heat],
   );
@@ -33,6 +34,16 @@ export function ScanStage({
   const over: ShownOver =
     wanted !== null && wanted in overlays ? wanted : "heat" in overlays ? "heat" : "mask" in overlays ? "mask" : "none";
   const { geometry } = state.view!;
+  // An annotation that was read from a file is shown at once, by its largest slice.
+  const read = state.startedAt === null ? state.rough?.rough?.slices.find(({ role }) => role === "largest") : undefined;
+  const isShown = picture !== null;
+  const lookAt = useEffectEvent((corners: NonNullable<typeof read>["corners"]) => {
+    const middle = [2, 1, 0].map((c) => corners.reduce((sum, corner) => sum + corner[c]! / 4, 0));
+    picture?.lookAt(middle as unknown as Triple);
+  });
+  useEffect(() => {
+    if (read && isShown) lookAt(read.corners);
+  }, [read, isShown]);
   return (
     <div className="stage">
       {Object.keys(overlays).length > 1 && (

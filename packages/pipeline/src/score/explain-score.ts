@@ -7,6 +7,7 @@ import { writeNifti } from "../intake/nifti-writer.ts";
 import { riskSlope, type RiskSlope } from "../learn/risk-slope.ts";
 import { ontoImage } from "../preprocess/onto-image.ts";
 import { encodePng } from "../report/png.ts";
+import type { Volume } from "../volume.ts";
 import type { Bundle } from "../study/bundle.ts";
 import { openCase } from "../study/case-inputs.ts";
 import { kmeansStream, type CaseTask } from "../study/case.ts";
@@ -18,6 +19,8 @@ export interface ScoreExplanation {
   readonly phase: string;
   /** The heat on the image's grid, NIfTI (.nii.gz): positive raises the risk, negative lowers it. */
   readonly heat: Uint8Array;
+  /** The same on the processed ROI's grid alone: small enough for a viewer to lay over the image at once. */
+  readonly onBox: Volume;
   /** Up to five slices tinted by their heat, PNG: vermilion raises, blue lowers. */
   readonly picture: Uint8Array;
   /** Sum of the heat: to first order, what this phase's deep features add to the risk against the average training patient's. */
@@ -54,6 +57,7 @@ async function explainPhase(engine: ScoreEngine, task: CaseTask, slope: RiskSlop
   return {
     phase: task.phase,
     heat: await writeNifti(ontoImage(core, heat, volume)),
+    onBox: heat,
     picture: encodePng(drawHeat(core, roi, heat, kept)),
     total: totals.reduce((a, b) => a + b, 0),
   };

@@ -1,6 +1,7 @@
 // The risk of the patient whose scans lie open: the shared scoring core, on scans that need not be read again.
 import type { BackendChoice } from "../deep/encode.ts";
 import { threadsOfMachine } from "../deep/network-core.ts";
+import { plainNifti } from "../intake/nifti-writer.ts";
 import { createScoreEngine, type ScoreEngine } from "../score/engine.ts";
 import type { PatientInputs, PhaseInputs } from "../score/inputs.ts";
 import { explainedScore, type ExplainedScore, type ScoreStage } from "../score/score-patient.ts";
@@ -31,6 +32,8 @@ export interface SlotRegions {
 
 /** A score, where the risk comes from, and how long it took. */
 export interface ScoredCase extends ExplainedScore {
+  /** By phase, where the risk comes from: plain NIfTI on the tumour's box, for a viewer. */
+  readonly heats: Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
   readonly milliseconds: number;
 }
 
@@ -63,14 +66,17 @@ export async function scoreCase(
       engine.destroy();
     }
   };
+  const finished = async ({ score, explanation }: ExplainedScore): Promise<ScoredCase> => {
+    const heats = await Promise.all(explanation.map(async ({ phase, onBox }) => [phase, await plainNifti(onBox)] as const));
+    return { score, explanation, heats: Object.fromEntries(heats), milliseconds: performance.now() - start };
+  };
   try {
-    const { score, explanation } = await runOn(question.backend);
-    return { score, explanation, milliseconds: performance.now() - start };
+    return await finished(await runOn(question.backend));
   } catch (error) {
     if (question.backend !== "auto" || (error as Error).name !== "DeviceError") throw error;
     const { score, explanation } = await runOn("wasm");
     const warning = `the graphics adapter failed (${(error as Error).message}); the network ran on WASM instead`;
-    return { score: { ...score, warnings: [...score.warnings, warning] }, explanation, milliseconds: performance.now() - start };
+    return finished({ score: { ...score, warnings: [...score.warnings, warning] }, explanation });
   }
 }
 
