@@ -205,13 +205,12 @@ function request(d: Dice): [path: string, init: RequestInit] {
   if (kind < 4) {
     const form = new FormData();
     const path = one(["/v1/cases", "/v1/cases", "/v1/cases", "/v1/models"]);
-    for (let n = 1 + below(3); n > 0; n--)
-      form.append(
-        one(["image", "image", "mask", "rough", "model", "other"]),
-        new Blob([file(d) as Uint8Array<ArrayBuffer>]),
-        one(["a.nii.gz", "Doe^Jane", "../x"]),
-      );
-    if (below(3) === 0) form.append(one(["phase", "series", "label", "structure"]), one(WORDS));
+    const add = (field: string) =>
+      form.append(field, new Blob([file(d) as Uint8Array<ArrayBuffer>]), one(["a.nii.gz", "Doe^Jane", "../x"]));
+    add(path === "/v1/cases" ? "image" : "model");
+    if (path === "/v1/cases") for (let n = below(3); n > 0; n--) add(one(["image", "mask", "mask", "rough"]));
+    if (below(20) === 0) add(one(["image", "model", "other"]));
+    if (below(3) === 0) form.append(one(["phase", "series", "label", "structure"]), one([...WORDS, "1", "arterial"]));
     return [path, { method: "POST", body: form }];
   }
   if (kind < 7) {
