@@ -24,7 +24,7 @@ const NO_SCALE: readonly WindowPreset[] = [
 ];
 
 /** Whether an image's values are Hounsfield units, by its header or, without one, by its air. */
-export function isHounsfield({ series, valueRange }: IntakeReport): boolean {
+function isHounsfield({ series, valueRange }: IntakeReport): boolean {
   return series ? series.modality === "CT" : valueRange[0] <= -900;
 }
 
