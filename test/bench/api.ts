@@ -10,8 +10,8 @@ import { startIslet } from "../helpers/service.ts";
 import { printRow } from "./row.ts";
 
 const CONNECTIONS = 32;
-const WARM_MS = 1000;
-const MEASURED_MS = 3000;
+const WARM_MS = 500;
+const MEASURED_MS = 2000;
 /** Turns that each takes, one after the other. */
 const TURNS = 3;
 

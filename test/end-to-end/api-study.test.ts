@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createClient } from "@islet/api/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ballCohort, ballStudy, ballTable, sendBall, writeBallStudy } from "../helpers/ball-cohort.ts";
 import { islet } from "../helpers/cli.ts";
@@ -47,21 +48,18 @@ test("a sent study ends with the terminal's tables, byte for byte, and its bundl
     expect(await (await fileOf(name)).text(), name).toBe(await readFile(join(out, name), "utf8"));
   expect(await (await fileOf("report.html")).text()).toContain("Research use only");
 
-  const form = new FormData();
-  form.append("model", await (await fileOf("model.islet")).blob(), "model.islet");
-  const send = () => answerOf<{ id: string; kind: string }>(fetch(`${url}/v1/models`, { method: "POST", body: form }));
-  const model = await send();
-  expect(model.kind).toBe("bundle");
-  expect((await send()).id).toBe(model.id);
-
+  const client = createClient(url);
+  const bundle = await (await fileOf("model.islet")).blob();
+  const model = await client.sendModel(bundle);
+  expect(await client.sendModel(bundle), "the same bytes are the same model").toBe(model);
   const predictions = (await readFile(join(out, "predictions.csv"), "utf8")).split("\n");
   const wanted = predictions
     .find((row) => row.startsWith("P19,external,deep,"))!
     .split(",")
     .at(-1);
-  const score = { kind: "score", model: model.id, cases: { portal: cases.get("P19")! }, backend: "wasm" };
-  const { result } = await answerOf<{ result: { risk: number; notice: string } }>(postJson(`${url}/v1/jobs`, score, { Prefer: "wait=60" }));
-  expect([String(result.risk), result.notice]).toEqual([wanted, expect.stringContaining("Research use only")]);
+  const score = { kind: "score" as const, model, cases: { portal: cases.get("P19")! }, backend: "wasm" as const };
+  const { risk, notice } = await client.run(score);
+  expect([String(risk), notice]).toEqual([wanted, expect.stringContaining("Research use only")]);
 
   const other = await postJson(`${url}/v1/jobs`, { ...score, cases: { arterial: cases.get("P19")! } });
   expect([other.status, await other.text()]).toEqual([400, expect.stringContaining('was sent as the phase \\"portal\\"')]);
