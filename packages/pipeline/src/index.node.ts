@@ -33,7 +33,7 @@ export { rasterFiles } from "./report/figures/raster.node.ts";
 export { engineHash } from "./study/hash.node.ts";
 export { inspectMachine } from "./study/machine.node.ts";
 export { createThreadPool } from "./study/pool.node.ts";
-export { writeAtomic } from "./study/output.node.ts";
+export { checkFileOutput, writeAtomic } from "./study/output.node.ts";
 export { radiomicsCase, radiomicsTable } from "./study/radiomics.node.ts";
 export { robustnessFile } from "./study/robustness/robustness.node.ts";
 export { loadStudy, missingFiles, runStudyFile } from "./study/run.node.ts";

@@ -1,5 +1,5 @@
 import { readImage, inspectImage, writeNifti } from "@islet/pipeline";
-import { readSource, writeAtomic } from "@islet/pipeline/node";
+import { checkFileOutput, readSource, writeAtomic } from "@islet/pipeline/node";
 import { Command } from "commander";
 import { examples, niftiFile } from "../options.ts";
 import { note, print } from "../output.ts";
@@ -57,6 +57,7 @@ export function convertCommand(): Command {
     .option("--series <which>", "number, UID or place in the list (#1) of the series, where the folder holds several")
     .addHelpText("after", examples("convert scan/ -o scan.nii.gz", "convert study.zip -o arterial.nii.gz --series 4"))
     .action(async (input: string, { out, series, json }: { out: string; series?: string; json?: boolean }) => {
+      await checkFileOutput(out, [input]);
       const { volume, report } = await readImage(await readSource(input), series === undefined ? {} : { series });
       await writeAtomic(out, await writeNifti(volume));
       for (const warning of report.warnings) note(`! ${warning}`);

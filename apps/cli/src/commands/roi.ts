@@ -9,7 +9,7 @@ import {
   simulateRough,
   writeNifti,
 } from "@islet/pipeline";
-import { readSource, writeAtomic } from "@islet/pipeline/node";
+import { checkFileOutput, readSource, writeAtomic } from "@islet/pipeline/node";
 import { Command } from "commander";
 import { examples, niftiFile, notNegative, number, whole } from "../options.ts";
 import { note, print } from "../output.ts";
@@ -30,6 +30,7 @@ export function roiCommand(): Command {
       examples("roi rough rough-roi.json --image scan/ -o box.nii.gz", "roi rough a.json --image scan.nii.gz -o box.nii.gz --spacing 2"),
     )
     .action(async (annotation: string, { image, out, spacing, json }: { image: string; out: string; spacing: number; json?: boolean }) => {
+      await checkFileOutput(out, [annotation, image]);
       const source = await readSource(annotation);
       const rough = parseRoughRoi(new TextDecoder().decode(source.files[0]!.bytes), annotation);
       const { volume, report } = await readImage(await readSource(image));
@@ -71,6 +72,7 @@ export function roiCommand(): Command {
         label?: number;
         json?: boolean;
       }) => {
+        await checkFileOutput(out, [mask]);
         const source = await readSource(mask);
         const { volume } = await readImage(source);
         const { mask: region, notes } = await readMask(source, volume, mask, label === undefined ? {} : { label });

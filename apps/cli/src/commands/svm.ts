@@ -1,4 +1,4 @@
-import { decideSvmFile, fitSvmFile, writeAtomic } from "@islet/pipeline/node";
+import { checkFileOutput, decideSvmFile, fitSvmFile, writeAtomic } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
 import { columns, note, print } from "../output.ts";
 import { examples, notNegative, number, positive, whole } from "../options.ts";
@@ -51,6 +51,7 @@ export function svmCommand(): Command {
     )
     .action(
       async ({ table, outcome, id, kernel, c, gamma, degree, coef0, tol, classWeight, scale, probability, seed, out, json }: FitFlags) => {
+        await checkFileOutput(out, [table]);
         const { model, n, events, ignored } = await fitSvmFile(
           { file: table, outcome, ...(id !== undefined && { id }) },
           {

@@ -101,7 +101,7 @@ export interface EvaluationProgress {
 export async function evaluateFile(request: EvaluationRequest, tell: (progress: EvaluationProgress) => void): Promise<Evaluation> {
   const { seed, jitterMm, flips } = request;
   const rows = readCaseRows(await textOf(request.cases), request.cases);
-  if (request.table !== null) await checkFileOutput(request.table);
+  if (request.table !== null) await checkFileOutput(request.table, [request.cases, request.weights]);
   if (request.overlays !== null) await makeFolder(request.overlays);
   const { bytes, checkpoint } = await readWeightsFile(request.weights);
   const settings = networkSettings(checkpoint, request.weights, request);

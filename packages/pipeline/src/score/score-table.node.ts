@@ -87,7 +87,7 @@ export async function scoreTable(
 ): Promise<ScoreTableResult> {
   const bundle = await openBundleFile(options.model);
   const patients = await readPatients(file, bundle, options);
-  await checkFileOutput(out);
+  await checkFileOutput(out, [file, options.model]);
   const named = options.weights;
   const weights = await weightsOfBundle(
     bundle,

@@ -63,12 +63,20 @@ export async function makeFolder(folder: string): Promise<void> {
 /**
  * Looks before long work whether its one output file can be written, without writing it.
  *
- * @throws ConfigError when a folder stands in its place or a file in its folder's; DeviceError when its folder cannot be made
+ * @param read  files that the work reads: none of them may be its output, under whatever name, for that would be the end of it
+ * @throws ConfigError when a folder or a file of `read` stands in its place or a file in its folder's; DeviceError when its folder cannot
+ *   be made
  */
-export async function checkFileOutput(file: string): Promise<void> {
+export async function checkFileOutput(file: string, read: readonly string[]): Promise<void> {
   await makeFolder(dirname(file));
   const info = await stat(file).catch(() => null);
-  if (info?.isDirectory()) throw new ConfigError(file, "is a folder, expected a file to write; choose another output");
+  if (!info) return;
+  if (info.isDirectory()) throw new ConfigError(file, "is a folder, expected a file to write; choose another output");
+  for (const input of read) {
+    const other = await stat(input).catch(() => null);
+    if (other && other.dev === info.dev && other.ino === info.ino)
+      throw new ConfigError(file, "is a file that this command reads, and would be lost; choose another output");
+  }
 }
 
 /** Turns a failed write into the sentence for it. */

@@ -99,7 +99,7 @@ export async function radiomicsTable(
   tell: (progress: RadiomicsProgress) => void,
 ): Promise<RadiomicsTableResult> {
   const cases = await readCases(file, plan);
-  await checkFileOutput(out);
+  await checkFileOutput(out, [file]);
   const pool = createThreadPool(Math.min(cases.length, options.workers ?? availableParallelism()), { backend: "wasm", inputSize: 16 });
   const host = { cache: folderCache(`${out}.cache`), engine: await engineHash(), backend: "wasm" as const, hashInput, pool };
   const results = new Map<number, FeatureValues>();

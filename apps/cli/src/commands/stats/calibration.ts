@@ -1,4 +1,4 @@
-import { calibrationFile, recalibratedTable, writeAtomic } from "@islet/pipeline/node";
+import { checkFileOutput, calibrationFile, recalibratedTable, writeAtomic } from "@islet/pipeline/node";
 import { Command } from "commander";
 import { examples, number, positive, repeated } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
@@ -49,6 +49,7 @@ export function calibrationCommand(): Command {
         const isChanged = intercept !== undefined || slope !== undefined;
         const change = isChanged ? { intercept: intercept ?? 0, slope: slope ?? 1 } : undefined;
         if (output !== undefined) {
+          await checkFileOutput(output, [table]);
           await writeAtomic(output, await recalibratedTable(table, score, change));
           note(`The table with ${score.map((name) => `${name}_recalibrated`).join(", ")} is written to ${output}.`);
         }

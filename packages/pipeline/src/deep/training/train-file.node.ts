@@ -104,7 +104,7 @@ export async function trainFile(request: TrainingRequest, tell: (event: Training
   const { settings } = request;
   const files = trainingFiles(request.out);
   const rows = readCaseRows(await textOf(request.cases), request.cases);
-  await checkFileOutput(request.out);
+  await checkFileOutput(request.out, [request.cases, ...("file" in request.network ? [request.network.file] : [])]);
   const { start, origin } = await firstWeights(request);
   const backend = await resolveBackend(request.backend);
   const { architecture } = start;
