@@ -4,7 +4,7 @@ import { Notice } from "../components/notice.tsx";
 import type { MachineState } from "../shell/machine.ts";
 import { CaseClient } from "../worker/case-client.ts";
 import { ExportPanel } from "./export-panel.tsx";
-import { FeaturesPanel } from "./features-panel.tsx";
+import { FeaturesPanel, type Backend } from "./features-panel.tsx";
 import { FeaturesTable } from "./features-table.tsx";
 import { ModelPanel } from "./model-panel.tsx";
 import { ProgressLine } from "./progress-line.tsx";
@@ -25,6 +25,7 @@ export function CasePage({ machine }: { readonly machine: MachineState }) {
   const desks = [useScan("1", client), useScan("2", client), useScan("3", client), useScan("4", client)] as const;
   const model = useModel(client, SLOTS);
   const [active, setActive] = useState(0);
+  const [backend, setBackend] = useState<Backend>("auto");
   const desk = desks[active]!;
   const { state, actions } = desk;
   const known = machine && "islet" in machine ? machine : null;
@@ -96,11 +97,17 @@ export function CasePage({ machine }: { readonly machine: MachineState }) {
             <ScanPanel desk={desk} isBusy={isBusy} />
             <RegionPanel desk={desk} isBusy={isBusy} />
             <FaultLine fault={desk.fault} where="region" />
-            <FeaturesPanel desk={desk} client={client} machine={known} isBusy={isBusy} />
+            <FeaturesPanel desk={desk} client={client} machine={known} isBusy={isBusy} backend={backend} onBackend={setBackend} />
             <FaultLine fault={desk.fault} where="features" />
           </>
         )}
-        <ModelPanel model={model} slots={slots} isBusy={isBusy} onScan={(slot) => setActive(SLOTS.findIndex((one) => one === slot))} />
+        <ModelPanel
+          model={model}
+          slots={slots}
+          backend={backend}
+          isBusy={isBusy}
+          onScan={(slot) => setActive(SLOTS.findIndex((one) => one === slot))}
+        />
         {state.view && (
           <>
             <ExportPanel desk={desk} scored={model.state.scored} isBusy={isBusy} />

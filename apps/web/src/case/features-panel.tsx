@@ -13,7 +13,8 @@ const BACKENDS = [
   ["webgpu", "WebGPU"],
   ["wasm", "WASM"],
 ] as const;
-type Backend = (typeof BACKENDS)[number][0];
+/** Where the network runs; "auto" leaves it to the machine. */
+export type Backend = (typeof BACKENDS)[number][0];
 
 /** What is to be computed of the region: hand-crafted features, deep features, or both. */
 export function FeaturesPanel({
@@ -21,11 +22,15 @@ export function FeaturesPanel({
   client,
   machine,
   isBusy,
+  backend,
+  onBackend,
 }: {
   readonly desk: ScanDesk;
   readonly client: CaseClient;
   readonly machine: BrowserMachine | null;
   readonly isBusy: boolean;
+  readonly backend: Backend;
+  readonly onBackend: (backend: Backend) => void;
 }) {
   const { state, actions } = desk;
   const [presets, setPresets] = useState<readonly Preset[]>([]);
@@ -58,7 +63,7 @@ export function FeaturesPanel({
       <button type="button" className="primary" disabled={!isReady} onClick={() => void actions.radiomics(preset, isClipped && canClip)}>
         Measure features
       </button>
-      <NetworkPart desk={desk} machine={machine} isReady={isReady} />
+      <NetworkPart desk={desk} machine={machine} isReady={isReady} backend={backend} onBackend={onBackend} />
       {state.latest === null && <p className="faint">Draw the three boxes or load a mask first.</p>}
     </section>
   );
@@ -68,15 +73,18 @@ function NetworkPart({
   desk,
   machine,
   isReady,
+  backend,
+  onBackend,
 }: {
   readonly desk: ScanDesk;
   readonly machine: BrowserMachine | null;
   readonly isReady: boolean;
+  readonly backend: Backend;
+  readonly onBackend: (backend: Backend) => void;
 }) {
   const [kind, setKind] = useState<WeightsChoice["kind"]>("shipped");
   const [file, setFile] = useState<File | null>(null);
   const [seed, setSeed] = useState("1");
-  const [backend, setBackend] = useState<Backend>("auto");
   const weights = (): WeightsChoice | null => {
     if (kind === "shipped") return { kind, name: "sarcoma-ct-16" };
     if (kind === "seeded") return { kind, baseWidth: 16, seed: Number(seed) || 1 };
@@ -97,7 +105,7 @@ function NetworkPart({
         </div>
         <div className="field">
           <label htmlFor="backend">Runs on</label>
-          <select id="backend" value={backend} onChange={(event) => setBackend(event.target.value as Backend)}>
+          <select id="backend" value={backend} onChange={(event) => onBackend(event.target.value as Backend)}>
             {BACKENDS.map(([value, label]) => (
               <option key={value} value={value} disabled={value === "webgpu" && machine?.adapters.length === 0}>
                 {value === "auto" && machine ? `${label}: ${machine.backend === "webgpu" ? "WebGPU" : "WASM"}` : label}

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { BundleDescription } from "@islet/pipeline";
 import { DropZone } from "../components/drop-zone.tsx";
 import { Notice } from "../components/notice.tsx";
+import type { Backend } from "./features-panel.tsx";
 import type { ModelDesk } from "./use-model.ts";
 import { windowWords } from "./windows.ts";
 
@@ -16,11 +17,13 @@ export interface SlotChoice {
 export function ModelPanel({
   model,
   slots,
+  backend,
   isBusy,
   onScan,
 }: {
   readonly model: ModelDesk;
   readonly slots: readonly SlotChoice[];
+  readonly backend: Backend;
   readonly isBusy: boolean;
   /** Called with a slot whose scan is to be opened. */
   readonly onScan: (slot: string) => void;
@@ -40,7 +43,7 @@ export function ModelPanel({
           disabled={isBusy}
           onClick={() =>
             void actions.score(
-              "auto",
+              backend,
               slots.filter(({ isOpen }) => isOpen).map(({ slot }) => slot),
             )
           }
