@@ -240,6 +240,12 @@ describe("jobs", () => {
     expect([answer.status, await detail(answer)]).toEqual([400, `case ${id}: was sent without a mask; send it again with one`]);
   });
 
+  test("characters that no database takes are no fault", async () => {
+    const { body } = await sendBall();
+    const answer = await ask({ kind: "radiomics", case: body.id, config: "\u0000: \ud800" }, { Prefer: "wait=50" });
+    expect([answer.status, await detail(answer)]).toEqual([400, expect.stringContaining("config")]);
+  });
+
   test("a cancelled job has no result", async () => {
     const { body } = await sendBall();
     const asked = (await (await ask({ kind: "radiomics", case: body.id })).json()) as { id: string };

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { fromDrizzle, type PgBoss } from "pg-boss";
 import type { Database, Db } from "../database/open.ts";
 import { jobParts, jobs } from "../database/tables.ts";
+import { storable } from "../database/storable.ts";
 import { traceOf, type Log } from "../log.ts";
 
 /** Names of the queues: whole jobs, and cases of studies. */
@@ -61,7 +62,7 @@ export async function openQueue(database: Database, jobSeconds: number, log: Log
     async add(job, cases) {
       await db.transaction(async (tx) => {
         const within = { db: fromDrizzle(tx as unknown as Parameters<typeof fromDrizzle>[0], sql) };
-        await tx.insert(jobs).values(job);
+        await tx.insert(jobs).values({ ...job, request: storable(job.request) });
         if (cases.length === 0) return void (await boss.send(JOBS, { id: job.id }, { ...within, id: job.id }));
         await tx.insert(jobParts).values(cases.map(({ patient, phase }, part) => ({ job: job.id, part, patient, phase })));
         await boss.insert(

@@ -2,6 +2,7 @@
 import { and, asc, count, desc, eq, gt, inArray, lt, sql } from "drizzle-orm";
 import type { Db } from "../database/open.ts";
 import { jobEvents, jobParts, jobs, type JobState } from "../database/tables.ts";
+import { storable } from "../database/storable.ts";
 import type { Problem } from "../problem.ts";
 
 /** A job as its row has it. */
@@ -60,13 +61,13 @@ export async function endJob(db: Db, id: string, ending: Ending): Promise<JobRow
   return db.transaction(async (tx) => {
     const [row] = await tx
       .update(jobs)
-      .set({ ...ending, finishedAt: new Date() })
+      .set({ ...storable(ending), finishedAt: new Date() })
       .where(and(eq(jobs.id, id), inArray(jobs.state, OPEN)))
       .returning();
     if (!row) return null;
     const data =
       ending.state === "failed" ? { type: "end", state: ending.state, problem: ending.problem } : { type: "end", state: ending.state };
-    await tx.insert(jobEvents).values({ job: id, data });
+    await tx.insert(jobEvents).values({ job: id, data: storable(data) });
     return row;
   });
 }
@@ -76,8 +77,9 @@ export async function endPart(
   db: Db,
   id: string,
   part: number,
-  result: { readonly cached: boolean; readonly warnings: number; readonly error: string | null },
+  given: { readonly cached: boolean; readonly warnings: number; readonly error: string | null },
 ): Promise<boolean> {
+  const result = storable(given);
   return db.transaction(async (tx) => {
     const [row] = await tx
       .update(jobParts)
@@ -97,7 +99,7 @@ export async function endPart(
 
 /** Adds to what a job's stream of events tells. */
 export async function addEvent(db: Db, id: string, data: Record<string, unknown>): Promise<void> {
-  await db.insert(jobEvents).values({ job: id, data });
+  await db.insert(jobEvents).values({ job: id, data: storable(data) });
 }
 
 /** A job's events after one of them, oldest first. */

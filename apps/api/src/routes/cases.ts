@@ -4,6 +4,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { desc, eq } from "drizzle-orm";
 import { gate } from "../auth/gate.ts";
 import { cases } from "../database/tables.ts";
+import { storable } from "../database/storable.ts";
 import { RequestProblem } from "../problem.ts";
 import { createRoom, idParam, json, REFUSALS, type Rooms, type SchemaObject } from "../rooms.ts";
 import { withUpload } from "../upload/receive.ts";
@@ -112,7 +113,10 @@ export function caseRoutes(rooms: Rooms, uploads: { count: number }) {
             await store.removeCase(id);
             throw error;
           });
-        const [made] = await db.insert(cases).values({ id, phase, hasMask, hasRough, facts }).returning();
+        const [made] = await db
+          .insert(cases)
+          .values({ id, phase, hasMask, hasRough, facts: storable(facts) })
+          .returning();
         return made!;
       });
       return context.json(told(row), 201);

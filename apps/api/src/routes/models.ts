@@ -5,6 +5,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { desc, eq } from "drizzle-orm";
 import { gate } from "../auth/gate.ts";
 import { models } from "../database/tables.ts";
+import { storable } from "../database/storable.ts";
 import { RequestProblem } from "../problem.ts";
 import { createRoom, idParam, json, REFUSALS, type Rooms, type SchemaObject } from "../rooms.ts";
 import { withUpload } from "../upload/receive.ts";
@@ -86,7 +87,7 @@ export function modelRoutes(rooms: Rooms, uploads: { count: number }) {
         await rename(file.path, store.modelAt(id));
         const [made] = await db
           .insert(models)
-          .values({ id, kind, sha256, bytes: file.bytes, description })
+          .values({ id, kind, sha256, bytes: file.bytes, description: storable(description) })
           .onConflictDoNothing()
           .returning();
         if (made) return made;
