@@ -178,7 +178,11 @@ function featureColumns(
     features,
     passedOver: [
       ...said(read, "the study reads them as something else"),
-      ...(diagnostics.length > 0 ? [`${diagnostics.length} columns ${DIAGNOSTICS}* (PyRadiomics' notes on version, image and mask)`] : []),
+      ...(diagnostics.length > 0
+        ? [
+            `${diagnostics.length} column${diagnostics.length > 1 ? "s" : ""} ${DIAGNOSTICS}* (PyRadiomics' notes on version, image and mask)`,
+          ]
+        : []),
       ...(numbering.length > 0 ? ["a column without a name (row numbers)"] : []),
       ...said(words, "words"),
       ...said(empty, "no values"),
