@@ -14,6 +14,7 @@ const BENCHES = [
   "survival",
   "radiomics",
   "radiomics-command",
+  "api",
   "gpu",
 ];
 const folder = join(import.meta.dirname, "..", "test", "bench");
