@@ -1,6 +1,7 @@
 import type { StudyDraft, TableSketch } from "@islet/pipeline";
 import { choicesAt } from "./choices.ts";
-import { SchemaField, type FormContext } from "./schema-field.tsx";
+import type { FormContext } from "./plain-fields.tsx";
+import { SchemaField } from "./schema-field.tsx";
 import { STUDY_SCHEMA, withValue, type Path } from "./schema.ts";
 
 /** The study file's keys by what a person thinks of together; those about images are the terminal's. */
