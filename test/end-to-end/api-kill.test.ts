@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ballCohort, ballStudy, ballTable, sendBall, type BallPatient } from "../helpers/ball-cohort.ts";
+import { islet } from "../helpers/cli.ts";
 import { postgresPrograms, startPostgres, type PostgresServer } from "../helpers/postgres.ts";
 import { answerOf, postJson, startIslet, untilTrue, type ServiceProcess } from "../helpers/service.ts";
 
@@ -123,6 +124,19 @@ describe.skipIf(!programs)("on PostgreSQL", () => {
     await untilTrue(ended(url, id));
     expect(before.size).toBeGreaterThan(5);
     expect(await outcomeOf(url, data, id, before)).toEqual(WHOLE);
+  }, 240_000);
+
+  test("a worker whose data folder is not the service's is refused, and a key made beside the service opens it", async () => {
+    const env = { DATABASE_URL: postgres.url, ISLET_DATA: join(folder, "postgresql") };
+    await start(["serve", "--port", "0", "--jobs", "0"], env);
+    await expect(start(["worker", "--data", join(folder, "elsewhere")], env)).rejects.toThrow(
+      /is not the data folder of this database's service/,
+    );
+    const made = await islet(["api-key", "create", "--name", "gateway", "--scopes", "read", "--json"], { env });
+    const { key } = JSON.parse(made.stdout) as { key: string };
+    const url = running.at(-1)!.told["url"] as string;
+    const ask = async (token: string) => (await fetch(`${url}/v1/jobs`, { headers: { Authorization: `Bearer ${token}` } })).status;
+    expect([await ask(key), await ask(`${key.slice(0, -1)}!`)]).toEqual([200, 401]);
   }, 240_000);
 });
 
