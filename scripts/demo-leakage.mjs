@@ -4,16 +4,10 @@ import { loadCore } from "../packages/core-wasm/dist/index.js";
 import { crossValidate } from "../packages/pipeline/src/learn/cross-validate.ts";
 import { EVENTS, noiseCohort, PATIENTS, selectedOutside, spreadOf } from "../test/helpers/noise-cohort.ts";
 
-const { values } = parseArgs({
-  options: {
-    cohorts: { type: "string", default: "20" },
-    features: { type: "string", default: "1000" },
-    json: { type: "boolean", default: false },
-  },
-});
+const { values, problem } = asked();
 const [cohorts, features] = [Number(values.cohorts), Number(values.features)];
-if (!(Number.isInteger(cohorts) && cohorts >= 2 && Number.isInteger(features) && features >= 1)) {
-  process.stderr.write("demo:leakage: --cohorts takes a whole number from 2 and --features one from 1\n");
+if (problem || !(Number.isInteger(cohorts) && cohorts >= 2 && Number.isInteger(features) && features >= 1)) {
+  process.stderr.write(`demo:leakage: ${problem}takes --cohorts, a whole number from 2, --features, one from 1, and --json\n`);
   process.exit(2);
 }
 
@@ -52,4 +46,18 @@ if (values.json) {
       "",
     ].join("\n"),
   );
+}
+
+/** The options; an unknown one, or one without its value, is a problem to tell and no trace. */
+function asked() {
+  const options = {
+    cohorts: { type: "string", default: "20" },
+    features: { type: "string", default: "1000" },
+    json: { type: "boolean", default: false },
+  };
+  try {
+    return { ...parseArgs({ options }), problem: "" };
+  } catch ({ message }) {
+    return { values: {}, problem: `${message.split(". ")[0]}; ` };
+  }
 }

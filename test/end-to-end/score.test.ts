@@ -142,9 +142,11 @@ describe("islet score", () => {
     );
   });
 
-  it("refuses another window and a bundle cut short with a sentence", async () => {
+  it("refuses another window, a misspelt phase and a bundle cut short with a sentence", async () => {
     const window = await islet([...argumentsFor(externals()[0]!), "--window", "arterial=40,400"]);
     expect([window.code, window.stderr]).toEqual([2, expect.stringContaining("learnt with the window level 130, width 310 HU")]);
+    const phase = await islet(["score", "--model", bundle(), "--image", "arteriell=a.nii.gz", "--roi", "arterial=a.json"]);
+    expect([phase.code, phase.stderr]).toEqual([2, expect.stringMatching(/phase arteriell: .*no such phase; did you mean "arterial"/)]);
     await writeFile(at("short.islet"), (await readFile(bundle())).subarray(0, 5000));
     const short = await islet(["score", "--model", at("short.islet"), "--describe"]);
     expect([short.code, short.stderr]).toEqual([3, expect.stringContaining("is cut short or damaged")]);

@@ -14,7 +14,7 @@ export function descriptionLines(bundle: BundleDescription): string[] {
     variables.map(({ name, kind, levels }) => (kind === "number" ? name : `${name} (${levels.join(" | ")})`)).join(", ");
   const results = performance.map(({ cohort, n, events, auc, lo, hi }) => {
     const interval = lo === null || hi === null ? "" : ` (${lo.toFixed(2)} to ${hi.toFixed(2)})`;
-    return `${cohort} AUC ${auc === null ? "-" : auc.toFixed(2)}${interval}, ${n} patients, ${events} events`;
+    return `${cohort} AUC ${auc === null ? "-" : auc.toFixed(2)}${interval}, ${n} patients, ${counted(events)}`;
   });
   return [
     `${bundle.model}, of ${bundle.study}`,
@@ -26,7 +26,7 @@ export function descriptionLines(bundle: BundleDescription): string[] {
       ...(bundle.batch ? [["batch", `${bundle.batch.column} (${bundle.batch.known.join(" | ")})`] as const] : []),
       [
         "learnt from",
-        `${training.n} patients, ${training.events} events${training.horizonMonths === null ? "" : ` within ${training.horizonMonths} months`}; ${bundle.folds} fold models`,
+        `${training.n} patients, ${counted(training.events)}${training.horizonMonths === null ? "" : ` within ${training.horizonMonths} months`}; ${bundle.folds} fold models`,
       ],
       ...results.map((text) => ["result", text] as const),
       ["threshold", `${bundle.threshold.toPrecision(6)} (${bundle.thresholdRule}); at or above it is high risk`],
@@ -44,6 +44,10 @@ export function descriptionLines(bundle: BundleDescription): string[] {
     ...bundle.warnings.map((warning) => `! ${warning}`),
     bundle.notice,
   ];
+}
+
+function counted(events: number): string {
+  return `${events} event${events === 1 ? "" : "s"}`;
 }
 
 /** A score for a person. */

@@ -100,16 +100,26 @@ function taskOf(
   };
 }
 
-function checkPhases({ model: name, phases }: BundleModel, inputs: PatientInputs): void {
+/**
+ * Refuses a phase that the model does not have.
+ *
+ * @throws ConfigError naming the nearest phase, and all
+ */
+export function checkPhaseNames({ model: name, phases }: BundleModel, given: readonly string[]): void {
   const known = phases.map((phase) => phase.name);
-  for (const given of Object.keys(inputs.phases)) {
-    if (known.includes(given)) continue;
-    const near = nearest(given, known);
-    throw new ConfigError(
-      `phase ${given}`,
-      `the model "${name}" has no such phase${near ? `; did you mean "${near}"?` : ""} (its phases: ${AMONG(known)})`,
-    );
-  }
+  const stranger = given.find((phase) => !known.includes(phase));
+  if (stranger === undefined) return;
+  const near = nearest(stranger, known);
+  throw new ConfigError(
+    `phase ${stranger}`,
+    `the model "${name}" has no such phase${near ? `; did you mean "${near}"?` : ""} (its phases: ${AMONG(known)})`,
+  );
+}
+
+function checkPhases(model: BundleModel, inputs: PatientInputs): void {
+  const { model: name, phases } = model;
+  const known = phases.map((phase) => phase.name);
+  checkPhaseNames(model, Object.keys(inputs.phases));
   for (const phase of phases) {
     const given = inputs.phases[phase.name];
     const where = `phase ${phase.name}`;

@@ -14,7 +14,7 @@ import { makeFolder, writeAtomic } from "../study/output.node.ts";
 import { encoderOf, tuningNamed } from "../study/tuning-named.node.ts";
 import { createScoreEngine, type ScoreEngine, weightsOfBundle } from "./engine.ts";
 import type { ScoreExplanation } from "./explain-score.ts";
-import type { PatientInputs, PhaseInputs } from "./inputs.ts";
+import { checkPhaseNames, type PatientInputs, type PhaseInputs } from "./inputs.ts";
 import { explainedScore, type ScoreStage } from "./score-patient.ts";
 import type { Score } from "./score.ts";
 
@@ -111,6 +111,7 @@ async function inputsOf(
   const names = model.phases.map(({ name }) => name);
   const image = named(images, names, "--image");
   const [rough, mask, window] = [named(rois, names, "--roi"), named(masks, names, "--mask"), named(windows, names, "--window")];
+  checkPhaseNames(model, Object.keys({ ...image, ...rough, ...mask, ...window }));
   for (const [option, of] of [
     ["--roi", rough],
     ["--mask", mask],

@@ -69,7 +69,7 @@ export function changesGroup(threshold: number, { studied, readers }: ReaderRisk
 }
 
 /** The agreement of readers on values, a row a patient; rows with a gap are left out. */
-export function agreementOf(ratings: readonly (readonly (number | null)[])[]): Agreement {
+function agreementOf(ratings: readonly (readonly (number | null)[])[]): Agreement {
   const whole = ratings.filter((row): row is readonly number[] => row.every((value) => value !== null && Number.isFinite(value)));
   if (whole.length < 2) return { n: whole.length, icc: null, ci: null };
   const { value, ci } = icc(whole).icc21;
