@@ -100,6 +100,11 @@ function wordsOf(words: readonly string[]): readonly string[] {
 
 /** Runs a command line and sets the process's exit code: 0 done, 2 usage, 3 input, 4 machine, 1 anything else. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // Who reads no further, as `head` does, has what was wanted.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
   try {
     heedNoColor();
     await program().parseAsync([...argv.slice(0, 2), ...wordsOf(argv.slice(2))]);
