@@ -1,6 +1,6 @@
 // A case as one HTML page that asks nothing of any network and names nobody.
+import { htmlDocument } from "../report/document.ts";
 import { escapeText } from "../report/escape.ts";
-import { STYLE } from "../report/style.ts";
 import { VERSION } from "../version.ts";
 import type { HeldScan } from "./held-scan.ts";
 import type { MeasuredDeep, MeasuredRadiomics } from "./measure.ts";
@@ -17,7 +17,6 @@ export interface CaseReportParts {
   readonly scored: ScoredCase | null;
 }
 
-const RESEARCH_USE = "Research use only: no number in this report may guide the care of a patient.";
 const percent = (part: number) => `${(100 * part).toFixed(1)} %`;
 
 /**
@@ -34,24 +33,13 @@ export function caseReport(scan: HeldScan, names: readonly string[], parts: Case
     deep && deepSection(deep, clean),
     radiomics && featuresSection(radiomics, clean),
   ].filter((section) => section !== null);
-  return [
-    `<!doctype html>`,
-    `<html lang="en">`,
-    `<head>`,
-    `<meta charset="utf-8">`,
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`,
-    `<meta name="viewport" content="width=device-width, initial-scale=1">`,
-    `<title>A case</title>`,
-    `<style>${STYLE}</style>`,
-    `</head>`,
-    `<body>`,
-    `<header><h1>A case</h1><p class="banner">${RESEARCH_USE}</p></header>`,
-    ...sections,
-    `<footer>Islet ${VERSION}. ${RESEARCH_USE}</footer>`,
-    `</body>`,
-    `</html>`,
-    ``,
-  ].join("\n");
+  return htmlDocument({
+    title: "A case",
+    // Of a model that was trained on synthetic data its notice says so; the patient of this page may be real.
+    isSynthetic: false,
+    lead: [],
+    main: [...sections, `<p class="note">Islet ${VERSION}.</p>`],
+  });
 }
 
 function riskSection({ score, explanation }: ScoredCase, clean: (text: string) => string): string {
