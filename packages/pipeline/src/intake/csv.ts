@@ -61,9 +61,14 @@ export function numberIn(cell: string, where: string): number {
   return value;
 }
 
+/** So many names a sentence bears: those of a cohort's table, not the thousand of a table of features. */
+const NAMED = 40;
+
 /** A ConfigError that names the nearest column when a table has none of this name. */
 export function requireColumn(columns: readonly string[], column: string, file: string): void {
   if (columns.includes(column)) return;
   const near = nearest(column, columns);
-  throw new ConfigError(file, `has no column "${column}"${near ? `; did you mean "${near}"?` : ""} (columns: ${columns.join(", ")})`);
+  const more = columns.length > NAMED ? ` and ${columns.length - NAMED / 2} more` : "";
+  const named = columns.slice(0, more ? NAMED / 2 : NAMED).join(", ");
+  throw new ConfigError(file, `has no column "${column}"${near ? `; did you mean "${near}"?` : ""} (columns: ${named}${more})`);
 }
