@@ -66,6 +66,22 @@ describe.skipIf(!browser)("the page without its server", () => {
     server.close();
   });
 
+  it("works on with its server, and says what to do, where the browser's storage is full", async () => {
+    const server = await servePage(0);
+    const context = await browser!.newContext();
+    const page = await context.newPage();
+    page.setDefaultTimeout(90_000);
+    const session = await context.newCDPSession(page);
+    await session.send("Storage.overrideQuotaForOrigin", { origin: new URL(server.url).origin, quotaSize: 1_000_000 });
+    await page.goto(server.url);
+    await page.getByText("the browser's storage is full; free some space and reload").waitFor();
+    await page.locator('input[aria-label="Files of the scan"]').setInputFiles(scan());
+    await page.locator(".slice-slider").waitFor();
+    expect(await page.locator(".notice.bad").count()).toBe(0);
+    await context.close();
+    await server.close();
+  });
+
   it("takes no script, style or connection from elsewhere, whatever tries", async () => {
     const server = await servePage(0);
     const { page, errors, foreign } = await openWeb(browser!, server.url);

@@ -8,6 +8,9 @@ export interface Offline {
   readonly reason: string;
 }
 
+/** About what the files of a build take, bytes. */
+const BUILD_BYTES = 16 * 2 ** 20;
+
 const RELOADED = "islet-reloaded-for-isolation";
 
 /** Whether the isolation headers come from the page's own service worker, because the server sends none. */
@@ -24,32 +27,36 @@ export async function keepForOffline(tell: (state: Offline) => void): Promise<vo
   }
   try {
     const { build } = (await (await fetch("files.json")).json()) as { build: string };
-    await navigator.serviceWorker.register(`service-worker.js?build=${build}`);
-    const registration = await navigator.serviceWorker.ready;
-    await activated(registration);
+    await activated(await navigator.serviceWorker.register(`service-worker.js?build=${build}`));
     if (!globalThis.crossOriginIsolated && !sessionStorage.getItem(RELOADED)) {
       sessionStorage.setItem(RELOADED, "yes");
       globalThis.location.reload();
       return;
     }
     tell({ state: "kept", reason: "" });
-  } catch (error) {
-    const isFull = (error as Error).name === "QuotaExceededError";
-    const reason = isFull
-      ? "the browser's storage is full; free some space and reload to use the page without a network. Everything else works"
-      : "the page could not keep its files for later; it works as long as its server does";
+  } catch {
+    // A worker that was not installed does not say why.
+    const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
+    const reason =
+      quota - usage < BUILD_BYTES
+        ? "the browser's storage is full; free some space and reload to use the page without a network. Everything else works"
+        : "the page could not keep its files for later; it works as long as its server does";
     tell({ state: "unavailable", reason });
   }
 }
 
-/** Resolves once the newest worker of a registration is at work; rejects where its installation fails. */
-function activated({ installing, waiting, active }: ServiceWorkerRegistration): Promise<void> {
-  const worker = installing ?? waiting ?? active;
-  if (!worker || worker.state === "activated") return Promise.resolve();
+/** Resolves once the newest worker of a registration is at work; rejects where its installation fails and no earlier one is. */
+function activated(registration: ServiceWorkerRegistration): Promise<void> {
+  const worker = registration.installing ?? registration.waiting ?? registration.active;
   return new Promise((resolve, reject) => {
-    worker.addEventListener("statechange", () => {
-      if (worker.state === "activated") resolve();
-      if (worker.state === "redundant") reject(new Error("the service worker was not installed"));
-    });
+    const look = () => {
+      if (worker?.state === "activated") resolve();
+      else if (!worker || worker.state === "redundant") {
+        if (registration.active) resolve();
+        else reject(new Error("the service worker was not installed"));
+      }
+    };
+    worker?.addEventListener("statechange", look);
+    look();
   });
 }
