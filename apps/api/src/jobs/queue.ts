@@ -77,9 +77,18 @@ export async function openQueue(database: Database, jobSeconds: number, log: Log
       await boss.send(JOBS, { id }, { id });
     },
     async work({ job, part }, atOnce) {
-      const polling = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 2, localConcurrency: atOnce };
-      await boss.work<{ id: string }>(JOBS, polling, async ([one]) => job(one!.data.id, one!.signal));
-      await boss.work<{ id: string; part: number }>(PARTS, polling, async ([one]) => part(one!.data.id, one!.data.part, one!.signal));
+      const polling = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 2 };
+      const hire = async <T extends object>(name: string, take: (data: T, signal: AbortSignal) => Promise<void>) => {
+        const own: string = await boss.work<T>(name, polling, async ([one]) => {
+          await take(one!.data, one!.signal);
+          // Where there was one there may be another: look at once, not when it is next time to.
+          boss.notifyWorker(own);
+        });
+      };
+      for (let i = 0; i < atOnce; i++) {
+        await hire<{ id: string }>(JOBS, ({ id }, signal) => job(id, signal));
+        await hire<{ id: string; part: number }>(PARTS, (data, signal) => part(data.id, data.part, signal));
+      }
     },
     stop: (seconds) => boss.stop({ graceful: seconds > 0, timeout: seconds * 1000, close: true }),
   };
