@@ -43,6 +43,18 @@ describe("islet demo generate", () => {
     expect(Object.keys(after).filter((path) => after[path] !== before[path])).toEqual([]);
   });
 
+  it("leaves a study file that its user has changed as it is, and says so", async () => {
+    const study = join(folder, "cohort", "study.yaml");
+    const own = await readFile(study, "utf8");
+    await writeFile(study, own.replace("inputSize: 256", "inputSize: 128"));
+    const again = await generate("cohort");
+    expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining("was changed since it was written and stays") });
+    expect(await readFile(study, "utf8")).toContain("inputSize: 128");
+    await rm(study);
+    expect((await generate("cohort")).stderr).not.toContain("was changed");
+    expect(await readFile(study, "utf8")).toBe(own);
+  });
+
   it("ends with 2 and leaves the folder alone where another cohort or other files are in it, or the cohort would be too small", async () => {
     expect(await generate("cohort", "--seed", "2")).toMatchObject({
       code: 2,

@@ -76,7 +76,9 @@ function cohortOptions(): Option[] {
 async function makeCohort(out: string, { seed, signal, patients, format, workers }: CohortFlags) {
   const screen = showCount("SYNTHETIC patients made");
   try {
-    return await generateDemo(out, { seed, signal, patients, format, ...(workers !== undefined && { workers }) }, screen.tell);
+    const made = await generateDemo(out, { seed, signal, patients, format, ...(workers !== undefined && { workers }) }, screen.tell);
+    if (made.isStudyEdited) note(`${made.study} was changed since it was written and stays as it is; remove it to get the demo's own.`);
+    return made;
   } finally {
     screen.close();
   }

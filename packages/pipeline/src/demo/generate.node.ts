@@ -29,6 +29,8 @@ export interface DemoFolder {
   readonly patients: number;
   /** Patients made now; the others were there. */
   readonly made: number;
+  /** Whether the study file that was there is another than the demo's own. */
+  readonly isStudyEdited: boolean;
 }
 
 /** Says what the folder holds, and that patients with the same record are done. */
@@ -40,8 +42,8 @@ export const DEMO_DEFAULTS: DemoSettings & { readonly format: DemoFormat } = { s
 /**
  * Writes a demo cohort into a folder.
  *
- * A folder that holds the same cohort, whole or in part, is completed; patients that are there are not made again. The study file and the table are
- * written anew.
+ * A folder that holds the same cohort, whole or in part, is completed; patients that are there are not made again. The table is written anew; a study file that is
+ * there stays as it is, since its user may have changed it.
  *
  * @param tell  called after each patient with the number done and the number in all
  * @throws ConfigError when the folder holds something else
@@ -65,7 +67,9 @@ export async function generateDemo(
   }
   await writeAtomic(join(folder, "README.txt"), readme(options));
   await writeAtomic(join(folder, "cohort.csv"), demoTable(options, roster, format));
-  await writeAtomic(join(folder, "study.yaml"), demoStudy(options, network));
+  const study = demoStudy(options, network);
+  const there = await readFile(join(folder, "study.yaml"), "utf8").catch(() => null);
+  if (there === null) await writeAtomic(join(folder, "study.yaml"), study);
 
   const pool = createThreadPool(workers, { backend: "wasm", inputSize: network.inputSize });
   let [done, made] = [0, 0];
@@ -90,7 +94,13 @@ export async function generateDemo(
   } finally {
     pool.close();
   }
-  return { study: join(folder, "study.yaml"), table: join(folder, "cohort.csv"), patients: roster.length, made };
+  return {
+    study: join(folder, "study.yaml"),
+    table: join(folder, "cohort.csv"),
+    patients: roster.length,
+    made,
+    isStudyEdited: there !== null && there !== study,
+  };
 }
 
 function readme({ seed, patients, signal, format }: DemoOptions): string {

@@ -99,6 +99,7 @@ export function scoreOf(
       ...[...results.values()].flatMap((result) => result.warnings),
       ...row.warnings,
       ...scanWarnings(bundle, results),
+      ...seenWarnings(bundle, neighbours),
       ...shiftWarnings(shift),
       ...batchWarnings(bundle, inputs),
       ...placeWarnings(bundle, place),
@@ -115,6 +116,17 @@ export function scoreOf(
       inputs: [],
     },
   };
+}
+
+/** Features that agree so far, in standard deviations, are those of the same scan: the reference's z-scores are rounded to less. */
+const SAME = 1e-3;
+
+/** A patient whom the model has seen; where a model has no more than a few variables, equal ones are no sign of it. */
+function seenWarnings({ model }: Bundle, [nearest]: readonly Neighbour[]): string[] {
+  if (model.phases.length + model.tables.length === 0 || !nearest || nearest.distance > SAME) return [];
+  return [
+    "the features are those of a training patient: the model has probably learnt from this patient, and its risk says nothing about a new one",
+  ];
 }
 
 function shiftWarnings({ distance, percentile, features }: Score["shift"]): string[] {
