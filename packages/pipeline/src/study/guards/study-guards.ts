@@ -35,7 +35,14 @@ export function guardsOfTables({ study, cohort, tables: { blocks, missing: failu
   const used = new Set(study.models.flatMap(({ features }) => features));
   const named = new Map([...blocks].filter(([name]) => used.has(name)));
   return studyGuards({
-    ...{ study, cohort, failures, blocks: named },
-    ...{ results: new Map(), inputs: [], models: [], training: undefined, isSeeded: false },
+    study,
+    cohort,
+    failures,
+    blocks: named,
+    results: new Map(),
+    inputs: [],
+    models: [],
+    training: undefined,
+    isSeeded: false,
   });
 }
