@@ -48,7 +48,7 @@ interface FrameProps {
   readonly keys: readonly KeyHelp[];
   /** Sentences for the help. */
   readonly about: readonly string[];
-  /** Whether letters are typed into a field: then several that come at once, as from a paste, stay together. */
+  /** Whether letters are typed into a field. */
   readonly takesText?: boolean;
   /** A key that the frame has no use for itself. */
   readonly onKey: KeyHandler;
@@ -63,9 +63,8 @@ export function Frame({ title, aside = "research use only", keys, about, takesTe
   useKeys((input, key) => {
     if (isHelp) return setHelp(false);
     if (input === "?" && !isSmall) return setHelp(true);
-    if (takesText || input.length < 2) onKey(input, key);
-    else for (const letter of input) onKey(letter, key);
-  });
+    onKey(input, key);
+  }, takesText);
   const isShown = !isSmall && !isHelp;
   return (
     <Box flexDirection="column" width={size.columns} height={Math.max(1, size.rows - 1)} overflow="hidden">

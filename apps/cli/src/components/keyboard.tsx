@@ -8,13 +8,15 @@ export type KeyHandler = (input: string, key: Key) => void;
 /** Hands keys to whoever listens. */
 interface Keyboard {
   press: KeyHandler;
-  listen(handler: KeyHandler): void;
+  /** `takesText`: whether letters that come at once, as from a paste, stay together. */
+  listen(handler: KeyHandler, takesText: boolean): void;
 }
 
 /** A keyboard whose next key waits until what the last one changed has been drawn. */
 function createKeyboard(): Keyboard {
   const waiting: { readonly input: string; readonly key: Key }[] = [];
   let handler: KeyHandler = () => {};
+  let isWhole = false;
   let isBusy = false;
   const next = () => {
     const pressed = waiting.shift();
@@ -26,11 +28,14 @@ function createKeyboard(): Keyboard {
   };
   return {
     press(input, key) {
-      waiting.push({ input, key });
+      // A text and the enter after it may come at once.
+      const parts = input.length < 2 ? [input] : isWhole ? input.split(/(\r)/).filter(Boolean) : [...input];
+      waiting.push(...parts.map((part) => (part === "\r" ? { input: "", key: { ...key, return: true } } : { input: part, key })));
       if (!isBusy) next();
     },
-    listen(to) {
+    listen(to, takesText) {
       handler = to;
+      isWhole = takesText;
     },
   };
 }
@@ -44,8 +49,12 @@ export function KeyboardProvider({ children }: { readonly children: ReactNode })
   return <KeyboardContext value={keyboard}>{children}</KeyboardContext>;
 }
 
-/** Hears keys from now on, in the place of who did before. */
-export function useKeys(handler: KeyHandler): void {
+/**
+ * Hears keys from now on, in the place of who did before.
+ *
+ * @param takesText  whether letters that come at once, as from a paste, are one text; else they are keys one after the other
+ */
+export function useKeys(handler: KeyHandler, takesText: boolean): void {
   const keyboard = useContext(KeyboardContext);
-  useLayoutEffect(() => keyboard?.listen(handler));
+  useLayoutEffect(() => keyboard?.listen(handler, takesText));
 }

@@ -52,7 +52,7 @@ describe("opening a study", () => {
     });
     await type("o");
     await expect.poll(frame, SOON).toContain("open a study");
-    await type("s.yaml", KEY.enter);
+    await type(`s.yaml${KEY.enter}`);
     await expect.poll(frame, SOON).toContain('✗ cohort.csv: has no column "recurence"');
     await type(KEY.esc);
     await expect.poll(frame, SOON).toContain("Your last studies");

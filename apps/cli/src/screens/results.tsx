@@ -102,6 +102,7 @@ function Results({ finished }: { readonly finished: FinishedStudy }) {
         `All tables, figures and the report lie in ${finished.out}.`,
       ]}
       keys={keysOf(view)}
+      takesText={view.isSearching}
       onKey={onKey}
     >
       <Box gap={2}>
