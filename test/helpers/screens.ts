@@ -121,7 +121,7 @@ export function bundleDescription(): Bundle {
 }
 
 /** A score. */
-export function score(): Score {
+function score(): Score {
   return {
     notice: "Research use only: not a medical device, not for decisions about patients.",
     model: "DLR-A + sa",

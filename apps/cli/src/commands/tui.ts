@@ -30,7 +30,7 @@ export function tuiCommand(): Command {
 }
 
 /** Opens the screens on a terminal; elsewhere, and with --plain or --json, prints what home shows. */
-export async function openTui(study: string | undefined, flags: TuiFlags, command: Command): Promise<void> {
+async function openTui(study: string | undefined, flags: TuiFlags, command: Command): Promise<void> {
   if (flags.plain || flags.json || !process.stdout.isTTY || !process.stdin.isTTY) return printHome(flags);
   const { showApp } = await import("../screens/app.tsx");
   const { pipelineEngine } = await import("../screens/engine.ts");

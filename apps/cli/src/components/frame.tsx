@@ -5,7 +5,7 @@ import { COLOUR } from "./colour.ts";
 import { useKeys, type KeyHandler } from "./keyboard.tsx";
 
 /** The smallest terminal that the screens fit in. */
-export const SMALLEST = { columns: 80, rows: 24 };
+const SMALLEST = { columns: 80, rows: 24 };
 
 /** Rows that a frame takes for itself: title, two rules, keys, and the last row, which stays empty so that nothing scrolls. */
 const FRAME_ROWS = 5;

@@ -69,7 +69,7 @@ export function useForm(draft: string, fields: readonly string[], paths: readonl
 }
 
 /** What all texts begin with; empty where there are none. */
-export function commonStart(texts: readonly string[]): string {
+function commonStart(texts: readonly string[]): string {
   return texts.reduce((start, text) => {
     let n = 0;
     while (n < start.length && start[n] === text[n]) n++;

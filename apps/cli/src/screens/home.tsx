@@ -84,7 +84,7 @@ export function HomeScreen() {
 }
 
 /** Where the demo's cohort and results go. */
-export const DEMO_OUT = "islet-out/demo";
+const DEMO_OUT = "islet-out/demo";
 
 function RunningLine({ job }: { readonly job: StudyJob }) {
   const state = useJob(job);

@@ -76,7 +76,7 @@ export function OpenScreen() {
 }
 
 /** The folder that results go to where none is named: beside the others, under the name of the study's folder. */
-export function proposedOutput(file: string): string {
+function proposedOutput(file: string): string {
   const name = basename(dirname(file));
   return file === "" ? "islet-out" : join("islet-out", name === "." || name === "" || name === ".." ? "study" : name);
 }
