@@ -28,9 +28,14 @@ function createKeyboard(): Keyboard {
   };
   return {
     press(input, key) {
-      // A text and the enter after it may come at once.
-      const parts = input.length < 2 ? [input] : isWhole ? input.split(/(\r)/).filter(Boolean) : [...input];
-      waiting.push(...parts.map((part) => (part === "\r" ? { input: "", key: { ...key, return: true } } : { input: part, key })));
+      // A text and the enter or tab after it may come at once.
+      const parts = input.length < 2 ? [input] : isWhole ? input.split(/([\r\t])/).filter(Boolean) : [...input];
+      waiting.push(
+        ...parts.map((part) => ({
+          input: /^[\r\t]$/.test(part) ? "" : part,
+          key: { ...key, return: key.return || part === "\r", tab: key.tab || part === "\t" },
+        })),
+      );
       if (!isBusy) next();
     },
     listen(to, takesText) {

@@ -64,7 +64,7 @@ describe("opening a study", () => {
     const { frame, type } = open({ complete: async () => ["data/one.yaml", "data/other.yaml"] });
     await type("o");
     await expect.poll(frame, SOON).toContain("open a study");
-    await type("da", KEY.tab);
+    await type(`da${KEY.tab}`);
     await expect.poll(frame, SOON).toContain("study file data/o");
     await expect.poll(frame, SOON).toContain("data/other.yaml");
   });
