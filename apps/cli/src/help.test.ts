@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { expect, it, vi } from "vitest";
 import { program } from "./index.ts";
 
@@ -28,3 +29,25 @@ it("names a mistyped option with its nearest one beside a required option that i
   expect(await refusal("study", "run", "s.yaml", "--ot", "out")).toMatchObject({ text: expect.stringContaining("(Did you mean --out?)") });
   expect(await refusal("study", "run", "s.yaml")).toMatchObject({ text: expect.stringContaining("required option '-o, --out <folder>'") });
 });
+
+/** The commands that do something, with their whole names. */
+function leaves(command: Command, name: string): [name: string, command: Command][] {
+  if (command.commands.length === 0) return [[name, command]];
+  return command.commands.flatMap((child) => leaves(child as Command, `${name} ${child.name()}`));
+}
+
+/** What a command's --help prints. */
+function helpOf(command: Command): string {
+  const text: string[] = [];
+  command.configureOutput({ writeOut: (part) => text.push(part) }).outputHelp();
+  return text.join("");
+}
+
+it.each(leaves(program(), "islet").filter(([name]) => name !== "islet help"))(
+  "%s has two examples of itself and --json",
+  (name, command) => {
+    const help = helpOf(command);
+    expect(help.split("\n").filter((line) => line.trimStart().startsWith(`$ ${name}`))).toHaveLength(2);
+    expect(help).toContain("--json");
+  },
+);
