@@ -15,12 +15,14 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** The folder of the newest installed server's programs, or null with the reason printed once. */
+/** The folder of the newest installed server's programs, or null with the reason printed once; where CI is set, one that is missing is an error. */
 export async function postgresPrograms(): Promise<string | null> {
   const versions = await readdir(PACKAGES).catch(() => []);
   const newest = versions.toSorted((a, b) => Number(b) - Number(a))[0];
   if (newest) return join(PACKAGES, newest, "bin");
-  console.warn(`skipped: ${PACKAGES} is absent; install the package postgresql to run the tests that need a PostgreSQL server`);
+  const reason = `${PACKAGES} is absent; install the package postgresql to run the tests that need a PostgreSQL server`;
+  if (process.env["CI"]) throw new Error(reason);
+  console.warn(`skipped: ${reason}`);
   return null;
 }
 
