@@ -1,6 +1,6 @@
 // What readers agree on: each feature, each model's risks.
 import type { Core } from "@islet/core-wasm";
-import { predictFoldModel, type FoldModel } from "../../learn/fold-model.ts";
+import { predictEnsemble } from "../../learn/ensemble.ts";
 import type { FeatureTable } from "../../learn/feature-table.ts";
 import { predictHeldOut } from "../../learn/held-out.ts";
 import type { ModelOutcome } from "../../report/tables.ts";
@@ -104,11 +104,20 @@ export function modelAgreement(
   for (const [i, id] of (task.external?.ids ?? []).entries()) studied.set(id, externalRisk![i]!);
   const { names, categories, seed } = task;
   const settings = { ...task.learn, seed };
+  const fillsGaps = settings.impute !== "none";
   const seen = readers.map((blocks) => {
-    const tableOf = (rows: ModelRows): FeatureTable => ({ ...rows, names, categories, values: valuesOfReader(rows, names, blocks) });
+    const unread = new Set<string>();
+    const tableOf = (rows: ModelRows): FeatureTable => ({
+      ...rows,
+      names,
+      categories,
+      values: valuesOfReader(rows, names, blocks, fillsGaps, unread),
+    });
     const internal = predictHeldOut(core, cv, tableOf(task.internal), Uint8Array.from(task.outcome), settings);
-    const external = task.external ? meanOfFolds(core, cv.folds, tableOf(task.external)) : [];
-    return new Map([...task.internal.ids, ...(task.external?.ids ?? [])].map((id, i) => [id, [...internal, ...external][i]!]));
+    const external = task.external ? predictEnsemble(core, cv.folds, tableOf(task.external)) : [];
+    const risks = [...internal, ...external];
+    const ids = [...task.internal.ids, ...(task.external?.ids ?? [])];
+    return new Map(ids.map((id, i) => [id, unread.has(id) ? null : risks[i]!]));
   });
   const risks = cohort.patients
     .filter(({ id }) => studied.has(id))
@@ -117,23 +126,34 @@ export function modelAgreement(
       cohort: name,
       outcome,
       studied: studied.get(id)!,
-      readers: seen.map((risk) => (Number.isFinite(risk.get(id)!) ? risk.get(id)! : null)),
+      readers: seen.map((risk) => risk.get(id)!),
     }));
   return { model, threshold: cv.threshold, risks };
 }
 
-/** The model's rows with the reader's value in every column of an image, and the study's own in the others; NaN where the reader's annotation gave none. */
-function valuesOfReader({ ids, values }: ModelRows, names: readonly string[], blocks: ReadonlyMap<string, FeatureBlock>): Float64Array {
-  const own = new Map([...blocks.values()].flatMap((block) => block.columns.map((column, j) => [column, { block, j }] as const)));
+/**
+ * The model's rows with the reader's value in every column of an image, and the study's own in the others.
+ *
+ * A patient without a reading, or with a gap that the learner does not fill, is added to `unread` and keeps the study's values: fold models take no gaps, and
+ * the risk is thrown away.
+ */
+function valuesOfReader(
+  { ids, values }: ModelRows,
+  names: readonly string[],
+  blocks: ReadonlyMap<string, FeatureBlock>,
+  fillsGaps: boolean,
+  unread: Set<string>,
+): Float64Array {
+  const places = new Map([...blocks.values()].flatMap((block) => block.columns.map((column, j) => [column, { block, j }] as const)));
   return Float64Array.from(values, (value, k) => {
-    const place = own.get(names[k % names.length]!);
-    return place ? (place.block.rows.get(ids[Math.floor(k / names.length)]!)?.[place.j] ?? NaN) : value;
+    const place = places.get(names[k % names.length]!);
+    if (!place) return value;
+    const id = ids[Math.floor(k / names.length)]!;
+    const row = place.block.rows.get(id);
+    const read = row?.[place.j] ?? null;
+    if (read !== null) return read;
+    if (row && fillsGaps) return NaN;
+    unread.add(id);
+    return value;
   });
-}
-
-/** As `predictEnsemble`, with NaN where a value is missing that no fold model fills. */
-function meanOfFolds(core: Core, folds: readonly FoldModel[], table: FeatureTable): Float64Array {
-  const risk = new Float64Array(table.ids.length);
-  for (const model of folds) for (const [i, value] of predictFoldModel(core, model, table).entries()) risk[i]! += value / folds.length;
-  return risk;
 }
