@@ -1,8 +1,5 @@
-/** A study file to start from, every key explained; it is valid as it stands but for the files it names. */
-export function studyTemplate(): string {
-  return `# yaml-language-server: $schema=./study.schema.json
-# An Islet study. Paths are relative to the file that names them. Check it: islet study validate study.yaml
-name: my study
+/** Whose study it is and what came of them: how every study file begins. */
+const COHORT = `name: my study
 seed: 1                      # every random choice comes from it
 
 cohorts:
@@ -13,7 +10,13 @@ outcome:
   event: recurrence          # column with 0 or 1
   # time: months             # column with the follow-up; an event later than the horizon counts as none
   # horizonMonths: 60
+`;
 
+/** A study file to start from, every key explained; it is valid as it stands but for the files it names. */
+export function studyTemplate(): string {
+  return `# yaml-language-server: $schema=./study.schema.json
+# An Islet study. Paths are relative to the file that names them. Check it: islet study validate study.yaml
+${COHORT}
 phases:                      # any names; the values of image, mask and rough are columns of the table
   arterial:
     image: arterial_image
@@ -44,18 +47,7 @@ report: { primaryModel: DLR-A }
 export function featuresTemplate(): string {
   return `# yaml-language-server: $schema=./study.schema.json
 # An Islet study of features made elsewhere. Paths are relative to the file that names them. Check it: islet study validate study.yaml
-name: my study
-seed: 1                      # every random choice comes from it
-
-cohorts:
-  internal: { table: cohort.csv }        # CSV, one patient a row; a column "cohort" (internal, external) splits one table in two
-  # external: { table: other-hospital.csv }
-
-outcome:
-  event: recurrence          # column with 0 or 1
-  # time: months             # column with the follow-up; an event later than the horizon counts as none
-  # horizonMonths: 60
-
+${COHORT}
 features:                    # any names; one patient a row, a column a feature, as PyRadiomics or islet radiomics write it
   arterial: arterial-features.csv
   # venous: [internal-venous.csv, external-venous.csv]                # one table a cohort
