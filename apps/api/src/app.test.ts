@@ -21,7 +21,7 @@ beforeAll(async () => {
     logLevel: process.env["ISLET_TEST_LOG"] ?? "silent",
     limits: { bodyBytes: 4_000_000, jsonBytes: 100_000, voxels: 50_000 },
   });
-  const rooms = { ...parts, db: parts.database.db, isStopping: () => false };
+  const rooms = { ...parts, isStopping: () => false };
   app = createApp({ ...rooms, needsKey: false });
   guarded = createApp({ ...rooms, needsKey: true });
   await parts.work();

@@ -28,7 +28,7 @@ beforeAll(async () => {
     uploads: AT_ONCE,
   };
   parts = await openParts({ data: folder, jobs: 1, logLevel: "silent", limits });
-  app = createApp({ ...parts, db: parts.database.db, needsKey: false, isStopping: () => false });
+  app = createApp({ ...parts, needsKey: false, isStopping: () => false });
 });
 afterAll(async () => {
   await parts.close(0);

@@ -4,13 +4,14 @@ import { eq } from "drizzle-orm";
 import { openDatabase, type Database } from "./database/open.ts";
 import { RoomError } from "./database/room-error.ts";
 import { dataFolder } from "./database/tables.ts";
-import { createEngines, type Engines } from "./engine/processes.ts";
-import { openQueue, type Queue } from "./jobs/queue.ts";
+import { createEngines } from "./engine/processes.ts";
+import type { Ground } from "./ground.ts";
+import { openQueue } from "./jobs/queue.ts";
 import { createRunner } from "./jobs/runner.ts";
-import { createLog, type Log } from "./log.ts";
-import { createMetrics, type Metrics } from "./metrics.ts";
+import { createLog } from "./log.ts";
+import { createMetrics } from "./metrics.ts";
 import { DEFAULT_LIMITS, type Limits } from "./settings.ts";
-import { folderMark, openStore, type Store } from "./store.ts";
+import { folderMark, openStore } from "./store.ts";
 
 /** Where a service or worker keeps things and how much it takes. */
 export interface PartsOptions {
@@ -25,16 +26,9 @@ export interface PartsOptions {
   readonly logLevel?: string;
 }
 
-/** Everything that computes. */
-export interface Parts {
+/** Everything that computes; the engines are those that read uploads. */
+export interface Parts extends Ground {
   readonly database: Database;
-  readonly store: Store;
-  readonly queue: Queue;
-  readonly limits: Limits;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  /** Processes that read uploads. */
-  readonly engines: Engines;
   /** Begins to take jobs from the queue. */
   work(): Promise<void>;
   /** Ends: jobs that run have `seconds` to finish; others begin again at the next start. */
@@ -66,17 +60,13 @@ export async function openParts({
       running: engines.running() + jobEngines.running(),
       deaths: engines.deaths() + jobEngines.deaths(),
     }));
+    const ground: Ground = { db: database.db, store, queue, engines, limits, log, metrics };
     return {
+      ...ground,
       database,
-      store,
-      queue,
-      limits,
-      log,
-      metrics,
-      engines,
       async work() {
         if (jobs < 1) return;
-        await queue.work(createRunner({ db: database.db, store, queue, engines: jobEngines, limits, log, metrics }), jobs);
+        await queue.work(createRunner({ ...ground, engines: jobEngines }), jobs);
       },
       async close(seconds) {
         await queue.stop(seconds);

@@ -1,24 +1,10 @@
 // What every room of the service shares.
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Db } from "./database/open.ts";
-import type { Engines } from "./engine/processes.ts";
-import type { Queue } from "./jobs/queue.ts";
-import type { Log } from "./log.ts";
-import type { Metrics } from "./metrics.ts";
+import type { Ground } from "./ground.ts";
 import { answerProblem, problem } from "./problem.ts";
-import type { Limits } from "./settings.ts";
-import type { Store } from "./store.ts";
 
-/** The parts that routes are made of. */
-export interface Rooms {
-  readonly db: Db;
-  readonly store: Store;
-  readonly queue: Queue;
-  /** Processes that read uploads; jobs have their own, so that neither waits for the other. */
-  readonly engines: Engines;
-  readonly limits: Limits;
-  readonly log: Log;
-  readonly metrics: Metrics;
+/** What routes stand on; their engines read uploads. */
+export interface Rooms extends Ground {
   /** Whether every request needs a key: always but on loopback. */
   readonly needsKey: boolean;
   /** Whether the service is on its way out. */

@@ -35,7 +35,7 @@ export async function startService({ host = "127.0.0.1", port = 8080, ...options
   let stopping = false;
   const needsKey = !isLoopback(host);
   try {
-    const app = createApp({ ...parts, db: parts.database.db, needsKey, isStopping: () => stopping });
+    const app = createApp({ ...parts, needsKey, isStopping: () => stopping });
     const server = await listen(app.fetch, host, port);
     await parts.work();
     const { port: taken } = server.address() as AddressInfo;

@@ -3,27 +3,14 @@ import { and, count, eq, sql } from "drizzle-orm";
 import { sep } from "node:path";
 import type { Db } from "../database/open.ts";
 import { jobParts, jobs } from "../database/tables.ts";
-import type { Engines } from "../engine/processes.ts";
-import { traceOf, type Log } from "../log.ts";
-import type { Metrics } from "../metrics.ts";
+import type { Ground } from "../ground.ts";
+import { traceOf } from "../log.ts";
 import { isFault, problemOf } from "../problem.ts";
-import { MOST_STARTS, type Limits } from "../settings.ts";
-import type { Store } from "../store.ts";
+import { MOST_STARTS } from "../settings.ts";
 import { doJob } from "./do-job.ts";
-import type { Handlers, Queue } from "./queue.ts";
+import type { Handlers } from "./queue.ts";
 import { addEvent, beginJob, endJob, endPart, findJob, isFinal, progressOf, type JobRow } from "./record.ts";
 import type { JobRequest } from "./schema.ts";
-
-/** What running jobs takes. */
-export interface RunnerParts {
-  readonly db: Db;
-  readonly store: Store;
-  readonly queue: Queue;
-  readonly engines: Engines;
-  readonly limits: Limits;
-  readonly log: Log;
-  readonly metrics: Metrics;
-}
 
 /** Milliseconds between looks whether a job was cancelled. */
 const CANCEL_MS = 400;
@@ -32,8 +19,7 @@ const CANCEL_MS = 400;
  * Handlers for the queue. They may be called twice for the same job (a worker that was killed may have finished it): what is done stays done.
  * They reject only where the database fails or the worker is on its way out, and then the queue delivers again.
  */
-export function createRunner(parts: RunnerParts): Handlers {
-  const { db, store, queue, engines, limits, log, metrics } = parts;
+export function createRunner({ db, store, queue, engines, limits, log, metrics }: Ground): Handlers {
 
   /** Sentences as the outside may have them: where the data folder lies is nobody's business. */
   const asTold = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll(JSON.stringify(store.folder + sep).slice(1, -1), "")) as T;
