@@ -20,7 +20,6 @@ const CANCEL_MS = 400;
  * They reject only where the database fails or the worker is on its way out, and then the queue delivers again.
  */
 export function createRunner({ db, store, queue, engines, limits, log, metrics }: Ground): Handlers {
-
   /** Sentences as the outside may have them: where the data folder lies is nobody's business. */
   const asTold = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll(JSON.stringify(store.folder + sep).slice(1, -1), "")) as T;
 
