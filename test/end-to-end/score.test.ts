@@ -69,8 +69,10 @@ describe("islet score", () => {
   it("gives an external patient, from DICOM folders, a rough annotation and a mask, the study's own risk to the last digit, and explains it", async () => {
     expect(externals()).toHaveLength(3);
     const id = externals()[2]!;
-    const { code, stdout } = await islet([...argumentsFor(id), "--explain", at("why"), "--json"]);
+    const unread = ["--mask", `arterial=${at("cohort", patient(id)["arterial_mask"]!)}`];
+    const { code, stdout, stderr } = await islet([...argumentsFor(id), ...unread, "--explain", at("why"), "--json"]);
     expect(code).toBe(0);
+    expect(stderr).toContain("phase arterial: the mask was not looked at");
     const score = JSON.parse(stdout) as Score & { files: string[] };
     expect(String(score.risk)).toBe(predicted.get(id));
     expect(score).toMatchObject({ model: "Mixed", synthetic: true, group: score.risk >= score.threshold ? "high" : "low" });

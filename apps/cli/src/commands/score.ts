@@ -122,6 +122,7 @@ async function single({
       ...(explain !== undefined && { explain }),
     },
   );
+  for (const text of score.notes) note(text);
   for (const warning of score.warnings) note(`! ${warning}`);
   print(score, { ...(json && { json }) }, () => [...scoreLines(score), ...score.files.map((file) => `wrote ${file}`), score.notice]);
 }

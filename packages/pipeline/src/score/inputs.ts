@@ -101,6 +101,27 @@ function taskOf(
 }
 
 /**
+ * What of the files given the model does not look at: a mask where it has no hand-crafted features, an annotation where it has no deep ones.
+ *
+ * A mask that serves as the annotation too is looked at.
+ *
+ * @returns the inputs without them, and a sentence for each
+ */
+export function setAside({ model: name, phases: known }: BundleModel, inputs: PatientInputs): { kept: PatientInputs; notes: string[] } {
+  const notes: string[] = [];
+  const phases = Object.entries(inputs.phases).map(([phase, given]): [string, PhaseInputs] => {
+    const { needs } = needsOf(known.find((one) => one.name === phase)!);
+    const { mask, rough, ...rest } = given;
+    const say = (what: string, kind: string) =>
+      notes.push(`phase ${phase}: ${what} was not looked at; the model "${name}" has no ${kind} features of this phase`);
+    if (mask !== undefined && !needs.mask && mask !== rough) say("the mask", "hand-crafted");
+    if (rough !== undefined && !needs.rough && rough !== mask) say("the annotation", "deep");
+    return [phase, { ...rest, ...(needs.mask && mask !== undefined && { mask }), ...(needs.rough && rough !== undefined && { rough }) }];
+  });
+  return { kept: { ...inputs, phases: Object.fromEntries(phases) }, notes };
+}
+
+/**
  * Refuses a phase that the model does not have.
  *
  * @throws ConfigError naming the nearest phase, and all

@@ -14,7 +14,7 @@ import { makeFolder, writeAtomic } from "../study/output.node.ts";
 import { encoderOf, tuningNamed } from "../study/tuning-named.node.ts";
 import { createScoreEngine, type ScoreEngine, weightsOfBundle } from "./engine.ts";
 import type { ScoreExplanation } from "./explain-score.ts";
-import { checkPhaseNames, type PatientInputs, type PhaseInputs } from "./inputs.ts";
+import { checkPhaseNames, setAside, type PatientInputs, type PhaseInputs } from "./inputs.ts";
 import { explainedScore, type ScoreStage } from "./score-patient.ts";
 import type { Score } from "./score.ts";
 
@@ -45,9 +45,10 @@ export interface ScoreFilesOptions {
   readonly tell?: (stage: ScoreStage) => void;
 }
 
-/** A score and the files that explain it. */
+/** A score, the files that explain it, and which of those given the model does not look at. */
 export interface FileScore extends Score {
   readonly files: readonly string[];
+  readonly notes: readonly string[];
 }
 
 /** Opens a bundle's file. */
@@ -62,13 +63,13 @@ export async function openBundleFile(path: string): Promise<Bundle> {
  */
 export async function scoreFiles(given: ScoreFiles & { readonly model: string }, options: ScoreFilesOptions = {}): Promise<FileScore> {
   const bundle = await openBundleFile(given.model);
-  const inputs = await inputsOf(bundle, given);
+  const { kept: inputs, notes } = setAside(bundle.model, await inputsOf(bundle, given));
   if (options.explain !== undefined) await makeFolder(options.explain);
   const engine = await engineFor(bundle, options);
   try {
     const { score, explanation } = await explainedScore(bundle, engine, inputs, options.explain !== undefined, options.tell);
     const files = options.explain === undefined ? [] : await writeExplanation(options.explain, score, explanation);
-    return { ...score, provenance: { ...score.provenance, inputs: await hashesOf(inputs) }, files };
+    return { ...score, provenance: { ...score.provenance, inputs: await hashesOf(inputs) }, files, notes };
   } finally {
     engine.destroy();
   }

@@ -117,12 +117,12 @@ export async function scoreTable(
   const place = { backend, simd: core.build, device: backend === "webgpu" ? "WebGPU" : `wasm (${core.build} SIMD)` };
   const rows: ScoreRow[] = [];
   let [done, cached] = [0, 0];
-  const runOne = async ({ id, inputs, row, asWritten }: TablePatient) => {
+  const runOne = async ({ id, inputs, row, asWritten, placed }: TablePatient) => {
     let isCached = true;
     const fault = (error: unknown): ScoreRow => {
       const { name, message } = error as Error;
       if (name !== "IntakeError" && name !== "ConfigError") throw error;
-      return { patient_id: id, score: null, error: asWritten(message) };
+      return { patient_id: id, score: null, error: placed(message) };
     };
     const score = async (): Promise<ScoreRow> => {
       const results = new Map<string, CaseResult>();
@@ -130,7 +130,7 @@ export async function scoreTable(
       for (const task of await planScore(bundle, inputs)) {
         const kept = await runKeptCase(task, network, host);
         if (!kept.cached) isCached = false;
-        if (!kept.result) return { patient_id: id, score: null, error: kept.fault === null ? null : asWritten(kept.fault) };
+        if (!kept.result) return { patient_id: id, score: null, error: kept.fault === null ? null : placed(kept.fault) };
         results.set(task.phase, kept.result);
         inputHashes.push(...kept.hashes.map(({ phase, role, sha256 }) => ({ phase, role, sha256 })));
       }

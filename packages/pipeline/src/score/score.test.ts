@@ -6,7 +6,7 @@ import { sha256 } from "../study/cache.ts";
 import type { CaseResult } from "../study/case.ts";
 import { caseId } from "../study/features.ts";
 import { weightsOfBundle } from "./engine.ts";
-import { planScore, type PatientInputs, type PhaseInputs } from "./inputs.ts";
+import { planScore, setAside, type PatientInputs, type PhaseInputs } from "./inputs.ts";
 import { scoreOf, type Score, type ScorePlace } from "./score.ts";
 
 let core: Core;
@@ -181,6 +181,21 @@ describe("what a bundle refuses", () => {
       inputSize: 256,
       seed: 1,
       wants: { deep: true },
+    });
+  });
+
+  it("no mask that nothing looks at, but says that nothing does; one that serves as the annotation too is looked at", async () => {
+    const more = { ...good, phases: { arterial: { ...arterial, mask: "mask.nii.gz" } } };
+    expect(setAside(bundle.model, more)).toEqual({
+      kept: good,
+      notes: ['phase arterial: the mask was not looked at; the model "DLR-A + sag" has no hand-crafted features of this phase'],
+    });
+    const both = { ...good, phases: { arterial: { ...arterial, mask: "rough.json" } } };
+    expect(setAside(bundle.model, both)).toEqual({ kept: good, notes: [] });
+    const hand = await openBundle((await bundleFixture("Radiomics-A")).bytes);
+    expect(setAside(hand.model, { phases: more.phases })).toEqual({
+      kept: { phases: { arterial: { image: "ct.nii.gz", mask: "mask.nii.gz" } } },
+      notes: ['phase arterial: the annotation was not looked at; the model "Radiomics-A" has no deep features of this phase'],
     });
   });
 

@@ -1,8 +1,9 @@
 // The patients of a table that is to be scored: ids, files, variables, and features made elsewhere.
-import { dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { ConfigError } from "../errors.ts";
-import { readCsv, requireColumn } from "../intake/csv.ts";
+import { readCsv, requireColumn, type CsvTable } from "../intake/csv.ts";
 import { textOf } from "../intake/named-file.node.ts";
+import { nearest } from "../nearest.ts";
 import type { Bundle } from "../study/bundle.ts";
 import type { PatientInputs, PhaseInputs } from "./inputs.ts";
 
@@ -23,6 +24,8 @@ export interface TablePatient {
   readonly inputs: PatientInputs;
   /** A sentence with paths as the table has them: where they lie on this disk is nobody's business in an output. */
   asWritten(sentence: string): string;
+  /** A fault of this patient with its row and, where one is to blame, the column. */
+  placed(fault: string): string;
 }
 
 /**
@@ -64,9 +67,7 @@ export async function readPatients(
   const tables = new Map<string, ReadonlyMap<string, Readonly<Record<string, string>>>>();
   for (const { name } of model.tables) if (features[name] !== undefined) tables.set(name, await readFeatureRows(features[name], idColumn));
   const resolved = (path: string) => (isAbsolute(path) ? path : join(dirname(file), path));
-  const kept = rows.filter(({ cells }) => filters.every(([column, value]) => cells[column] === value));
-  if (kept.length === 0)
-    throw new ConfigError(file, `no row has ${filters.map(([column, value]) => `${column} = ${value}`).join(" and ")}`);
+  const kept = rowsWith(rows, filters, file);
   const seen = new Map<string, number>();
   return kept.map(({ line, cells }, row) => {
     const id = cells[idColumn]!;
@@ -93,13 +94,50 @@ export async function readPatients(
       tables: Object.fromEntries([...tables].flatMap(([name, byId]) => (byId.has(id) ? [[name, byId.get(id)!]] : []))),
       ...(batchColumn !== null && { batch: cells[batchColumn]! }),
     };
-    const paths = phases.flatMap(({ image, rough, mask }) =>
-      [image, rough, mask].flatMap((column) => (column === null ? [] : [cells[column]!])),
+    const named = phases.flatMap(({ phase, image, rough, mask }) =>
+      [image, rough, mask].flatMap((column) => (column === null ? [] : [{ of: `phase ${phase.name}: `, column, path: cells[column]! }])),
     );
     const asWritten = (sentence: string) =>
-      paths.filter((path) => path !== "").reduce((text, path) => text.replaceAll(resolved(path), path), sentence);
-    return { id, row, inputs, asWritten };
+      named.filter(({ path }) => path !== "").reduce((text, { path }) => text.replaceAll(resolved(path), path), sentence);
+    const placed = (fault: string) => {
+      const at = `${basename(file)}, row ${line}`;
+      const [wrong] = named
+        .filter(({ path }) => path !== "" && fault.startsWith(resolved(path)))
+        .toSorted((a, b) => b.path.length - a.path.length);
+      const empty = named.find(({ of, path }) => path === "" && fault.startsWith(of));
+      if (empty) return `${at}, column ${empty.column}: is empty: ${fault.slice(empty.of.length)}`;
+      const variable = variables.find(([name]) => fault.startsWith(`variable ${name}: `));
+      if (variable) return `${at}, column ${variable[1]}: ${fault.slice(`variable ${variable[0]}: `.length)}`;
+      return `${at}${wrong ? `, column ${wrong.column}` : ""}: ${asWritten(fault)}`;
+    };
+    return { id, row, inputs, asWritten, placed };
   });
+}
+
+/** So many values of a column a sentence bears. */
+const SAID = 20;
+
+/** The rows that have all these cells; where there is none, what the first column to blame holds instead. */
+function rowsWith(rows: CsvTable["rows"], filters: readonly (readonly [column: string, value: string])[], file: string): CsvTable["rows"] {
+  let kept = rows;
+  for (const [i, [column, value]] of filters.entries()) {
+    const left = kept.filter(({ cells }) => cells[column] === value);
+    if (left.length > 0) {
+      kept = left;
+      continue;
+    }
+    const held = [...new Set(kept.map(({ cells }) => cells[column]!))].toSorted();
+    const near = nearest(value, held);
+    const before = filters.slice(0, i).map(([name, cell]) => `${name} = ${cell}`);
+    throw new ConfigError(
+      `${file}, column ${column}`,
+      `no row${before.length > 0 ? ` with ${before.join(" and ")}` : ""} has "${value}"${near ? `; did you mean "${near}"?` : ""} (its values: ${held
+        .slice(0, SAID)
+        .map((cell) => cell || "empty")
+        .join(", ")}${held.length > SAID ? ` and ${held.length - SAID} more` : ""})`,
+    );
+  }
+  return kept;
 }
 
 async function readFeatureRows(file: string, idColumn: string): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
