@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { ConfigError } from "../errors.ts";
 import { inOrder } from "../study/kept-case.ts";
-import { makeFolder, writeAtomic } from "../study/output.node.ts";
+import { makeFolder, writeAtomic } from "../host/output.node.ts";
 import { createThreadPool } from "../study/pool.node.ts";
 import { VERSION } from "../version.ts";
 import type { DemoFormat } from "./patient-files.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleFixture } from "../../../../test/helpers/bundle.ts";
 import { openBundle, type Bundle } from "../study/bundle.ts";
-import { hashInput } from "../study/hash.node.ts";
+import { hashInput } from "../host/hash.node.ts";
 import { planScore } from "./inputs.ts";
 import { readPatients, type TablePatient } from "./table-patients.node.ts";
 

@@ -1,6 +1,6 @@
 // The self-test of this machine in Node.
 import { loadCore } from "@islet/core-wasm";
-import { engineHash } from "../study/hash.node.ts";
+import { engineHash } from "../host/hash.node.ts";
 import { inspectMachine, type Machine } from "../study/machine.node.ts";
 import { certify, type Certificate } from "./certificate.ts";
 

@@ -9,7 +9,7 @@ import { boxAround } from "../preprocess/box.ts";
 import type { PreprocessSettings } from "../preprocess/region.ts";
 import type { FeatureValues } from "../radiomics/feature.ts";
 import { computeRadiomics, labelFor, whyNothingMeasured, type RadiomicsPlan } from "../radiomics/plan.ts";
-import { sha256 } from "../study/cache.ts";
+import { sha256 } from "../host/cache.ts";
 import { kmeansStream } from "../study/case.ts";
 import type { HeldScan } from "./held-scan.ts";
 import type { HeldRegion } from "./region.ts";

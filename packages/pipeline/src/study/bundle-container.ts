@@ -2,7 +2,7 @@
 import { strFromU8, strToU8, unzipSync, zipSync, type UnzipFileInfo, type Zippable } from "fflate";
 import { z } from "zod";
 import { IntakeError } from "../errors.ts";
-import { sha256 } from "./cache.ts";
+import { sha256 } from "../host/cache.ts";
 
 /** The format that this version reads and writes. */
 export const BUNDLE_FORMAT = "islet-bundle/1";

@@ -2,8 +2,8 @@
 import type { RadiomicsPlan } from "../radiomics/plan.ts";
 import { planOfBlock, type PlanSource } from "./blocks.ts";
 import type { BundleModel, BundlePhase } from "./bundle-schema.ts";
-import { cacheKey } from "./cache.ts";
-import type { Json } from "./json.ts";
+import { cacheKey } from "../host/cache.ts";
+import type { Json } from "../host/json.ts";
 
 /** The SHA-256 of all that decides the hand-crafted features of a phase by one preset. */
 export async function planHash(source: PlanSource, phase: string, preset: string): Promise<string> {

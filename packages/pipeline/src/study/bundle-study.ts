@@ -13,11 +13,11 @@ import { packBundle } from "./bundle-container.ts";
 import { planHash } from "./bundle-plan.ts";
 import { referenceOf, usedColumns, type ReferenceSources } from "./bundle-reference.ts";
 import type { BundleFold, BundleModel, BundlePhase, BundleProvenance } from "./bundle-schema.ts";
-import { cacheKey } from "./cache.ts";
+import { cacheKey } from "../host/cache.ts";
 import type { StudyConfig } from "./config.ts";
 import { columnPrefix, levelsOf, type FeatureBlock } from "./features.ts";
 import type { Finding } from "./guards/finding.ts";
-import type { Json } from "./json.ts";
+import type { Json } from "../host/json.ts";
 import type { InputHash } from "./kept-case.ts";
 
 /** Networks up to this size travel in the bundle: base width 32 does (31 MB), 64 with its decoder (124 MB) does not. */

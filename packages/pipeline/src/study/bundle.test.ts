@@ -5,7 +5,7 @@ import { bundleFixture, type BundleFixture } from "../../../../test/helpers/bund
 import type { BundleModel, BundleReference } from "./bundle-schema.ts";
 import { packBundle } from "./bundle-container.ts";
 import { describeBundle, openBundle, type Bundle } from "./bundle.ts";
-import { sha256 } from "./cache.ts";
+import { sha256 } from "../host/cache.ts";
 
 let made: BundleFixture;
 let bundle: Bundle;

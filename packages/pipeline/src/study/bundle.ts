@@ -12,7 +12,7 @@ import {
   type BundleReference,
 } from "./bundle-schema.ts";
 import { BUNDLE_FORMAT, jsonOf, unpackBundle } from "./bundle-container.ts";
-import { sha256 } from "./cache.ts";
+import { sha256 } from "../host/cache.ts";
 
 /** A bundle that has been opened and checked. */
 export interface Bundle {

@@ -4,10 +4,10 @@ import type { FoldModel } from "../learn/fold-model.ts";
 import { primaryModel } from "../report/results.ts";
 import type { ModelOutcome } from "../report/tables.ts";
 import { blockOf, isFromImages } from "./blocks.ts";
-import { cacheKey } from "./cache.ts";
+import { cacheKey } from "../host/cache.ts";
 import type { StudyConfig } from "./config.ts";
 import type { Example, ExampleTask, ShownExample } from "./example.ts";
-import type { Json } from "./json.ts";
+import type { Json } from "../host/json.ts";
 import type { CaseHost, InputHash } from "./kept-case.ts";
 import type { CaseJob } from "./plan-cases.ts";
 

@@ -17,11 +17,11 @@ import { boxAround, readBoxSource } from "../preprocess/box.ts";
 import { ontoImage } from "../preprocess/onto-image.ts";
 import { encodePng } from "../report/png.ts";
 import { positionOf } from "../volume.ts";
-import { sha256 } from "./cache.ts";
+import { sha256 } from "../host/cache.ts";
 import { kmeansStream } from "./case.ts";
-import { writeAtomic } from "./output.node.ts";
+import { writeAtomic } from "../host/output.node.ts";
 import { checkInputSize, type DeepCase } from "./single.node.ts";
-import { tuningNamed } from "./tuning-named.node.ts";
+import { tuningNamed } from "../deep/tuning-named.node.ts";
 
 /** What `islet explain` is asked: what `islet deep` is, a model of such features, and the files to write. */
 export interface ExplainCase extends DeepCase {

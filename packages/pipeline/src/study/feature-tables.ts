@@ -4,7 +4,7 @@ import { numberIn, readCsv, type CsvTable } from "../intake/csv.ts";
 import { nearest } from "../nearest.ts";
 import type { FailedCase } from "../report/tables.ts";
 import { isMissing } from "../stats/variables.ts";
-import { sha256 } from "./cache.ts";
+import { sha256 } from "../host/cache.ts";
 import type { Cohort, TableText } from "./cohort.ts";
 import { featureTablesOf, type FeatureTableConfig, type StudyConfig } from "./config.ts";
 import { columnPrefix, undefinedIn, type FeatureBlock } from "./features.ts";

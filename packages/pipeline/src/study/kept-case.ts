@@ -1,10 +1,10 @@
 // A case from the cache, or computed and kept: what makes a run that was stopped go on where it was.
 import type { Remote } from "comlink";
 import type { Tuning } from "../deep/tuning.ts";
-import { cacheKey, type Cache } from "./cache.ts";
+import { cacheKey, type Cache } from "../host/cache.ts";
 import type { CaseResult, CaseTask } from "./case.ts";
-import type { Json } from "./json.ts";
-import type { Pool } from "./pool.ts";
+import type { Json } from "../host/json.ts";
+import type { Pool } from "../host/pool.ts";
 import type { CaseWorker } from "./worker.ts";
 
 /** What cases need of the world. */

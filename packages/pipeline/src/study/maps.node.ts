@@ -8,7 +8,7 @@ import { writeNifti } from "../intake/nifti-writer.ts";
 import { readSource } from "../intake/source.node.ts";
 import { featureMaps } from "../radiomics/maps.ts";
 import type { RadiomicsPlan } from "../radiomics/plan.ts";
-import { writeAtomic } from "./output.node.ts";
+import { writeAtomic } from "../host/output.node.ts";
 import type { RadiomicsCase } from "./radiomics.node.ts";
 
 /** What `islet maps` has written. */

@@ -1,6 +1,6 @@
 // Workers as Web Workers, spoken to over comlink.
 import { wrap, type Remote } from "comlink";
-import { createPool, WorkerDeath, type Pool } from "./pool.ts";
+import { createPool, WorkerDeath, type Pool } from "../host/pool.ts";
 import type { CaseWorker, WorkerSettings } from "./worker.ts";
 
 /** A pool of case workers of this page, each prepared with the same settings. */

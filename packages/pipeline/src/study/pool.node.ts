@@ -1,7 +1,7 @@
 // Workers as Node's worker threads, spoken to over comlink.
 import type { Remote } from "comlink";
-import { createPool, type Pool } from "./pool.ts";
-import { startThread } from "./thread.node.ts";
+import { createPool, type Pool } from "../host/pool.ts";
+import { startThread } from "../host/thread.node.ts";
 import type { CaseWorker, WorkerSettings } from "./worker.ts";
 
 /** A pool of case workers on threads of this process, each prepared with the same settings. */

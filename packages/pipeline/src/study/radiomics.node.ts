@@ -9,11 +9,11 @@ import { textOf } from "../intake/named-file.node.ts";
 import type { FeatureValues } from "../radiomics/feature.ts";
 import { featureTable } from "../radiomics/feature-table.ts";
 import { columnsOf, labelFor, type RadiomicsPlan } from "../radiomics/plan.ts";
-import { folderCache } from "./cache.node.ts";
+import { folderCache } from "../host/cache.node.ts";
 import { computeCase, type CaseTask } from "./case.ts";
-import { engineHash, hashInput } from "./hash.node.ts";
+import { engineHash, hashInput } from "../host/hash.node.ts";
 import { inOrder, runKeptCase } from "./kept-case.ts";
-import { checkFileOutput, writeAtomic } from "./output.node.ts";
+import { checkFileOutput, writeAtomic } from "../host/output.node.ts";
 import { createThreadPool } from "./pool.node.ts";
 
 /** One image and the mask of its tumour. */

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { writeAtomic } from "./output.node.ts";
+import { writeAtomic } from "../host/output.node.ts";
 
 /** How many studies are remembered. */
 const KEPT = 12;

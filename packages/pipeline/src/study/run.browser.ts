@@ -4,7 +4,7 @@ import { ConfigError, DeviceError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import { rasterise } from "../report/figures/raster.browser.ts";
 import { certify } from "../selftest/certificate.ts";
-import type { Cache } from "./cache.ts";
+import type { Cache } from "../host/cache.ts";
 import { planCases } from "./plan-cases.ts";
 import { openStudy, type OpenStudy } from "./load.ts";
 import { inspectBrowser } from "./machine.browser.ts";

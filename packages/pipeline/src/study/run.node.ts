@@ -8,15 +8,15 @@ import type { WeightsSource } from "../deep/weights.ts";
 import { textOf } from "../intake/named-file.node.ts";
 import { rasterise } from "../report/figures/raster.node.ts";
 import { selfTest } from "../selftest/certificate.node.ts";
-import { folderCache } from "./cache.node.ts";
+import { folderCache } from "../host/cache.node.ts";
 import type { TableText } from "./cohort.ts";
 import type { StudyConfig } from "./config.ts";
-import { engineHash, hashInput } from "./hash.node.ts";
+import { engineHash, hashInput } from "../host/hash.node.ts";
 import { openStudy, type OpenStudy } from "./load.ts";
-import { makeFolder, writeAtomic } from "./output.node.ts";
+import { makeFolder, writeAtomic } from "../host/output.node.ts";
 import { createThreadPool } from "./pool.node.ts";
 import { runStudy, type StudyEvent, type StudyHost } from "./run.ts";
-import { encoderOf, tuningNamed } from "./tuning-named.node.ts";
+import { encoderOf, tuningNamed } from "../deep/tuning-named.node.ts";
 
 /** A study whose file and tables have been read and checked. */
 export interface LoadedStudy extends OpenStudy {

@@ -12,10 +12,10 @@ import { bytesOf } from "../intake/named-file.node.ts";
 import { readNpy, writeNpy, type NpyArray } from "../intake/npy.ts";
 import { readSource } from "../intake/source.node.ts";
 import type { PreprocessSettings } from "../preprocess/region.ts";
-import { sha256 } from "./cache.ts";
+import { sha256 } from "../host/cache.ts";
 import { computeCase } from "./case.ts";
-import { tuningNamed } from "./tuning-named.node.ts";
-import { writeAtomic } from "./output.node.ts";
+import { tuningNamed } from "../deep/tuning-named.node.ts";
+import { writeAtomic } from "../host/output.node.ts";
 
 /** What `islet deep` is asked. */
 export interface DeepCase {

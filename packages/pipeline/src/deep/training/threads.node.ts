@@ -1,8 +1,8 @@
 // A network in training on threads of this process.
 import { addShares, batchShares, type GradientSum } from "@islet/core-wasm";
 import { transfer } from "comlink";
-import { untilDeath } from "../../study/pool.ts";
-import { startThread } from "../../study/thread.node.ts";
+import { untilDeath } from "../../host/pool.ts";
+import { startThread } from "../../host/thread.node.ts";
 import type { TrainerMaker } from "./slice-trainer.ts";
 import type { TrainingWorker } from "./worker.ts";
 

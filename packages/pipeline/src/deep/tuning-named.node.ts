@@ -2,15 +2,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { probeAdapters, readTuning, requestGpu, tuneKernels, tuningJobs, type AdapterInfo, type TuningScope } from "@islet/gpu-unet";
-import { resolveBackend, type BackendChoice } from "../deep/encode.ts";
-import { checkTuning, type Tuning } from "../deep/tuning.ts";
-import { loadWeights, type WeightsSource } from "../deep/weights.ts";
+import { resolveBackend, type BackendChoice } from "./encode.ts";
+import { checkTuning, type Tuning } from "./tuning.ts";
+import { loadWeights, type WeightsSource } from "./weights.ts";
 import { bytesOf } from "../intake/named-file.node.ts";
-import { cacheKey } from "./cache.ts";
-import { engineHash } from "./hash.node.ts";
-import type { Json } from "./json.ts";
-import { writeAtomic } from "./output.node.ts";
-import { stateFolder } from "./recent.node.ts";
+import { cacheKey } from "../host/cache.ts";
+import { engineHash } from "../host/hash.node.ts";
+import type { Json } from "../host/json.ts";
+import { writeAtomic } from "../host/output.node.ts";
+import { stateFolder } from "../study/recent.node.ts";
 
 /** What a tuning must serve; slices are square. */
 export interface TunedNetwork {

@@ -7,7 +7,7 @@ import { WorkerDeath, type PoolWorker } from "./pool.ts";
 /**
  * Starts a thread and makes it ready.
  *
- * @param entry    the source of the module that the thread runs, such as `new URL("./worker.node.ts", import.meta.url)`; a built package runs what was built of it
+ * @param entry    the source of the module that the thread runs, such as `new URL("../study/worker.node.ts", import.meta.url)`; a built package runs what was built of it
  * @param prepare  called once, before the thread is given out; where it fails, the thread is ended
  */
 export async function startThread<Api>(entry: URL, prepare: (api: Remote<Api>) => Promise<unknown>): Promise<PoolWorker<Remote<Api>>> {

@@ -1,9 +1,9 @@
 // A measured choice of the kernels' workgroups on this machine's adapter, as a file that a later run can use.
 import { probeAdapters, requestGpu, tuneKernels, tuningJobs, type TuningScope } from "@islet/gpu-unet";
-import type { Tuning } from "../deep/tuning.ts";
+import type { Tuning } from "./tuning.ts";
 import { ConfigError, DeviceError } from "../errors.ts";
-import { writeAtomic } from "./output.node.ts";
-import { checkInputSize } from "./single.node.ts";
+import { writeAtomic } from "../host/output.node.ts";
+import { checkInputSize } from "../study/single.node.ts";
 
 /** What is tuned, and where. */
 export interface TuneRequest {
