@@ -39,12 +39,15 @@ export async function createScoreEngine(
 ): Promise<ScoreEngine> {
   const core = await loadCore();
   const source = await weightsOfBundle(bundle, weights);
-  if (!source)
-    return { core, encoder: null, open, place: { backend: "wasm", simd: core.build, device: `wasm (${core.build} SIMD)` }, destroy() {} };
+  if (!source) {
+    const place = { backend: "wasm", simd: core.build, device: `wasm (${core.build} SIMD)`, tuning: null } as const;
+    return { core, encoder: null, open, place, destroy() {} };
+  }
   const backend = await resolveBackend(choice);
   const side = bundle.model.inputSize;
   const encoder = await createSliceEncoder(core, loadWeights(source), { height: side, width: side }, backend, undefined, threads, tuning);
-  return { core, encoder, open, place: { backend, simd: core.build, device: encoder.device }, destroy: () => encoder.destroy() };
+  const place = { backend, simd: core.build, device: encoder.device, tuning };
+  return { core, encoder, open, place, destroy: () => encoder.destroy() };
 }
 
 /**

@@ -114,7 +114,7 @@ export async function scoreTable(
   };
   const network = weights ? await weightsHash(weights) : null;
   const core = await loadCore();
-  const place = { backend, simd: core.build, device: backend === "webgpu" ? "WebGPU" : `wasm (${core.build} SIMD)` };
+  const place = { backend, simd: core.build, device: backend === "webgpu" ? "WebGPU" : `wasm (${core.build} SIMD)`, tuning };
   const rows: ScoreRow[] = [];
   let [done, cached] = [0, 0];
   const runOne = async ({ id, inputs, row, asWritten, placed }: TablePatient) => {

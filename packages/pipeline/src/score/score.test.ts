@@ -1,6 +1,7 @@
 import { loadCore, type Core } from "@islet/core-wasm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bundleFixture, type BundleFixture } from "../../../../test/helpers/bundle.ts";
+import type { Tuning } from "../deep/tuning.ts";
 import { openBundle, type Bundle } from "../study/bundle.ts";
 import { sha256 } from "../host/cache.ts";
 import type { CaseResult } from "../study/case.ts";
@@ -15,7 +16,7 @@ let bundle: Bundle;
 let place: ScorePlace;
 beforeAll(async () => {
   core = await loadCore();
-  place = { backend: "wasm", simd: core.build, device: "test" };
+  place = { backend: "wasm", simd: core.build, device: "test", tuning: null };
   clinical = await bundleFixture("DLR-A + sag");
   bundle = await openBundle(clinical.bytes);
 });
@@ -132,9 +133,34 @@ describe("a patient unlike the training patients", () => {
     const results = resultsOf(clinical, "P_12");
     const inputs = { phases: { arterial }, variables: variablesOf(clinical, "P_12") };
     const simd = core.build === "relaxed" ? "simd" : "relaxed";
-    const { warnings } = scoreOf(core, bundle, inputs, results, { backend: "webgpu", simd, device: "test" });
+    const { warnings } = scoreOf(core, bundle, inputs, results, { backend: "webgpu", simd, device: "test", tuning: null });
     expect(exceptSeen(warnings)).toHaveLength(2);
     expect(warnings.join(" ")).toMatch(/ran on wasm and this one on webgpu.*build; the risk's last digits may differ/);
+  });
+});
+
+describe("the record of islet unet tune that a network ran with", () => {
+  const tuning = { adapter: { vendor: "test" } } as unknown as Tuning;
+  const scored = (of: Bundle, used: Tuning | null) =>
+    scoreOf(core, of, { phases: { arterial }, variables: variablesOf(clinical, "P_60") }, resultsOf(clinical, "P_60"), {
+      ...place,
+      tuning: used,
+    });
+  const told = /ran with other kernels \(another record of islet unet tune, or none\)/;
+
+  it("stands in the score's provenance, and is warned of where the study's was another", () => {
+    const score = scored(bundle, tuning);
+    expect(score.provenance.tuning).toEqual(tuning);
+    expect(score.warnings.join()).toMatch(told);
+  });
+
+  it("is not warned of where it is the study's", () => {
+    const same = { ...bundle, provenance: { ...bundle.provenance, tuning: structuredClone(tuning) } };
+    expect(scored(same, tuning).warnings.join()).not.toMatch(told);
+    expect(scored(bundle, null)).toMatchObject({
+      provenance: { tuning: null },
+      warnings: expect.not.arrayContaining([expect.stringMatching(told)]),
+    });
   });
 });
 

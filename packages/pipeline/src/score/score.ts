@@ -1,5 +1,6 @@
 // A patient's score: the risk that the study would have given, and what one must know beside it.
 import type { Core } from "@islet/core-wasm";
+import type { Tuning } from "../deep/tuning.ts";
 import { predictEnsemble } from "../learn/ensemble.ts";
 import { predictFoldModel } from "../learn/fold-model.ts";
 import { batchOf, noticeOf, type Bundle } from "../study/bundle.ts";
@@ -18,6 +19,8 @@ export interface ScorePlace {
   readonly simd: "relaxed" | "simd";
   /** The adapter or the WASM build that the network ran on. */
   readonly device: string;
+  /** The record whose blocks the network's WebGPU kernels took. */
+  readonly tuning: Tuning | null;
 }
 
 /** The score of one patient; plain JSON. */
@@ -49,6 +52,7 @@ export interface Score {
     readonly backend: string;
     readonly device: string;
     readonly simd: string;
+    readonly tuning: Tuning | null;
     readonly network: string | null;
     readonly weightsSha256: string | null;
     readonly seed: number;
@@ -153,13 +157,17 @@ function batchWarnings({ model }: Bundle, { batch }: PatientInputs): string[] {
   ];
 }
 
-/** The engine's last digits differ between backends, builds and versions. */
-function placeWarnings({ model, provenance }: Bundle, { backend, simd }: ScorePlace): string[] {
+/** The engine's last digits differ between backends, tunings, builds and versions. */
+function placeWarnings({ model, provenance }: Bundle, { backend, simd, tuning }: ScorePlace): string[] {
   const warnings: string[] = [];
   if (provenance.islet !== VERSION)
     warnings.push(`the model was made with Islet ${provenance.islet} and is scored with ${VERSION}; features may differ`);
   if (model.network && backend !== provenance.backend)
     warnings.push(`the study's network ran on ${provenance.backend} and this one on ${backend}; the risk's last digits may differ`);
+  else if (model.network && JSON.stringify(tuning) !== JSON.stringify(provenance.tuning ?? null))
+    warnings.push(
+      "the study's network ran with other kernels (another record of islet unet tune, or none); the risk's last digits may differ",
+    );
   if (model.phases.length > 0 && simd !== provenance.simd)
     warnings.push(`the study ran on the ${provenance.simd} build and this on the ${simd} build; the risk's last digits may differ`);
   return warnings;
