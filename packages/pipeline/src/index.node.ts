@@ -1,9 +1,11 @@
 // What the apps ask of the pipeline where there are files and threads.
 export { DEMO_DEFAULTS, generateDemo } from "./demo/generate.node.ts";
 export { evaluateFile } from "./deep/evaluate-file.node.ts";
+export { loadWeightsFile } from "./deep/weights-file.node.ts";
 export { segmentFile } from "./deep/segment-file.node.ts";
 export { trainFile } from "./deep/training/train-file.node.ts";
 export type { TrainingFileEvent } from "./deep/training/train-file.node.ts";
+export { readArrayFile, writeArrayFile } from "./intake/npy-file.node.ts";
 export { readSource } from "./intake/source.node.ts";
 export { toolFiles } from "./intake/tools.node.ts";
 export { crossValidateFile, decideSvmFile, fitSvmFile, learnSettingsFile } from "./learn/files.node.ts";
@@ -37,7 +39,7 @@ export { checkFileOutput, writeAtomic } from "./host/output.node.ts";
 export { radiomicsCase, radiomicsTable } from "./study/radiomics.node.ts";
 export { robustnessFile } from "./study/robustness/robustness.node.ts";
 export { loadStudy, missingFiles, runStudyFile } from "./study/run.node.ts";
-export { deepCase, loadWeightsFile, readArrayFile, writeArrayFile } from "./study/single.node.ts";
+export { deepCase } from "./study/single.node.ts";
 export { tuningNamed } from "./deep/tuning-named.node.ts";
 export { tuneFile } from "./deep/tune-file.node.ts";
 export { rScoreTable } from "./stats/coxnet-report.ts";
@@ -50,5 +52,6 @@ export type { SlicePicture } from "./finished/slice.node.ts";
 export { isFinishedStudy, readFinishedStudy } from "./finished/study.node.ts";
 export type { FinishedPatient } from "./finished/study.ts";
 export type { FinishedStudy } from "./finished/study.node.ts";
-export { recentStudies, rememberStudy, stateFolder } from "./study/recent.node.ts";
+export { stateFolder } from "./host/state-folder.node.ts";
+export { recentStudies, rememberStudy } from "./study/recent.node.ts";
 export type { RecentStudy } from "./study/recent.node.ts";

@@ -67,3 +67,9 @@ export function otherThanTrained(
       : []),
   ];
 }
+
+/** Throws a ConfigError unless slices of this side can be halved four times and are of a sensible size. */
+export function checkInputSize(inputSize: number): void {
+  if (Number.isInteger(inputSize) && inputSize >= 16 && inputSize <= 1024 && inputSize % 16 === 0) return;
+  throw new ConfigError("input size", `expected a multiple of 16 from 16 to 1024; got ${inputSize}`);
+}

@@ -3,7 +3,7 @@ import { probeAdapters, requestGpu, tuneKernels, tuningJobs, type TuningScope } 
 import type { Tuning } from "./tuning.ts";
 import { ConfigError, DeviceError } from "../errors.ts";
 import { writeAtomic } from "../host/output.node.ts";
-import { checkInputSize } from "../study/single.node.ts";
+import { checkInputSize } from "./network-settings.ts";
 
 /** What is tuned, and where. */
 export interface TuneRequest {

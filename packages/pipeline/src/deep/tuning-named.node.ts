@@ -10,7 +10,7 @@ import { cacheKey } from "../host/cache.ts";
 import { engineHash } from "../host/hash.node.ts";
 import type { Json } from "../host/json.ts";
 import { writeAtomic } from "../host/output.node.ts";
-import { stateFolder } from "../study/recent.node.ts";
+import { stateFolder } from "../host/state-folder.node.ts";
 
 /** What a tuning must serve; slices are square. */
 export interface TunedNetwork {

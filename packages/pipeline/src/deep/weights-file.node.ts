@@ -26,6 +26,11 @@ export async function readWeightsFile(
   return { bytes, checkpoint: readWeights(bytes, named) };
 }
 
+/** Reads weights: a file, or `shipped:NAME`. */
+export async function loadWeightsFile(named: string): Promise<Checkpoint> {
+  return (await readWeightsFile(named)).checkpoint;
+}
+
 function placeOf(named: string, folder: string): string {
   if (!named.startsWith(PREFIX)) return isAbsolute(named) ? named : join(folder, named);
   const name = named.slice(PREFIX.length);

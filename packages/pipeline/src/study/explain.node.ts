@@ -4,6 +4,7 @@ import { createSliceEncoder, resolveBackend } from "../deep/encode.ts";
 import { explainPatient } from "../deep/explain-patient.ts";
 import { drawHeat } from "../deep/heat-picture.ts";
 import { threadsOfMachine } from "../deep/network-core.ts";
+import { checkInputSize } from "../deep/network-settings.ts";
 import { processRoi } from "../deep/processed-roi.ts";
 import { deepScore, type DeepScore } from "../deep/score-slope.ts";
 import type { Tuning } from "../deep/tuning.ts";
@@ -20,7 +21,7 @@ import { positionOf } from "../volume.ts";
 import { sha256 } from "../host/cache.ts";
 import { kmeansStream } from "./case.ts";
 import { writeAtomic } from "../host/output.node.ts";
-import { checkInputSize, type DeepCase } from "./single.node.ts";
+import type { DeepCase } from "./single.node.ts";
 import { tuningNamed } from "../deep/tuning-named.node.ts";
 
 /** What `islet explain` is asked: what `islet deep` is, a model of such features, and the files to write. */

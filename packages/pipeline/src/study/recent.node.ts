@@ -1,8 +1,8 @@
 // The studies that this user ran last, kept where the system keeps a program's state.
 import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { writeAtomic } from "../host/output.node.ts";
+import { stateFolder } from "../host/state-folder.node.ts";
 
 /** How many studies are remembered. */
 const KEPT = 12;
@@ -16,17 +16,6 @@ export interface RecentStudy {
   readonly state: "running" | "finished" | "stopped" | "failed";
   /** When it was last begun or ended, ISO 8601. */
   readonly when: string;
-}
-
-/**
- * The folder of what Islet remembers about this user on this machine: `ISLET_STATE` where it is set, else the system's own place
- * (`$XDG_STATE_HOME/islet`, `~/.local/state/islet`; `~/Library/Application Support/islet`; `%LOCALAPPDATA%\islet`).
- */
-export function stateFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
-  if (env["ISLET_STATE"]) return env["ISLET_STATE"];
-  if (platform === "win32") return join(env["LOCALAPPDATA"] || join(homedir(), "AppData", "Local"), "islet");
-  if (platform === "darwin") return join(homedir(), "Library", "Application Support", "islet");
-  return join(env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "islet");
 }
 
 const listFile = () => join(stateFolder(), "recent-studies.json");

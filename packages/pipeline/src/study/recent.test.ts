@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { recentStudies, rememberStudy, stateFolder } from "./recent.node.ts";
+import { recentStudies, rememberStudy } from "./recent.node.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -31,12 +31,5 @@ describe("recent studies", () => {
     expect(await recentStudies()).toEqual([]);
     await rememberStudy(study("/out/1"));
     expect(JSON.parse(await readFile(join(folder, "recent-studies.json"), "utf8"))).toHaveLength(1);
-  });
-
-  it("lie in the system's place for state", () => {
-    expect(stateFolder({ XDG_STATE_HOME: "/x" }, "linux")).toBe(join("/x", "islet"));
-    expect(stateFolder({ LOCALAPPDATA: "/l" }, "win32")).toBe(join("/l", "islet"));
-    expect(stateFolder({}, "linux")).toMatch(/\.local.state.islet$/);
-    expect(stateFolder({ ISLET_STATE: "/mine", XDG_STATE_HOME: "/x" }, "linux")).toBe("/mine");
   });
 });

@@ -2,20 +2,16 @@
 import { loadCore } from "@islet/core-wasm";
 import { createSliceEncoder, resolveBackend, type BackendChoice } from "../deep/encode.ts";
 import { threadsOfMachine } from "../deep/network-core.ts";
-import { otherThanTrained } from "../deep/network-settings.ts";
+import { checkInputSize, otherThanTrained } from "../deep/network-settings.ts";
 import { recordOf } from "../deep/training/record.ts";
 import type { Tuning } from "../deep/tuning.ts";
 import { readWeightsFile } from "../deep/weights-file.node.ts";
-import { describeWeights, type Checkpoint } from "../deep/weights.ts";
-import { ConfigError } from "../errors.ts";
-import { bytesOf } from "../intake/named-file.node.ts";
-import { readNpy, writeNpy, type NpyArray } from "../intake/npy.ts";
+import { describeWeights } from "../deep/weights.ts";
 import { readSource } from "../intake/source.node.ts";
 import type { PreprocessSettings } from "../preprocess/region.ts";
 import { sha256 } from "../host/cache.ts";
 import { computeCase } from "./case.ts";
 import { tuningNamed } from "../deep/tuning-named.node.ts";
-import { writeAtomic } from "../host/output.node.ts";
 
 /** What `islet deep` is asked. */
 export interface DeepCase {
@@ -94,25 +90,4 @@ export async function deepCase({
   } finally {
     encoder.destroy();
   }
-}
-
-/** Throws a ConfigError unless slices of this side can be halved four times and are of a sensible size. */
-export function checkInputSize(inputSize: number): void {
-  if (Number.isInteger(inputSize) && inputSize >= 16 && inputSize <= 1024 && inputSize % 16 === 0) return;
-  throw new ConfigError("input size", `expected a multiple of 16 from 16 to 1024; got ${inputSize}`);
-}
-
-/** Reads weights: a file, or `shipped:NAME`. */
-export async function loadWeightsFile(named: string): Promise<Checkpoint> {
-  return (await readWeightsFile(named)).checkpoint;
-}
-
-/** Reads a float32 .npy file. */
-export async function readArrayFile(file: string): Promise<NpyArray> {
-  return readNpy(await bytesOf(file), file);
-}
-
-/** Writes a float32 .npy file. */
-export async function writeArrayFile(file: string, array: NpyArray): Promise<void> {
-  await writeAtomic(file, writeNpy(array));
 }
