@@ -1,7 +1,7 @@
 // Every file the product writes appears whole or not at all.
 import { randomUUID } from "node:crypto";
-import { link, mkdir, open, rename, rm, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { link, mkdir, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { dirname, resolve, sep } from "node:path";
 import { ConfigError, DeviceError } from "../errors.ts";
 
 /**
@@ -63,19 +63,23 @@ export async function makeFolder(folder: string): Promise<void> {
 /**
  * Looks before long work whether its one output file can be written, without writing it.
  *
- * @param read  files that the work reads: none of them may be its output, under whatever name, for that would be the end of it
+ * @param read  files and folders that the work reads: none of them, nor a file of such a folder, may be its output, under whatever name, for that
+ *   would be the end of it; what does not exist, or is undefined, is passed over
  * @throws ConfigError when a folder or a file of `read` stands in its place or a file in its folder's; DeviceError when its folder cannot
  *   be made
  */
-export async function checkFileOutput(file: string, read: readonly string[]): Promise<void> {
+export async function checkFileOutput(file: string, read: readonly (string | undefined)[]): Promise<void> {
   await makeFolder(dirname(file));
   const info = await stat(file).catch(() => null);
   if (!info) return;
   if (info.isDirectory()) throw new ConfigError(file, "is a folder, expected a file to write; choose another output");
   for (const input of read) {
-    const other = await stat(input).catch(() => null);
-    if (other && other.dev === info.dev && other.ino === info.ino)
+    const other = input === undefined ? null : await stat(input).catch(() => null);
+    if (!other) continue;
+    if (other.dev === info.dev && other.ino === info.ino)
       throw new ConfigError(file, "is a file that this command reads, and would be lost; choose another output");
+    if (other.isDirectory() && (await realpath(file)).startsWith((await realpath(input!)) + sep))
+      throw new ConfigError(file, `is a file of ${input}, a folder that this command reads, and would be lost; choose another output`);
   }
 }
 
