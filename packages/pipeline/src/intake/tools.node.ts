@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import type { PipelineInput, PipelineOutput, runPipelineNode } from "itk-wasm";
 import type { Dcm2niixFactory, Dcm2niixModule } from "./dcm2niix-module.ts";
+import { letToolsStart } from "./held-process.node.ts";
 
 let base: URL | null = null;
 
@@ -56,6 +57,7 @@ export async function runItk(
   outputs: PipelineOutput[],
   inputs: PipelineInput[],
 ): ReturnType<typeof runPipelineNode> {
+  letToolsStart();
   const itk = await import("itk-wasm");
   const folder = base ? new URL("pipelines/", base) : new URL("pipelines/", import.meta.resolve("@itk-wasm/image-io"));
   return itk.runPipelineNode(fileURLToPath(new URL(pipeline, folder)), args, outputs, inputs);
@@ -68,6 +70,7 @@ export async function startDcm2niix(print: (line: string) => void): Promise<Dcm2
   const folder = base ?? new URL(import.meta.resolve("@niivue/dcm2niix"));
   compiled ??= readFile(new URL("dcm2niix.jpeg.wasm", folder)).then((bytes) => WebAssembly.compile(bytes));
   const wasm = await compiled;
+  letToolsStart();
   const { default: create } = (await import(new URL("dcm2niix.jpeg.js", folder).href)) as { default: Dcm2niixFactory };
   return create({
     print,
