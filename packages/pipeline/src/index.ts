@@ -14,7 +14,7 @@ export { inspectImage } from "./intake/inspect.ts";
 export { readMask } from "./intake/mask.ts";
 export { writeNifti } from "./intake/nifti-writer.ts";
 export { parseRoughRoi } from "./intake/rough-roi.ts";
-export { simulateRough } from "./intake/simulate-rough.ts";
+export { simulateRough } from "./preprocess/simulate-rough.ts";
 export { isotropicGrid } from "./preprocess/region.ts";
 export { maskOfBox, roughCuboid } from "./preprocess/roi.ts";
 export { featureTable } from "./radiomics/feature-table.ts";

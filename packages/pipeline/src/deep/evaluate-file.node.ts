@@ -10,7 +10,7 @@ import { boxAround } from "../preprocess/box.ts";
 import type { PreprocessSettings } from "../preprocess/region.ts";
 import { rangeFor } from "../preprocess/region.ts";
 import { boundingBox } from "../preprocess/roi.ts";
-import { encodePng } from "../report/png.ts";
+import { encodePng } from "../png.ts";
 import { sha256 } from "../host/cache.ts";
 import { hashInput } from "../host/hash.node.ts";
 import { checkFileOutput, makeFolder, writeAtomic } from "../host/output.node.ts";

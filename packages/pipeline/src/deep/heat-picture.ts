@@ -1,6 +1,6 @@
 // Heat on the slices that it belongs to, as a picture to look at.
 import { resample, type Core } from "@islet/core-wasm";
-import type { Picture } from "../report/png.ts";
+import type { Picture } from "../png.ts";
 import type { Volume } from "../volume.ts";
 
 /** Vermilion raises the score and blue lowers it: colours of Okabe & Ito 2008, told apart by readers of every colour vision. */

@@ -1,5 +1,5 @@
 // A scan with outlines of masks on it, as a picture to look at.
-import type { Picture } from "../report/png.ts";
+import type { Picture } from "../png.ts";
 import type { IndexBox } from "../preprocess/roi.ts";
 import type { IntensityRange } from "../preprocess/window.ts";
 import type { Mask, Volume } from "../volume.ts";

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { ballScan } from "../../../../test/helpers/ball.ts";
 import { expectClose } from "../../../../test/helpers/close.ts";
 import { roughCuboid } from "../preprocess/roi.ts";
-import { simulateRough } from "../intake/simulate-rough.ts";
+import { simulateRough } from "../preprocess/simulate-rough.ts";
 import { randomFor } from "../random.ts";
 import type { Geometry } from "../volume.ts";
 import { foregroundProbability } from "./foreground.ts";

@@ -1,5 +1,5 @@
 // A generated patient as files: what a user would bring.
-import { simulateRough } from "../intake/simulate-rough.ts";
+import { simulateRough } from "../preprocess/simulate-rough.ts";
 import { writeNifti } from "../intake/nifti-writer.ts";
 import { randomFor } from "../random.ts";
 import { dicomSeries } from "./dicom-series.ts";

@@ -6,7 +6,7 @@ import { readSource } from "../intake/source.node.ts";
 import { ontoVoxels } from "../preprocess/onto-image.ts";
 import { rangeFor } from "../preprocess/region.ts";
 import { boundingBox, maskOfBox } from "../preprocess/roi.ts";
-import type { Picture } from "../report/png.ts";
+import type { Picture } from "../png.ts";
 import { openCase } from "../study/case-inputs.ts";
 import { planCases } from "../study/plan-cases.ts";
 import { isAbsolute, join } from "node:path";

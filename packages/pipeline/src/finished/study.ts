@@ -1,7 +1,7 @@
 // A finished study, read back from what it wrote, wherever that is: what a screen needs to show it.
 import { ConfigError } from "../errors.ts";
 import { numberIn, readCsv, requireColumn } from "../intake/csv.ts";
-import { isSynthetic } from "../report/results.ts";
+import { isSynthetic } from "../study/results.ts";
 import type { FailedCase, ModelRow } from "../report/tables.ts";
 import type { CohortName } from "../study/cohort.ts";
 import { parseStudy, type StudyConfig } from "../study/config.ts";

@@ -1,7 +1,7 @@
 // Table S3: is one model's AUC higher than another's on the same patients? All pairs.
 import { holm } from "../stats/adjust.ts";
 import { delongTest } from "../stats/delong.ts";
-import type { StudyResults } from "./results.ts";
+import type { StudyResults } from "../study/results.ts";
 import { risksOf, type ModelRisks, type Risks } from "./risks.ts";
 import { number, words, type Cell, type Table } from "./table.ts";
 import { NONE, pValue } from "./words.ts";

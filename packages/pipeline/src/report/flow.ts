@@ -1,6 +1,6 @@
 // Who was in the tables, who was left out and why, and who reached each model.
 import type { CohortName } from "../study/cohort.ts";
-import type { StudyResults } from "./results.ts";
+import type { StudyResults } from "../study/results.ts";
 import { words, type Cell, type Table } from "./table.ts";
 
 /** Counts of one cohort on its way. */

@@ -4,7 +4,7 @@ import { planRadiomics } from "../radiomics/plan.ts";
 import { blockOf } from "../study/blocks.ts";
 import { featureTablesOf } from "../study/config.ts";
 import { VERSION } from "../version.ts";
-import { isSynthetic, primaryModel, type StudyResults } from "./results.ts";
+import { isSynthetic, primaryModel, type StudyResults } from "../study/results.ts";
 import { listed, plural } from "./words.ts";
 
 /** Where the study ran. */

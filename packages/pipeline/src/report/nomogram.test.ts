@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { studyResults } from "../../../../test/helpers/study-results.ts";
 import { firthLogistic } from "./firth.ts";
 import { nomogramOf, type Nomogram } from "./nomogram.ts";
-import type { StudyResults } from "./results.ts";
+import type { StudyResults } from "../study/results.ts";
 import { risksOf } from "./risks.ts";
 
 let results: StudyResults;

@@ -1,7 +1,7 @@
 // A nomogram's arithmetic: a logistic model of the image risk and the clinical variables, as points.
 import type { Patient } from "../study/cohort.ts";
 import { firthLogistic } from "./firth.ts";
-import { headline, kindOf, primaryModel, type StudyResults } from "./results.ts";
+import { headline, kindOf, primaryModel, type StudyResults } from "../study/results.ts";
 import { risksOf } from "./risks.ts";
 
 /** Log odds of risks are taken between these, so that a risk of 0 has one. */

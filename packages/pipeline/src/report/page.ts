@@ -11,7 +11,7 @@ import { htmlDocument, RESEARCH_USE } from "./document.ts";
 import { escapeText } from "./escape.ts";
 import type { Figure } from "./figures/draw.ts";
 import { methodsParagraphs, type Paragraph, type ReportFacts } from "./methods.ts";
-import { isSynthetic, primaryModel, type StudyResults } from "./results.ts";
+import { isSynthetic, primaryModel, type StudyResults } from "../study/results.ts";
 import { resultsParagraphs } from "./results-text.ts";
 import { tableHtml, type Table } from "./table.ts";
 import { plural } from "./words.ts";

@@ -1,5 +1,5 @@
 // Tables 1 to 4: how the models of each kind do, the external cohort beside the internal one.
-import { bestOf, kindOf, primaryModel, type ModelKind, type StudyResults } from "./results.ts";
+import { bestOf, kindOf, primaryModel, type ModelKind, type StudyResults } from "../study/results.ts";
 import { risksOf, type Risks } from "./risks.ts";
 import { interval, number, words, type Cell, type Column, type Table } from "./table.ts";
 import type { ModelOutcome } from "./tables.ts";

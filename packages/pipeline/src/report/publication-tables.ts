@@ -2,7 +2,7 @@
 import { delongTables } from "./delong-tables.ts";
 import { flowSummary } from "./flow.ts";
 import { performanceTables } from "./performance-tables.ts";
-import type { StudyResults } from "./results.ts";
+import type { StudyResults } from "../study/results.ts";
 import { riskGroupTable, survivalTables } from "./survival-tables.ts";
 import { tableCsv, tableHtml, tableLatex, type Table } from "./table.ts";
 import { univariateTables } from "./univariate-tables.ts";

@@ -6,7 +6,7 @@ import type { Finding } from "../study/guards/finding.ts";
 import { examplesFigure } from "./figures/examples.ts";
 import { rasterise } from "./figures/raster.node.ts";
 import { trainingCurveFigure } from "./figures/training-curve.ts";
-import type { StudyResults } from "./results.ts";
+import type { StudyResults } from "../study/results.ts";
 import { studyReport } from "./study-report.ts";
 import { modelRows } from "./tables.ts";
 

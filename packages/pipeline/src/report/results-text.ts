@@ -3,7 +3,7 @@ import { calibration } from "../stats/calibration.ts";
 import { modelPairs } from "./delong-tables.ts";
 import { patientFlow } from "./flow.ts";
 import type { Paragraph } from "./methods.ts";
-import { bestOf, headline, primaryModel, type StudyResults } from "./results.ts";
+import { bestOf, headline, primaryModel, type StudyResults } from "../study/results.ts";
 import { risksOf, type ModelRisks } from "./risks.ts";
 import { cohortShift } from "./shift.ts";
 import { selectionCounts } from "./stability.ts";

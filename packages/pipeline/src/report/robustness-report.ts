@@ -6,7 +6,7 @@ import { escapeText } from "./escape.ts";
 import { withFoot } from "./figures/draw.ts";
 import { featureAgreementFigure, riskAgreementFigure } from "./figures/robustness.ts";
 import { figureHtml } from "./page.ts";
-import { isSynthetic } from "./results.ts";
+import { isSynthetic } from "../study/results.ts";
 import { robustnessListings, robustnessTables } from "./robustness-tables.ts";
 import { tableCsv, tableHtml, tableLatex } from "./table.ts";
 import { plural } from "./words.ts";

@@ -6,7 +6,7 @@ import { studyFigures } from "./figures/study-figures.ts";
 import type { ReportFacts } from "./methods.ts";
 import { reportPage } from "./page.ts";
 import { publicationTables, tableFiles } from "./publication-tables.ts";
-import { isSynthetic, type StudyResults } from "./results.ts";
+import { isSynthetic, type StudyResults } from "../study/results.ts";
 
 /** The files of a report; pictures come from the figures, by whoever can draw them. */
 export interface StudyReport {

@@ -1,5 +1,5 @@
 // Survival by risk group, and the group of every patient.
-import { primaryModel, type StudyResults } from "./results.ts";
+import { primaryModel, type StudyResults } from "../study/results.ts";
 import { risksOf } from "./risks.ts";
 import { riskGroupSurvival } from "./survival.ts";
 import { interval, number, words, type Cell, type Table } from "./table.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { studyResults } from "../../../../test/helpers/study-results.ts";
-import type { StudyResults } from "./results.ts";
+import type { StudyResults } from "../study/results.ts";
 import { risksOf } from "./risks.ts";
 import { riskGroupSurvival } from "./survival.ts";
 

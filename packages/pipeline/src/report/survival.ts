@@ -5,7 +5,7 @@ import { logRank } from "../stats/log-rank.ts";
 import { medianAsR, type TimeInterval } from "../stats/median-survival.ts";
 import { restrictedMean, type RestrictedMean } from "../stats/restricted-mean.ts";
 import type { Patient } from "../study/cohort.ts";
-import { primaryModel, type StudyResults } from "./results.ts";
+import { primaryModel, type StudyResults } from "../study/results.ts";
 import { risksOf } from "./risks.ts";
 
 /** One patient's place. */

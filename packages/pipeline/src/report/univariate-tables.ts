@@ -3,7 +3,7 @@ import type { CohortName, Patient } from "../study/cohort.ts";
 import type { StudyConfig } from "../study/config.ts";
 import { univariate, type GroupSummary, type UnivariateReport, type UnivariateRow } from "../stats/univariate.ts";
 import { categories, isMissing, type Variable } from "../stats/variables.ts";
-import type { StudyResults } from "./results.ts";
+import type { StudyResults } from "../study/results.ts";
 import { number, words, type Cell, type Table } from "./table.ts";
 import { NONE, pValue } from "./words.ts";
 

@@ -6,7 +6,7 @@ import { phaseSlope } from "../deep/score-slope.ts";
 import { writeNifti } from "../intake/nifti-writer.ts";
 import { riskSlope, type RiskSlope } from "../learn/risk-slope.ts";
 import { ontoImage } from "../preprocess/onto-image.ts";
-import { encodePng } from "../report/png.ts";
+import { encodePng } from "../png.ts";
 import type { Volume } from "../volume.ts";
 import type { Bundle } from "../study/bundle.ts";
 import { openCase } from "../study/case-inputs.ts";

@@ -5,7 +5,7 @@ import type { Tuning } from "../deep/tuning.ts";
 import type { WeightsSource } from "../deep/weights.ts";
 import type { FoldRecord } from "../learn/cross-validate.ts";
 import type { ThresholdRule } from "../learn/settings.ts";
-import { isSynthetic, primaryModel } from "../report/results.ts";
+import { isSynthetic, primaryModel } from "./results.ts";
 import { modelRows, type ModelOutcome } from "../report/tables.ts";
 import { VERSION } from "../version.ts";
 import { blockOf, isFromImages } from "./blocks.ts";

@@ -4,7 +4,7 @@ import { readImage, type Intake } from "../intake/image.ts";
 import { readMask } from "../intake/mask.ts";
 import type { IntakeReport } from "../intake/report.ts";
 import type { ImageSource } from "../intake/source.ts";
-import { redrawRough, simulateRough } from "../intake/simulate-rough.ts";
+import { redrawRough, simulateRough } from "../preprocess/simulate-rough.ts";
 import { boxAround, readBoxSource, type BoxSource } from "../preprocess/box.ts";
 import type { IndexBox } from "../preprocess/roi.ts";
 import { shiftSurface } from "../preprocess/shift-surface.ts";

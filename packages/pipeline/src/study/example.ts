@@ -9,7 +9,7 @@ import type { SliceSegmenter } from "../deep/segmenter.ts";
 import { ontoVoxels } from "../preprocess/onto-image.ts";
 import { rangeFor } from "../preprocess/region.ts";
 import { boundingBox, maskOfBox } from "../preprocess/roi.ts";
-import { encodePng, type Picture } from "../report/png.ts";
+import { encodePng, type Picture } from "../png.ts";
 import { kmeansStream, type CaseTask, type Engine } from "./case.ts";
 import { openCase } from "./case-inputs.ts";
 

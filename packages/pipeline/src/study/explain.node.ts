@@ -16,7 +16,7 @@ import { readSource } from "../intake/source.node.ts";
 import { readSvmFile } from "../learn/files.node.ts";
 import { boxAround, readBoxSource } from "../preprocess/box.ts";
 import { ontoImage } from "../preprocess/onto-image.ts";
-import { encodePng } from "../report/png.ts";
+import { encodePng } from "../png.ts";
 import { positionOf } from "../volume.ts";
 import { sha256 } from "../host/cache.ts";
 import { kmeansStream } from "./case.ts";

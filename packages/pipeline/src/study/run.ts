@@ -2,7 +2,7 @@
 import { recordOf } from "../deep/training/record.ts";
 import { describeWeights, loadWeights, type WeightsSource } from "../deep/weights.ts";
 import { ConfigError } from "../errors.ts";
-import type { StudyResults } from "../report/results.ts";
+import type { StudyResults } from "./results.ts";
 import { modelRows, studyTables, type FailedCase, type ModelOutcome, type ModelRow } from "../report/tables.ts";
 import { bundleOfStudy } from "./bundle-study.ts";
 import { cacheKey, sha256 } from "../host/cache.ts";

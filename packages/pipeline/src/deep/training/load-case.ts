@@ -2,7 +2,7 @@
 import type { Core } from "@islet/core-wasm";
 import { readImage } from "../../intake/image.ts";
 import { readMask } from "../../intake/mask.ts";
-import { simulateRough } from "../../intake/simulate-rough.ts";
+import { simulateRough } from "../../preprocess/simulate-rough.ts";
 import type { ImageSource } from "../../intake/source.ts";
 import { boxAround, readBoxSource, type BoxSource } from "../../preprocess/box.ts";
 import { randomFor } from "../../random.ts";

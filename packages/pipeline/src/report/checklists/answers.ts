@@ -3,7 +3,7 @@ import { learnSettings } from "../../learn/settings.ts";
 import type { Finding } from "../../study/guards/finding.ts";
 import { VERSION } from "../../version.ts";
 import { methodsParagraphs, type ReportFacts } from "../methods.ts";
-import { primaryModel, type StudyResults } from "../results.ts";
+import { primaryModel, type StudyResults } from "../../study/results.ts";
 import { plural } from "../words.ts";
 
 /** An answer, and the id of the part of the report that shows it. */

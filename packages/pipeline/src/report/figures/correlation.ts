@@ -2,9 +2,9 @@ import * as Plot from "@observablehq/plot";
 import { collinearity, type CollinearityReport, type Histogram } from "../../stats/collinearity.ts";
 import type { Column } from "../../stats/correlation.ts";
 import type { FeatureBlock } from "../../study/features.ts";
-import { primaryModel, type StudyResults } from "../results.ts";
+import { primaryModel, type StudyResults } from "../../study/results.ts";
 import { beside, drawPlot, standalone, text, titled, type Figure, type Panel } from "./draw.ts";
-import { encodePng } from "../png.ts";
+import { encodePng } from "../../png.ts";
 import { INTERNAL } from "./palette.ts";
 
 /** Most cells along a side of the heat map; more features are averaged. */

@@ -1,5 +1,5 @@
 // Every figure of a study, in the order of the report.
-import { headline, primaryModel, type StudyResults } from "../results.ts";
+import { headline, primaryModel, type StudyResults } from "../../study/results.ts";
 import { risksOf } from "../risks.ts";
 import { riskGroupSurvival } from "../survival.ts";
 import { cohortShift } from "../shift.ts";

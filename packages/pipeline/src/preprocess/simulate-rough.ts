@@ -1,8 +1,8 @@
 // A reader who draws rough annotations, for studies whose tumours come with masks.
-import { boundingBox } from "../preprocess/roi.ts";
+import { boundingBox } from "./roi.ts";
 import { randomNormal, type Random } from "../random.ts";
 import { positionOf, type Geometry, type Mask } from "../volume.ts";
-import { problemOf, type Corner, type Role, type RoughRoi } from "./rough-roi.ts";
+import { problemOf, type Corner, type Role, type RoughRoi } from "../intake/rough-roi.ts";
 
 /** Drawings that are thrown away, and drawn again with half the jitter, before the next attempt. */
 const ATTEMPTS = 20;

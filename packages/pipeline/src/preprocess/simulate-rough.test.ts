@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { boundingBox, roughCuboid } from "../preprocess/roi.ts";
+import { boundingBox, roughCuboid } from "./roi.ts";
 import { randomFor } from "../random.ts";
 import { AXIS_ALIGNED, type Mask } from "../volume.ts";
-import { parseRoughRoi } from "./rough-roi.ts";
+import { parseRoughRoi } from "../intake/rough-roi.ts";
 import { redrawRough, simulateRough } from "./simulate-rough.ts";
 
 /** An ellipsoid of voxels on a grid of 3 x 1 x 0.8 mm. */

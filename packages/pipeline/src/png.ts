@@ -1,6 +1,6 @@
 // Pictures as PNG.
 import { zlibSync } from "fflate";
-import { ShapeError } from "../errors.ts";
+import { ShapeError } from "./errors.ts";
 
 /** A colour picture: 8-bit red, green, blue for each pixel, rows from the top. */
 export interface Picture {

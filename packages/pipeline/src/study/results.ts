@@ -1,10 +1,10 @@
 // What a study has when its models are learnt: all that tables, figures and the report are made from.
 import type { TrainingRecord } from "../deep/training/record.ts";
-import type { Cohort } from "../study/cohort.ts";
-import type { StudyConfig } from "../study/config.ts";
-import type { ShownExample } from "../study/example.ts";
-import type { FeatureBlock } from "../study/features.ts";
-import type { FailedCase, ModelOutcome } from "./tables.ts";
+import type { Cohort } from "./cohort.ts";
+import type { StudyConfig } from "./config.ts";
+import type { ShownExample } from "./example.ts";
+import type { FeatureBlock } from "./features.ts";
+import type { FailedCase, ModelOutcome } from "../report/tables.ts";
 
 /** The results of a study. */
 export interface StudyResults {

@@ -1,6 +1,6 @@
 import { crc32, inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { randomFor } from "../random.ts";
+import { randomFor } from "./random.ts";
 import { encodePng } from "./png.ts";
 
 /** The chunks of a PNG file, their CRCs checked with zlib's. */
