@@ -1,7 +1,7 @@
 // A whole study's results without images: seeded features with a planted signal, learnt by the real learner.
 import { loadCore } from "@islet/core-wasm";
 import { randomFor, randomNormal } from "../../packages/pipeline/src/random.ts";
-import type { ModelOutcome } from "../../packages/pipeline/src/report/tables.ts";
+import type { ModelOutcome } from "../../packages/pipeline/src/study/results.ts";
 import { readCohort, type Cohort } from "../../packages/pipeline/src/study/cohort.ts";
 import { parseStudy, type StudyConfig } from "../../packages/pipeline/src/study/config.ts";
 import { modelTask, type FeatureBlock } from "../../packages/pipeline/src/study/features.ts";

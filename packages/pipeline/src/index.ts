@@ -21,7 +21,7 @@ export { featureTable } from "./radiomics/feature-table.ts";
 export { planRadiomics, RADIOMICS_PRESETS } from "./radiomics/plan.ts";
 export type { RadiomicsPlan } from "./radiomics/plan.ts";
 export { randomFor } from "./random.ts";
-export type { ModelRow } from "./report/tables.ts";
+export type { ModelRow } from "./study/model-rows.ts";
 export { createDesk } from "./session/desk.ts";
 export type { Desk } from "./session/desk.ts";
 export type { ChosenFile, Opening, ScanView } from "./session/held-scan.ts";

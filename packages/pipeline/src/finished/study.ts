@@ -1,8 +1,8 @@
 // A finished study, read back from what it wrote, wherever that is: what a screen needs to show it.
 import { ConfigError } from "../errors.ts";
 import { numberIn, readCsv, requireColumn } from "../intake/csv.ts";
-import { isSynthetic } from "../study/results.ts";
-import type { FailedCase, ModelRow } from "../report/tables.ts";
+import { isSynthetic, type FailedCase } from "../study/results.ts";
+import type { ModelRow } from "../study/model-rows.ts";
 import type { CohortName } from "../study/cohort.ts";
 import { parseStudy, type StudyConfig } from "../study/config.ts";
 

@@ -1,7 +1,8 @@
 // A nomogram's arithmetic: a logistic model of the image risk and the clinical variables, as points.
 import type { Patient } from "../study/cohort.ts";
 import { firthLogistic } from "./firth.ts";
-import { headline, kindOf, primaryModel, type StudyResults } from "../study/results.ts";
+import { primaryModel, type StudyResults } from "../study/results.ts";
+import { headline, kindOf } from "./headline.ts";
 import { risksOf } from "./risks.ts";
 
 /** Log odds of risks are taken between these, so that a risk of 0 has one. */

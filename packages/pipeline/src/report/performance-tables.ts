@@ -1,8 +1,8 @@
 // Tables 1 to 4: how the models of each kind do, the external cohort beside the internal one.
-import { bestOf, kindOf, primaryModel, type ModelKind, type StudyResults } from "../study/results.ts";
+import { primaryModel, type ModelOutcome, type StudyResults } from "../study/results.ts";
+import { bestOf, kindOf, type ModelKind } from "./headline.ts";
 import { risksOf, type Risks } from "./risks.ts";
 import { interval, number, words, type Cell, type Column, type Table } from "./table.ts";
-import type { ModelOutcome } from "./tables.ts";
 import { NONE, pValue, range, two } from "./words.ts";
 
 const NOTES = [

@@ -7,8 +7,8 @@ import { examplesFigure } from "./figures/examples.ts";
 import { rasterise } from "./figures/raster.node.ts";
 import { trainingCurveFigure } from "./figures/training-curve.ts";
 import type { StudyResults } from "../study/results.ts";
+import { modelRows } from "../study/model-rows.ts";
 import { studyReport } from "./study-report.ts";
-import { modelRows } from "./tables.ts";
 
 const MODELS = ["Radiomics-A", "DLR-A", "DLR-A&V", "CT findings", "DLR-A + sag"];
 const FINDINGS: Finding[] = [

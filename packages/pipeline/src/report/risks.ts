@@ -1,7 +1,7 @@
 // What each model says of each patient, cohort by cohort: what every figure and table of the report begins with.
 import { evaluateAt, type Evaluation } from "../learn/evaluate.ts";
 import { groupsOf, type Cohort } from "../study/cohort.ts";
-import type { ModelOutcome } from "./tables.ts";
+import type { ModelOutcome } from "../study/results.ts";
 
 /** The risks of one cohort, in one order of patients. */
 export interface Risks {

@@ -2,8 +2,7 @@
 import { meanDifference } from "../stats/standardised-difference.ts";
 import { summary } from "../stats/summary.ts";
 import { principalComponents, type Embedding } from "./embedding.ts";
-import type { StudyResults } from "../study/results.ts";
-import { primaryModel } from "../study/results.ts";
+import { primaryModel, type StudyResults } from "../study/results.ts";
 import { selectionCounts } from "./stability.ts";
 
 /** A feature's standardised difference of means, external less internal. */

@@ -1,5 +1,5 @@
 // How often selection keeps each feature over the folds.
-import type { ModelOutcome } from "./tables.ts";
+import type { ModelOutcome } from "../study/results.ts";
 
 /** A feature's share of the folds. */
 export interface SelectionCount {

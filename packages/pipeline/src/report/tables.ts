@@ -1,82 +1,11 @@
 // The study's tables as CSV. Rows and digits depend on the results alone, so equal results give equal bytes.
 import { stringify } from "#csv-stringify";
 import type { ClassifierChoice } from "../learn/classifier.ts";
-import { evaluateAt } from "../learn/evaluate.ts";
-import { groupsOf, type Cohort, type CohortName } from "../study/cohort.ts";
+import type { Cohort } from "../study/cohort.ts";
 import type { FeatureBlock } from "../study/features.ts";
-import type { ModelResult, ModelTask } from "../study/model.ts";
+import { modelRows } from "../study/model-rows.ts";
+import type { FailedCase, ModelOutcome } from "../study/results.ts";
 import { learningTables } from "./learning-tables.ts";
-
-/** A case that gave no features, and why. */
-export interface FailedCase {
-  readonly patient: string;
-  readonly cohort: CohortName;
-  readonly phase: string;
-  readonly reason: string;
-}
-
-/** A model's task and its result. */
-export interface ModelOutcome {
-  readonly model: string;
-  readonly task: ModelTask;
-  readonly result: ModelResult;
-  /** What network its deep features come from, in words; null for a model without deep features. */
-  readonly network: string | null;
-}
-
-/** One row of tables/models.csv. */
-export interface ModelRow {
-  readonly model: string;
-  readonly cohort: CohortName;
-  readonly n: number;
-  readonly events: number;
-  readonly acc: number | null;
-  readonly sen: number | null;
-  readonly spc: number | null;
-  readonly auc: number | null;
-  readonly auc_lo: number | null;
-  readonly auc_hi: number | null;
-  readonly p: number | null;
-  readonly threshold: number;
-  readonly network: string;
-}
-
-/**
- * How each model does in each cohort: internal by pooled cross-validation, external by the mean probability of the fold models,
- * both at the internal threshold.
- */
-export function modelRows(cohort: Cohort, { model, task, result, network }: ModelOutcome): ModelRow[] {
-  const { crossValidation: cv, externalRisk } = result;
-  const outcomeOf = new Map(cohort.patients.map((p) => [p.id, p.outcome]));
-  const row = (name: CohortName, ids: readonly string[], risk: readonly number[]): ModelRow => {
-    const outcome = Uint8Array.from(ids, (id) => outcomeOf.get(id)!);
-    const { acc, sen, spc, auc, lo, hi, p } = evaluateAt(cv.threshold, outcome, Float64Array.from(risk), groupsOf(cohort, ids));
-    return {
-      model,
-      cohort: name,
-      n: outcome.length,
-      events: outcome.reduce((sum, y) => sum + y, 0),
-      acc,
-      sen,
-      spc,
-      auc,
-      auc_lo: lo,
-      auc_hi: hi,
-      p,
-      threshold: cv.threshold,
-      network: network ?? "",
-    };
-  };
-  const rows = [
-    row(
-      "internal",
-      cv.predictions.map((q) => q.id),
-      cv.predictions.map((q) => q.risk),
-    ),
-  ];
-  if (task.external && externalRisk) rows.push(row("external", task.external.ids, externalRisk));
-  return rows;
-}
 
 /** Every table of a study, by its path in the output folder. */
 export function studyTables({

@@ -1,8 +1,7 @@
 // Which patients the report shows: those whom the primary model puts at highest and at lowest risk.
 import { svmGradient } from "../learn/svm-gradient.ts";
 import type { FoldModel } from "../learn/fold-model.ts";
-import { primaryModel } from "./results.ts";
-import type { ModelOutcome } from "../report/tables.ts";
+import { primaryModel, type ModelOutcome } from "./results.ts";
 import { blockOf, isFromImages } from "./blocks.ts";
 import { cacheKey } from "../host/cache.ts";
 import type { StudyConfig } from "./config.ts";

@@ -2,7 +2,7 @@
 import { ConfigError } from "../errors.ts";
 import { numberIn, readCsv, type CsvTable } from "../intake/csv.ts";
 import { nearest } from "../nearest.ts";
-import type { FailedCase } from "../report/tables.ts";
+import type { FailedCase } from "./results.ts";
 import { isMissing } from "../stats/variables.ts";
 import { sha256 } from "../host/cache.ts";
 import type { Cohort, TableText } from "./cohort.ts";

@@ -1,10 +1,27 @@
 // What a study has when its models are learnt: all that tables, figures and the report are made from.
 import type { TrainingRecord } from "../deep/training/record.ts";
-import type { Cohort } from "./cohort.ts";
+import type { Cohort, CohortName } from "./cohort.ts";
 import type { StudyConfig } from "./config.ts";
 import type { ShownExample } from "./example.ts";
 import type { FeatureBlock } from "./features.ts";
-import type { FailedCase, ModelOutcome } from "../report/tables.ts";
+import type { ModelResult, ModelTask } from "./model.ts";
+
+/** A case that gave no features, and why. */
+export interface FailedCase {
+  readonly patient: string;
+  readonly cohort: CohortName;
+  readonly phase: string;
+  readonly reason: string;
+}
+
+/** A model's task and its result. */
+export interface ModelOutcome {
+  readonly model: string;
+  readonly task: ModelTask;
+  readonly result: ModelResult;
+  /** What network its deep features come from, in words; null for a model without deep features. */
+  readonly network: string | null;
+}
 
 /** The results of a study. */
 export interface StudyResults {
@@ -21,49 +38,9 @@ export interface StudyResults {
   readonly training?: (Pick<TrainingRecord, "curve" | "best"> & { readonly settings?: Partial<TrainingRecord["settings"]> }) | null;
 }
 
-/** What a model is made of, by what it declares; "features" come from tables. */
-export type ModelKind = "radiomics" | "deep" | "features" | "mixed" | "findings" | "clinical";
-
-/** The kind of a model: with clinical variables it is "clinical" whatever else it has; findings count only where there are no images. */
-export function kindOf(study: StudyConfig, name: string): ModelKind {
-  const model = study.models.find((m) => m.name === name)!;
-  if (model.clinical.length > 0) return "clinical";
-  if (model.features.length === 0) return "findings";
-  const kinds = new Set(model.features.map((block) => block.split(".")[0]!));
-  return kinds.size > 1 || model.findings.length > 0 ? "mixed" : (([...kinds][0] ?? "mixed") as ModelKind);
-}
-
 /** The model that stratifies risk: the one the study names, else the first. */
 export function primaryModel({ study, models }: Pick<StudyResults, "study" | "models">): ModelOutcome {
   return models.find(({ model }) => model === study.report?.primaryModel) ?? models[0]!;
-}
-
-/** The model of a kind with the highest internal AUC, the first of equals; undefined where there is none. */
-export function bestOf({ study, models }: Pick<StudyResults, "study" | "models">, kind: ModelKind): ModelOutcome | undefined {
-  const auc = ({ result }: ModelOutcome) => result.crossValidation.auc.value;
-  return models
-    .filter(({ model }) => kindOf(study, model) === kind)
-    .reduce<ModelOutcome | undefined>((best, next) => (best && auc(best) >= auc(next) ? best : next), undefined);
-}
-
-/** The models to compare in one panel: the primary one, the best of the other kinds, and the one with the most clinical variables. */
-export function headline(results: Pick<StudyResults, "study" | "models">): ModelOutcome[] {
-  const clinicalCount = (name: string) => results.study.models.find((m) => m.name === name)!.clinical.length;
-  const fullest = results.models
-    .filter(({ model }) => kindOf(results.study, model) === "clinical")
-    .reduce<ModelOutcome | undefined>(
-      (most, next) => (most && clinicalCount(most.model) >= clinicalCount(next.model) ? most : next),
-      undefined,
-    );
-  const chosen = [
-    primaryModel(results),
-    bestOf(results, "radiomics"),
-    bestOf(results, "deep"),
-    bestOf(results, "features"),
-    bestOf(results, "findings"),
-    fullest,
-  ];
-  return [...new Set(chosen.filter((model) => model !== undefined))];
 }
 
 /** Whether the study says that its data are generated: its name has the word "synthetic". Every output repeats it. */

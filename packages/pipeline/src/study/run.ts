@@ -2,8 +2,9 @@
 import { recordOf } from "../deep/training/record.ts";
 import { describeWeights, loadWeights, type WeightsSource } from "../deep/weights.ts";
 import { ConfigError } from "../errors.ts";
-import type { StudyResults } from "./results.ts";
-import { modelRows, studyTables, type FailedCase, type ModelOutcome, type ModelRow } from "../report/tables.ts";
+import type { FailedCase, ModelOutcome, StudyResults } from "./results.ts";
+import { modelRows, type ModelRow } from "./model-rows.ts";
+import { studyTables } from "../report/tables.ts";
 import { bundleOfStudy } from "./bundle-study.ts";
 import { cacheKey, sha256 } from "../host/cache.ts";
 import type { CaseResult } from "./case.ts";

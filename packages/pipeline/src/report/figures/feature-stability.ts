@@ -1,6 +1,6 @@
 import { selectionStability } from "../../learn/stability.ts";
 import { selectionCounts } from "../stability.ts";
-import type { ModelOutcome } from "../tables.ts";
+import type { ModelOutcome } from "../../study/results.ts";
 import { range, two } from "../words.ts";
 import { line, sentence, shortened, standalone, text, titled, type Figure, type Panel } from "./draw.ts";
 import { FAINT, INTERNAL } from "./palette.ts";

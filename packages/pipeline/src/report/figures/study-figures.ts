@@ -1,5 +1,6 @@
 // Every figure of a study, in the order of the report.
-import { headline, primaryModel, type StudyResults } from "../../study/results.ts";
+import { primaryModel, type StudyResults } from "../../study/results.ts";
+import { headline } from "../headline.ts";
 import { risksOf } from "../risks.ts";
 import { riskGroupSurvival } from "../survival.ts";
 import { cohortShift } from "../shift.ts";

@@ -1,6 +1,6 @@
 // A finding of the guards, and what they look at.
 import type { TrainingRecord } from "../../deep/training/record.ts";
-import type { FailedCase, ModelOutcome } from "../../report/tables.ts";
+import type { FailedCase, ModelOutcome } from "../results.ts";
 import type { Cohort } from "../cohort.ts";
 import type { StudyConfig } from "../config.ts";
 import type { CaseResults, FeatureBlock } from "../features.ts";

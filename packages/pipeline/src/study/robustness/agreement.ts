@@ -3,7 +3,7 @@ import type { Core } from "@islet/core-wasm";
 import { predictEnsemble } from "../../learn/ensemble.ts";
 import type { FeatureTable } from "../../learn/feature-table.ts";
 import { predictHeldOut } from "../../learn/held-out.ts";
-import type { ModelOutcome } from "../../report/tables.ts";
+import type { ModelOutcome } from "../results.ts";
 import { icc } from "../../stats/icc.ts";
 import type { Interval } from "../../stats/proportion.ts";
 import type { Cohort, CohortName } from "../cohort.ts";

@@ -2,7 +2,7 @@
 import type { Core } from "@islet/core-wasm";
 import { describeWeights, loadWeights } from "../../deep/weights.ts";
 import { ConfigError } from "../../errors.ts";
-import type { FailedCase } from "../../report/tables.ts";
+import type { FailedCase } from "../results.ts";
 import { featureBlocks } from "../features.ts";
 import type { OpenStudy } from "../load.ts";
 import { planCases } from "../plan-cases.ts";
