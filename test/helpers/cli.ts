@@ -14,9 +14,11 @@ export interface CliResult {
 /** Runs `islet ARGS`. `killOnce` is asked again and again; once true, the process is ended with SIGKILL. */
 export function islet(
   args: readonly string[],
-  options: { readonly env?: Record<string, string>; readonly killOnce?: () => Promise<boolean> } = {},
+  options: { readonly env?: Record<string, string>; readonly cwd?: string; readonly killOnce?: () => Promise<boolean> } = {},
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, [ISLET, ...args], { env: { ...process.env, ...options.env }, stdio: ["ignore", "pipe", "pipe"] });
+  const { cwd } = options;
+  const env = { ...process.env, ...options.env };
+  const child = spawn(process.execPath, [ISLET, ...args], { env, ...(cwd !== undefined && { cwd }), stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { featureTable, planRadiomics, RADIOMICS_PRESETS } from "@islet/pipeline";
-import { radiomicsCase, radiomicsTable, writeAtomic } from "@islet/pipeline/node";
+import { checkFileOutput, radiomicsCase, radiomicsTable, writeAtomic } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
 import { examples, window, whole } from "../options.ts";
 import { columns, note, print } from "../output.ts";
@@ -70,7 +70,8 @@ function problemOf({ image, mask, cases, out }: RadiomicsFlags): string | null {
 
 type Plan = ReturnType<typeof planRadiomics>;
 
-async function single({ image, mask, label, structure, out, json }: RadiomicsFlags, plan: Plan): Promise<void> {
+async function single({ image, mask, config, label, structure, out, json }: RadiomicsFlags, plan: Plan): Promise<void> {
+  if (out !== undefined) await checkFileOutput(out, [image, mask, config]);
   const result = await radiomicsCase(
     { image: image!, mask: mask!, ...(label !== undefined && { label }), ...(structure !== undefined && { structure }) },
     plan,

@@ -22,7 +22,7 @@ import { BOX_COLOUR, drawSlices, NETWORK_COLOUR, threeSlices, TRUTH_COLOUR } fro
 import { segmentTumour } from "./segment.ts";
 import { threadsOfMachine } from "./network-core.ts";
 import { createSliceSegmenter } from "./segmenter.ts";
-import { caseName, readCaseRows } from "./training/cases.ts";
+import { caseName, pathsOf, readCaseRows } from "./training/cases.ts";
 import { loadCase } from "./training/load-case.ts";
 import { recordOf, type TrainingRecord } from "./training/record.ts";
 import type { Tuning } from "./tuning.ts";
@@ -101,7 +101,9 @@ export interface EvaluationProgress {
 export async function evaluateFile(request: EvaluationRequest, tell: (progress: EvaluationProgress) => void): Promise<Evaluation> {
   const { seed, jitterMm, flips } = request;
   const rows = readCaseRows(await textOf(request.cases), request.cases);
-  if (request.table !== null) await checkFileOutput(request.table, [request.cases, request.weights]);
+  const pathOf = (path: string) => (isAbsolute(path) ? path : join(dirname(request.cases), path));
+  if (request.table !== null)
+    await checkFileOutput(request.table, [request.cases, request.weights, request.tuning, ...pathsOf(rows).map(pathOf)]);
   if (request.overlays !== null) await makeFolder(request.overlays);
   const { bytes, checkpoint } = await readWeightsFile(request.weights);
   const settings = networkSettings(checkpoint, request.weights, request);
@@ -112,7 +114,6 @@ export async function evaluateFile(request: EvaluationRequest, tell: (progress: 
   const network = { architecture: checkpoint.architecture, inputSize: settings.inputSize, use: "inference" } as const;
   const tuning = await tuningNamed(request.tuning, backend, () => network);
   const segmenter = await createSliceSegmenter(checkpoint, size, backend, undefined, threadsOfMachine(), tuning);
-  const pathOf = (path: string) => (isAbsolute(path) ? path : join(dirname(request.cases), path));
   const cases: EvaluatedCase[] = [];
   const excluded: Evaluation["excluded"][number][] = [];
   try {

@@ -65,7 +65,7 @@ export interface SegmentResult {
  */
 export async function segmentFile(request: SegmentRequest): Promise<SegmentResult> {
   const { image, out, flips } = request;
-  await checkFileOutput(out, [image, request.roi, request.weights, ...(request.truth ? [request.truth] : [])]);
+  await checkFileOutput(out, [image, request.roi, request.weights, request.truth, request.tuning]);
   const { bytes, checkpoint } = await readWeightsFile(request.weights);
   if (checkpoint.parts !== "unet") {
     throw new ConfigError(

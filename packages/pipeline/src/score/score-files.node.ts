@@ -10,7 +10,7 @@ import { readSource } from "../intake/source.node.ts";
 import { featureTable } from "../radiomics/feature-table.ts";
 import { openBundle, type Bundle } from "../study/bundle.ts";
 import { hashInput } from "../host/hash.node.ts";
-import { makeFolder, writeAtomic } from "../host/output.node.ts";
+import { checkFileOutput, makeFolder, writeAtomic } from "../host/output.node.ts";
 import { encoderOf, tuningNamed } from "../deep/tuning-named.node.ts";
 import { createScoreEngine, type ScoreEngine, weightsOfBundle } from "./engine.ts";
 import type { ScoreExplanation } from "./explain-score.ts";
@@ -64,7 +64,7 @@ export async function openBundleFile(path: string): Promise<Bundle> {
 export async function scoreFiles(given: ScoreFiles & { readonly model: string }, options: ScoreFilesOptions = {}): Promise<FileScore> {
   const bundle = await openBundleFile(given.model);
   const { kept: inputs, notes } = setAside(bundle.model, await inputsOf(bundle, given));
-  if (options.explain !== undefined) await makeFolder(options.explain);
+  if (options.explain !== undefined) await checkExplanation(options.explain, bundle, given, options);
   const engine = await engineFor(bundle, options);
   try {
     const { score, explanation } = await explainedScore(bundle, engine, inputs, options.explain !== undefined, options.tell);
@@ -75,6 +75,25 @@ export async function scoreFiles(given: ScoreFiles & { readonly model: string },
   }
 }
 
+/** Looks whether the folder of the explanation can take its files: none of them may be one that is read. */
+async function checkExplanation(
+  folder: string,
+  { model: { phases } }: Bundle,
+  { model, images, rois, masks, features }: Parameters<typeof scoreFiles>[0],
+  { weights, tuning }: ScoreFilesOptions,
+): Promise<void> {
+  await makeFolder(folder);
+  const names = phases.filter(({ deep }) => deep).flatMap(({ name }) => heatFiles(name));
+  const read = [model, weights, tuning, ...[images, rois, masks, features].flatMap((files) => Object.values(files ?? {}))];
+  for (const name of [CONTRIBUTIONS, ...names]) await checkFileOutput(join(folder, name), read);
+}
+
+/** The explanation's table. */
+const CONTRIBUTIONS = "contributions.csv";
+
+/** The explanation of a phase: on the image's voxels, and as a picture. */
+const heatFiles = (phase: string) => [`${phase}-heat.nii.gz`, `${phase}-heat.png`] as const;
+
 /** Writes `contributions.csv` and, for each phase with deep features, its heat as NIfTI and as a picture. */
 async function writeExplanation(
   folder: string,
@@ -83,8 +102,11 @@ async function writeExplanation(
 ): Promise<string[]> {
   const rows = contributions.features.map((feature) => ({ ...feature, feature: feature.name, notice }));
   const table = featureTable(rows, ["feature", "of", "value", "z", "contribution", "notice"]);
-  const files: [name: string, data: string | Uint8Array][] = [["contributions.csv", table]];
-  for (const { phase, heat, picture } of explanation) files.push([`${phase}-heat.nii.gz`, heat], [`${phase}-heat.png`, picture]);
+  const files: [name: string, data: string | Uint8Array][] = [[CONTRIBUTIONS, table]];
+  for (const { phase, heat, picture } of explanation) {
+    const [onVoxels, asPicture] = heatFiles(phase);
+    files.push([onVoxels, heat], [asPicture, picture]);
+  }
   for (const [name, data] of files) await writeAtomic(join(folder, name), data);
   return files.map(([name]) => join(folder, name));
 }

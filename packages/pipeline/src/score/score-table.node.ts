@@ -87,8 +87,14 @@ export async function scoreTable(
 ): Promise<ScoreTableResult> {
   const bundle = await openBundleFile(options.model);
   const patients = await readPatients(file, bundle, options);
-  await checkFileOutput(out, [file, options.model]);
   const named = options.weights;
+  await checkFileOutput(out, [
+    file,
+    options.model,
+    named,
+    ...Object.values(options.features ?? {}),
+    ...patients.flatMap(({ paths }) => paths),
+  ]);
   const weights = await weightsOfBundle(
     bundle,
     named === undefined ? undefined : { file: named, bytes: (await readWeightsFile(named)).bytes },

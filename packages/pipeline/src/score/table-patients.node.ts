@@ -22,6 +22,8 @@ export interface TablePatient {
   readonly id: string;
   readonly row: number;
   readonly inputs: PatientInputs;
+  /** Every file and folder that its cells name. */
+  readonly paths: readonly string[];
   /** A sentence with paths as the table has them: where they lie on this disk is nobody's business in an output. */
   asWritten(sentence: string): string;
   /** A fault of this patient with its row and, where one is to blame, the column. */
@@ -110,7 +112,7 @@ export async function readPatients(
       if (variable) return `${at}, column ${variable[1]}: ${fault.slice(`variable ${variable[0]}: `.length)}`;
       return `${at}${wrong ? `, column ${wrong.column}` : ""}: ${asWritten(fault)}`;
     };
-    return { id, row, inputs, asWritten, placed };
+    return { id, row, inputs, paths: named.flatMap(({ path }) => (path === "" ? [] : [resolved(path)])), asWritten, placed };
   });
 }
 

@@ -20,7 +20,7 @@ import { encodePng } from "../png.ts";
 import { positionOf } from "../volume.ts";
 import { sha256 } from "../host/cache.ts";
 import { kmeansStream } from "./case.ts";
-import { writeAtomic } from "../host/output.node.ts";
+import { checkFileOutput, writeAtomic } from "../host/output.node.ts";
 import type { DeepCase } from "./single.node.ts";
 import { tuningNamed } from "../deep/tuning-named.node.ts";
 
@@ -58,6 +58,8 @@ export interface ExplainResult {
 export async function explainCase(given: ExplainCase): Promise<ExplainResult> {
   const { image, roi: roiPath, weights, window, seed, inputSize, out, overlay } = given;
   checkInputSize(inputSize);
+  for (const file of [out, overlay])
+    if (file !== undefined) await checkFileOutput(file, [image, roiPath, weights, given.model, given.tuning]);
   const model = await readSvmFile(given.model);
   const { bytes, checkpoint } = await readWeightsFile(weights);
   const core = await loadCore();

@@ -8,7 +8,7 @@ import { writeNifti } from "../intake/nifti-writer.ts";
 import { readSource } from "../intake/source.node.ts";
 import { featureMaps } from "../radiomics/maps.ts";
 import type { RadiomicsPlan } from "../radiomics/plan.ts";
-import { writeAtomic } from "../host/output.node.ts";
+import { checkFileOutput, writeAtomic } from "../host/output.node.ts";
 import type { RadiomicsCase } from "./radiomics.node.ts";
 
 /** What `islet maps` has written. */
@@ -35,6 +35,7 @@ export async function writeMaps(
 ): Promise<MapsResult> {
   if (plan.kind === "pyradiomics")
     throw new ConfigError("preset", "maps are computed by IBSI's definitions; choose ibsi, song-2021 or a configuration");
+  for (const tag of features) await checkFileOutput(join(out, `${tag}.nii.gz`), [given.image, given.mask]);
   const { volume, report } = await readImage(await readSource(given.image));
   const options = {
     ...(given.label !== undefined && { label: given.label }),

@@ -99,7 +99,7 @@ export async function radiomicsTable(
   tell: (progress: RadiomicsProgress) => void,
 ): Promise<RadiomicsTableResult> {
   const cases = await readCases(file, plan);
-  await checkFileOutput(out, [file]);
+  await checkFileOutput(out, [file, ...cases.flatMap(({ task: { image, mask } }) => [image as string, mask!.input as string])]);
   const pool = createThreadPool(Math.min(cases.length, options.workers ?? availableParallelism()), { backend: "wasm", inputSize: 16 });
   const host = { cache: folderCache(`${out}.cache`), engine: await engineHash(), backend: "wasm" as const, hashInput, pool };
   const results = new Map<number, FeatureValues>();

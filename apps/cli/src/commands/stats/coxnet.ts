@@ -1,4 +1,4 @@
-import { coxnetFile, rScoreTable, writeAtomic } from "@islet/pipeline/node";
+import { checkFileOutput, coxnetFile, rScoreTable, writeAtomic } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { examples, number, repeated, whole } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
@@ -83,6 +83,7 @@ export function coxnetCommand(): Command {
         output,
         json,
       }: Options) => {
+        if (output !== undefined) await checkFileOutput(output, [table, external]);
         const report = await coxnetFile(
           table,
           { time, event, strata, covariates: covariate, ids: id, ...(categorical && { categorical }) },

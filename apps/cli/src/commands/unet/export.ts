@@ -1,5 +1,5 @@
 import { exportWeights } from "@islet/pipeline";
-import { loadWeightsFile, writeAtomic } from "@islet/pipeline/node";
+import { checkFileOutput, loadWeightsFile, writeAtomic } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { examples, positive } from "../../options.ts";
 import { print } from "../../output.ts";
@@ -38,6 +38,7 @@ export function exportCommand(): Command {
       ),
     )
     .action(async (file: string, { out, part, precision, inputSize, json }: ExportFlags) => {
+      await checkFileOutput(out.file, [file]);
       const checkpoint = await loadWeightsFile(file);
       const options = { format: out.format, part: part ?? checkpoint.parts, precision, ...(inputSize !== undefined && { inputSize }) };
       const bytes = exportWeights(checkpoint, options);

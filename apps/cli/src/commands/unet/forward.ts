@@ -1,5 +1,5 @@
 import { runNetwork } from "@islet/pipeline";
-import { loadWeightsFile, readArrayFile, tuningNamed, writeArrayFile } from "@islet/pipeline/node";
+import { checkFileOutput, loadWeightsFile, readArrayFile, tuningNamed, writeArrayFile } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
 import { backendOption, examples, tuningOption } from "../../options.ts";
 import { print } from "../../output.ts";
@@ -43,6 +43,7 @@ export function forwardCommand(): Command {
         tuning?: string;
         json?: boolean;
       }) => {
+        await checkFileOutput(out, [weights, input, tuning]);
         const checkpoint = await loadWeightsFile(weights);
         const array = await readArrayFile(input);
         const record = await tuningNamed(tuning, backend, () => ({

@@ -54,6 +54,11 @@ export function readCaseRows(text: string, file: string): CaseRow[] {
   });
 }
 
+/** Every file and folder that the rows name, as written. */
+export function pathsOf(rows: readonly CaseRow[]): string[] {
+  return rows.flatMap(({ image, mask, rough }) => (rough === null ? [image, mask] : [image, mask, rough]));
+}
+
 /** A case's name in messages and of its files: the patient, and the phase where there is one. */
 export function caseName({ patient, phase }: Pick<CaseRow, "patient" | "phase">): string {
   return phase ? `${patient}_${phase}` : patient;

@@ -17,7 +17,7 @@ import { resolveBackend, type BackendChoice } from "../encode.ts";
 import type { Tuning } from "../tuning.ts";
 import { readWeightsFile } from "../weights-file.node.ts";
 import { seededWeights, writeWeights } from "../weights.ts";
-import { caseName, readCaseRows, type CaseRow } from "./cases.ts";
+import { caseName, pathsOf, readCaseRows, type CaseRow } from "./cases.ts";
 import type { LabelledCase } from "./labelled-case.ts";
 import { labelledCase, loadCase } from "./load-case.ts";
 import { curveTable, recordedWeights, type RecordedCase, type TrainingRecord } from "./record.ts";
@@ -93,6 +93,11 @@ function trainingFiles(out: string): TrainingResult["files"] {
   };
 }
 
+/** A table's path from where the command runs. */
+function pathIn(table: string): (path: string) => string {
+  return (path) => (isAbsolute(path) ? path : join(dirname(table), path));
+}
+
 /**
  * Trains a network on the cases of a table.
  *
@@ -104,7 +109,13 @@ export async function trainFile(request: TrainingRequest, tell: (event: Training
   const { settings } = request;
   const files = trainingFiles(request.out);
   const rows = readCaseRows(await textOf(request.cases), request.cases);
-  await checkFileOutput(request.out, [request.cases, ...("file" in request.network ? [request.network.file] : [])]);
+  const read = [
+    request.cases,
+    request.tuning,
+    "file" in request.network ? request.network.file : undefined,
+    ...pathsOf(rows).map(pathIn(request.cases)),
+  ];
+  for (const file of Object.values(files)) await checkFileOutput(file, read);
   const { start, origin } = await firstWeights(request);
   const backend = await resolveBackend(request.backend);
   const { architecture } = start;
@@ -209,7 +220,7 @@ async function loadCases(
   { cases, settings }: TrainingRequest,
   tell: (event: TrainingFileEvent) => void,
 ) {
-  const open = (path: string) => (isAbsolute(path) ? path : join(dirname(cases), path));
+  const open = pathIn(cases);
   const loaded: LabelledCase[] = [];
   const recorded: RecordedCase[] = [];
   const excluded: TrainingRecord["excluded"][number][] = [];
