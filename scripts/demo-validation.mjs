@@ -19,7 +19,7 @@ import { parseStudy } from "../packages/pipeline/src/study/config.ts";
 import { caseId, featureBlocks, modelTask } from "../packages/pipeline/src/study/features.ts";
 import { computeModel } from "../packages/pipeline/src/study/model.ts";
 import { planCases } from "../packages/pipeline/src/study/plan-cases.ts";
-import { aucInterval } from "../packages/pipeline/src/stats/delong.ts";
+import { aucInterval } from "../packages/pipeline/src/stats/prediction/delong.ts";
 
 const MODELS = ["DLR-A", "Radiomics-A", "CT findings"];
 const { values } = parseArgs({

@@ -2,11 +2,11 @@
 //   node test/bench/auc-coverage.ts [SIMULATIONS]     (4000 by default, some minutes; prints the tables of docs/statistics.md)
 // Cases are N(d, 1), controls N(0, 1), so the true AUC is Phi(d / sqrt 2). Seeded: the same numbers on any machine.
 import { randomFor, randomNormal, type Random } from "../../packages/pipeline/src/random.ts";
-import { bootstrapAuc } from "../../packages/pipeline/src/stats/bootstrap-auc.ts";
-import { delongTest, intervalOf, logitIntervalOf, placementsOf } from "../../packages/pipeline/src/stats/delong.ts";
+import { bootstrapAuc } from "../../packages/pipeline/src/stats/prediction/bootstrap-auc.ts";
+import { delongTest, intervalOf, logitIntervalOf, placementsOf } from "../../packages/pipeline/src/stats/prediction/delong.ts";
 import { normalQuantile } from "../../packages/pipeline/src/stats/distributions.ts";
-import { aucNullTest } from "../../packages/pipeline/src/stats/mann-whitney.ts";
-import { rankScores } from "../../packages/pipeline/src/stats/roc.ts";
+import { aucNullTest } from "../../packages/pipeline/src/stats/groups/mann-whitney.ts";
+import { rankScores } from "../../packages/pipeline/src/stats/prediction/roc.ts";
 
 const SIMULATIONS = Number(process.argv[2] ?? 4000);
 const REPLICATES = 1000;

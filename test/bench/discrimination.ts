@@ -1,8 +1,8 @@
 // AUC with DeLong's interval, two AUCs by DeLong's paired test, and the bootstrap of an AUC on 100 000 patients, beside pROC.
 import { randomFor, randomNormal } from "../../packages/pipeline/src/random.ts";
-import { bootstrapAuc } from "../../packages/pipeline/src/stats/bootstrap-auc.ts";
-import { aucInterval, delongTest, placementsOf } from "../../packages/pipeline/src/stats/delong.ts";
-import { rankScores } from "../../packages/pipeline/src/stats/roc.ts";
+import { bootstrapAuc } from "../../packages/pipeline/src/stats/prediction/bootstrap-auc.ts";
+import { aucInterval, delongTest, placementsOf } from "../../packages/pipeline/src/stats/prediction/delong.ts";
+import { rankScores } from "../../packages/pipeline/src/stats/prediction/roc.ts";
 import { rTimes } from "./r-peer.ts";
 import { inTurns, printRow } from "./row.ts";
 

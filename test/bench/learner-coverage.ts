@@ -6,8 +6,8 @@ import { crossValidate } from "../../packages/pipeline/src/learn/cross-validate.
 import { predictEnsemble } from "../../packages/pipeline/src/learn/ensemble.ts";
 import type { FeatureTable } from "../../packages/pipeline/src/learn/feature-table.ts";
 import { randomFor, randomNormal, type Random } from "../../packages/pipeline/src/random.ts";
-import { logitIntervalOf, placements } from "../../packages/pipeline/src/stats/delong.ts";
-import { rocCurve } from "../../packages/pipeline/src/stats/roc.ts";
+import { logitIntervalOf, placements } from "../../packages/pipeline/src/stats/prediction/delong.ts";
+import { rocCurve } from "../../packages/pipeline/src/stats/prediction/roc.ts";
 
 const COHORTS = Number(process.argv[2] ?? 100);
 const FEATURES = 200;

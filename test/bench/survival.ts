@@ -1,8 +1,8 @@
 // Kaplan-Meier, log-rank, Harrell's C and Cox regression on 100 000 patients, beside R's survival.
-import { concordance } from "../../packages/pipeline/src/stats/concordance.ts";
-import { coxRegression } from "../../packages/pipeline/src/stats/cox.ts";
-import { kaplanMeier } from "../../packages/pipeline/src/stats/kaplan-meier.ts";
-import { logRank } from "../../packages/pipeline/src/stats/log-rank.ts";
+import { concordance } from "../../packages/pipeline/src/stats/survival/concordance.ts";
+import { coxRegression } from "../../packages/pipeline/src/stats/survival/cox.ts";
+import { kaplanMeier } from "../../packages/pipeline/src/stats/survival/kaplan-meier.ts";
+import { logRank } from "../../packages/pipeline/src/stats/survival/log-rank.ts";
 import { randomFor, randomNormal } from "../../packages/pipeline/src/random.ts";
 import { rTimes } from "./r-peer.ts";
 import { inTurns, printRow } from "./row.ts";

@@ -30,7 +30,7 @@ export {
   rocFile,
   univariateFile,
 } from "./stats/files.node.ts";
-export { competingFile, coxFile, coxnetFile, kmFile, timeRocFile } from "./stats/survival-files.node.ts";
+export { competingFile, coxFile, coxnetFile, kmFile, timeRocFile } from "./stats/survival/files.node.ts";
 export { rasterFiles } from "./report/figures/raster.node.ts";
 export { engineHash } from "./host/hash.node.ts";
 export { inspectMachine } from "./study/machine.node.ts";
@@ -42,7 +42,7 @@ export { loadStudy, missingFiles, runStudyFile } from "./study/run.node.ts";
 export { deepCase } from "./study/single.node.ts";
 export { tuningNamed } from "./deep/tuning-named.node.ts";
 export { tuneFile } from "./deep/tune-file.node.ts";
-export { rScoreTable } from "./stats/coxnet-report.ts";
+export { rScoreTable } from "./stats/survival/coxnet-report.ts";
 export { rocOf, survivalOf } from "./finished/curves.ts";
 export type { Points, RocPoints, SurvivalPoints } from "./finished/curves.ts";
 export { driversOf } from "./finished/drivers.node.ts";

@@ -1,6 +1,6 @@
 // The curves of a finished study, as points to draw.
 import { survivalByRisk, type RiskGroupSurvival } from "../report/survival.ts";
-import { rocCurve } from "../stats/roc.ts";
+import { rocCurve } from "../stats/prediction/roc.ts";
 import type { CohortName } from "../study/cohort.ts";
 import type { StudyRecord } from "./study.ts";
 

@@ -1,4 +1,4 @@
-import { rocCurve } from "../stats/roc.ts";
+import { rocCurve } from "../stats/prediction/roc.ts";
 
 /** One measure, estimated four ways. */
 export interface Estimate632 {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomFor, randomNormal } from "../random.ts";
-import { aucInterval } from "../stats/delong.ts";
+import { aucInterval } from "../stats/prediction/delong.ts";
 import { clusteredAuc } from "./clustered-auc.ts";
 
 /** Patients with 1 to 4 lesions; scores of one patient share a part of size `shared`, events score `shift` higher. */

@@ -1,4 +1,4 @@
-import { placements, type AucInterval } from "../stats/delong.ts";
+import { placements, type AucInterval } from "../stats/prediction/delong.ts";
 import { normalQuantile, normalTwoSided } from "../stats/distributions.ts";
 
 /** An AUC whose variance knows that rows come in clusters, and its two-sided p against one half. */

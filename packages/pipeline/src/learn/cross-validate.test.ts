@@ -2,7 +2,7 @@ import { decisionFunction, loadCore, trainSvm, type GridPoint } from "@islet/cor
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../../../test/helpers/close.ts";
 import { randomFor, randomNormal, shuffled } from "../random.ts";
-import { confusionAt, rocCurve } from "../stats/roc.ts";
+import { confusionAt, rocCurve } from "../stats/prediction/roc.ts";
 import { crossValidate, type CrossValidation } from "./cross-validate.ts";
 import { predictEnsemble } from "./ensemble.ts";
 import type { FeatureTable } from "./feature-table.ts";

@@ -1,8 +1,8 @@
 import type { Core } from "@islet/core-wasm";
 import { ConfigError } from "../errors.ts";
-import { aucInterval } from "../stats/delong.ts";
-import { aucNullTest } from "../stats/mann-whitney.ts";
-import { confusionAt, rocCurve } from "../stats/roc.ts";
+import { aucInterval } from "../stats/prediction/delong.ts";
+import { aucNullTest } from "../stats/groups/mann-whitney.ts";
+import { confusionAt, rocCurve } from "../stats/prediction/roc.ts";
 import { bootstrapEstimate, type BootstrapEstimate } from "./bootstrap-estimate.ts";
 import { clusteredAuc } from "./clustered-auc.ts";
 import { checkOutcome, checkTable, columnsOf, orderById, tableAt, type FeatureTable } from "./feature-table.ts";

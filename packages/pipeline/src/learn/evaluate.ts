@@ -1,6 +1,6 @@
-import { aucInterval } from "../stats/delong.ts";
-import { aucNullTest } from "../stats/mann-whitney.ts";
-import { confusionAt } from "../stats/roc.ts";
+import { aucInterval } from "../stats/prediction/delong.ts";
+import { aucNullTest } from "../stats/groups/mann-whitney.ts";
+import { confusionAt } from "../stats/prediction/roc.ts";
 import { clusteredAuc } from "./clustered-auc.ts";
 
 /** How a model does in a cohort at a frozen threshold. What has no value in the cohort is null, with the reason. */

@@ -1,6 +1,6 @@
 import { plattProbability, plattScaling, type Core } from "@islet/core-wasm";
 import type { Random } from "../random.ts";
-import type { TwoGroupTest } from "../stats/two-groups.ts";
+import type { TwoGroupTest } from "../stats/groups/two-groups.ts";
 import { classifierDecisions, trainClassifier, type ClassifierChoice, type StoredClassifier } from "./classifier.ts";
 import { combatOf, fitCombat, harmonised, type Combat } from "./combat.ts";
 import { columnsOf, type FeatureTable } from "./feature-table.ts";

@@ -1,7 +1,7 @@
 // What each feature does in a cross-validated model.
 import type { Core } from "@islet/core-wasm";
 import { randomFor, shuffled } from "../random.ts";
-import { rocCurve } from "../stats/roc.ts";
+import { rocCurve } from "../stats/prediction/roc.ts";
 import { linearWeights } from "./classifier.ts";
 import { columnsOf, tableAt, type FeatureTable } from "./feature-table.ts";
 import { predictFoldModel, type FoldModel } from "./fold-model.ts";

@@ -1,7 +1,7 @@
 import { benjaminiHochberg } from "../stats/adjust.ts";
-import { mannWhitneyFor } from "../stats/mann-whitney.ts";
-import { studentTest, welchTest } from "../stats/t-test.ts";
-import { twoGroupTestFor, type TwoGroupTest } from "../stats/two-groups.ts";
+import { mannWhitneyFor } from "../stats/groups/mann-whitney.ts";
+import { studentTest, welchTest } from "../stats/groups/t-test.ts";
+import { twoGroupTestFor, type TwoGroupTest } from "../stats/groups/two-groups.ts";
 import type { SelectionStep } from "./settings.ts";
 
 /** Tests columns of one table between the outcomes; each column once, however often it is asked for. */

@@ -1,6 +1,6 @@
 // Feature selection: steps in the order of the settings, each given what the one before has kept.
 import type { Random } from "../random.ts";
-import type { TwoGroupTest } from "../stats/two-groups.ts";
+import type { TwoGroupTest } from "../stats/groups/two-groups.ts";
 import { inLasso } from "./select-lasso.ts";
 import { leastRedundant, uncorrelated } from "./select-redundancy.ts";
 import { columnTests, differing, smallest } from "./select-univariate.ts";

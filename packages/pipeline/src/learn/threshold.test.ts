@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rocCurve, youdenThreshold } from "../stats/roc.ts";
+import { rocCurve, youdenThreshold } from "../stats/prediction/roc.ts";
 import { thresholdBy } from "./threshold.ts";
 
 const outcome = [1, 1, 1, 1, 0, 0, 0, 0, 0, 0];

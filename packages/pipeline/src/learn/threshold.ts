@@ -1,4 +1,4 @@
-import { youdenThreshold, type RocCurve } from "../stats/roc.ts";
+import { youdenThreshold, type RocCurve } from "../stats/prediction/roc.ts";
 import type { ThresholdRule } from "./settings.ts";
 
 /**

@@ -3,7 +3,7 @@ import { loadCore } from "@islet/core-wasm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../../../test/helpers/close.ts";
 import { randomFor, randomNormal } from "../random.ts";
-import { rocCurve } from "../stats/roc.ts";
+import { rocCurve } from "../stats/prediction/roc.ts";
 import { bootstrapEstimate } from "./bootstrap-estimate.ts";
 import { crossValidate, type CrossValidationOptions } from "./cross-validate.ts";
 import { predictEnsemble } from "./ensemble.ts";

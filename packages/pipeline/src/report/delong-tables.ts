@@ -1,6 +1,6 @@
 // Table S3: is one model's AUC higher than another's on the same patients? All pairs.
 import { holm } from "../stats/adjust.ts";
-import { delongTest } from "../stats/delong.ts";
+import { delongTest } from "../stats/prediction/delong.ts";
 import type { StudyResults } from "../study/results.ts";
 import { risksOf, type ModelRisks, type Risks } from "./risks.ts";
 import { number, words, type Cell, type Table } from "./table.ts";

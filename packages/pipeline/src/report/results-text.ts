@@ -1,5 +1,5 @@
 // The results paragraphs of a paper, written from the numbers and from nothing else.
-import { calibration } from "../stats/calibration.ts";
+import { calibration } from "../stats/prediction/calibration.ts";
 import { modelPairs } from "./delong-tables.ts";
 import { patientFlow } from "./flow.ts";
 import type { Paragraph } from "./methods.ts";

@@ -1,6 +1,6 @@
 // What other readers make of a study, as tables.
 import { stringify } from "#csv-stringify";
-import { rocCurve } from "../stats/roc.ts";
+import { rocCurve } from "../stats/prediction/roc.ts";
 import { changesGroup, riskChange, type FeatureAgreement, type ModelAgreement, type ReaderRisks } from "../study/robustness/agreement.ts";
 import type { Robustness } from "../study/robustness/robustness.ts";
 import { interval, number, words, type Cell, type Table } from "./table.ts";

@@ -1,5 +1,5 @@
 // How the features of the external cohort differ from those that the model was trained on.
-import { meanDifference } from "../stats/standardised-difference.ts";
+import { meanDifference } from "../stats/groups/standardised-difference.ts";
 import { summary } from "../stats/summary.ts";
 import { principalComponents, type Embedding } from "./embedding.ts";
 import { primaryModel, type StudyResults } from "../study/results.ts";

@@ -1,9 +1,9 @@
 // Survival by risk group: does the primary model's threshold part patients who relapse early from those who do not?
-import { followUp } from "../stats/follow-up.ts";
-import { kaplanMeier, type SurvivalCurve } from "../stats/kaplan-meier.ts";
-import { logRank } from "../stats/log-rank.ts";
-import { medianAsR, type TimeInterval } from "../stats/median-survival.ts";
-import { restrictedMean, type RestrictedMean } from "../stats/restricted-mean.ts";
+import { followUp } from "../stats/survival/follow-up.ts";
+import { kaplanMeier, type SurvivalCurve } from "../stats/survival/kaplan-meier.ts";
+import { logRank } from "../stats/survival/log-rank.ts";
+import { medianAsR, type TimeInterval } from "../stats/survival/median-survival.ts";
+import { restrictedMean, type RestrictedMean } from "../stats/survival/restricted-mean.ts";
 import type { Patient } from "../study/cohort.ts";
 import { primaryModel, type StudyResults } from "../study/results.ts";
 import { risksOf } from "./risks.ts";

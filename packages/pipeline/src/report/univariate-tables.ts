@@ -1,7 +1,7 @@
 // Table S2: the clinical variables and findings of patients with and without the event, a table a cohort.
 import type { CohortName, Patient } from "../study/cohort.ts";
 import type { StudyConfig } from "../study/config.ts";
-import { univariate, type GroupSummary, type UnivariateReport, type UnivariateRow } from "../stats/univariate.ts";
+import { univariate, type GroupSummary, type UnivariateReport, type UnivariateRow } from "../stats/groups/univariate.ts";
 import { categories, isMissing, type Variable } from "../stats/variables.ts";
 import type { StudyResults } from "../study/results.ts";
 import { number, words, type Cell, type Table } from "./table.ts";

@@ -1,12 +1,12 @@
 // Kernels and statistics beside what other tools gave for small inputs.
 import { decisionFunction, plattScaling, resample, trainSvm, type Core, type SvmKernel } from "@islet/core-wasm";
 import { createSliceEncoder } from "../deep/encode.ts";
-import { aucInterval, delongTest } from "../stats/delong.ts";
-import { fisherTest } from "../stats/fisher.ts";
-import { levene } from "../stats/levene.ts";
-import { mannWhitneyFor } from "../stats/mann-whitney.ts";
-import { shapiroWilkFor } from "../stats/shapiro-wilk.ts";
-import { studentTest, welchTest } from "../stats/t-test.ts";
+import { aucInterval, delongTest } from "../stats/prediction/delong.ts";
+import { fisherTest } from "../stats/groups/fisher.ts";
+import { levene } from "../stats/groups/levene.ts";
+import { mannWhitneyFor } from "../stats/groups/mann-whitney.ts";
+import { shapiroWilkFor } from "../stats/groups/shapiro-wilk.ts";
+import { studentTest, welchTest } from "../stats/groups/t-test.ts";
 import { agreementOf, checksOf, type Agreement } from "./agreement.ts";
 import { VECTORS } from "./vectors.ts";
 

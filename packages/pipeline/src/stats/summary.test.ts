@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../../../test/helpers/close.ts";
 import { golden } from "../../../../test/helpers/golden.ts";
-import { categoryDifference, meanDifference } from "./standardised-difference.ts";
+import { categoryDifference, meanDifference } from "./groups/standardised-difference.ts";
 import { summary } from "./summary.ts";
 
 interface RGolden {

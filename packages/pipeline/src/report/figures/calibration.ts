@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { calibration } from "../../stats/calibration.ts";
+import { calibration } from "../../stats/prediction/calibration.ts";
 import type { ModelRisks, Risks } from "../risks.ts";
 import { two } from "../words.ts";
 import { below, beside, drawPlot, sentence, standalone, text, titled, wrapped, type Figure, type Panel } from "./draw.ts";

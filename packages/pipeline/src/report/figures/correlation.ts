@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
-import { collinearity, type CollinearityReport, type Histogram } from "../../stats/collinearity.ts";
-import type { Column } from "../../stats/correlation.ts";
+import { collinearity, type CollinearityReport, type Histogram } from "../../stats/collinearity/collinearity.ts";
+import type { Column } from "../../stats/collinearity/correlation.ts";
 import type { FeatureBlock } from "../../study/features.ts";
 import { primaryModel, type StudyResults } from "../../study/results.ts";
 import { beside, drawPlot, standalone, text, titled, type Figure, type Panel } from "./draw.ts";

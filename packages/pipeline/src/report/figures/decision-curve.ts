@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { decisionCurve } from "../../stats/decision-curve.ts";
+import { decisionCurve } from "../../stats/prediction/decision-curve.ts";
 import type { ModelRisks } from "../risks.ts";
 import { below, beside, drawPlot, sentence, standalone, titled, type Figure, type Panel } from "./draw.ts";
 import { legend } from "./legend.ts";

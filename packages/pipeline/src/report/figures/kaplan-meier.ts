@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { roundTimes } from "../../stats/km-report.ts";
-import type { SurvivalCurve } from "../../stats/kaplan-meier.ts";
-import type { TimeInterval } from "../../stats/median-survival.ts";
+import { roundTimes } from "../../stats/survival/km-report.ts";
+import type { SurvivalCurve } from "../../stats/survival/kaplan-meier.ts";
+import type { TimeInterval } from "../../stats/survival/median-survival.ts";
 import type { GroupSurvival, RiskGroupSurvival } from "../survival.ts";
 import { pValue } from "../words.ts";
 import { below, drawPlot, standalone, text, titled, type Figure, type Panel } from "./draw.ts";

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { rocCurve } from "../../stats/roc.ts";
+import { rocCurve } from "../../stats/prediction/roc.ts";
 import { auc } from "../words.ts";
 import type { ModelRisks } from "../risks.ts";
 import { below, beside, drawPlot, sentence, standalone, titled, type Figure, type Panel } from "./draw.ts";

@@ -1,5 +1,5 @@
 // Guards of the scans: the same one twice, seen by the network before, taken otherwise where the event came, or not usable.
-import { mannWhitneyFor } from "../../stats/mann-whitney.ts";
+import { mannWhitneyFor } from "../../stats/groups/mann-whitney.ts";
 import { caseId } from "../features.ts";
 import type { Finding, GuardInput } from "./finding.ts";
 

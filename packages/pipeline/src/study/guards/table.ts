@@ -1,5 +1,5 @@
 // Guards of the cohort's table: variables that know the outcome, cohorts that differ in it, short follow-up, gaps.
-import { fisherTest } from "../../stats/fisher.ts";
+import { fisherTest } from "../../stats/groups/fisher.ts";
 import type { Patient } from "../cohort.ts";
 import type { Finding, GuardInput } from "./finding.ts";
 

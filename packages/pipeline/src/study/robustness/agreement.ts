@@ -4,7 +4,7 @@ import { predictEnsemble } from "../../learn/ensemble.ts";
 import type { FeatureTable } from "../../learn/feature-table.ts";
 import { predictHeldOut } from "../../learn/held-out.ts";
 import type { ModelOutcome } from "../results.ts";
-import { icc } from "../../stats/icc.ts";
+import { icc } from "../../stats/agreement/icc.ts";
 import type { Interval } from "../../stats/proportion.ts";
 import type { Cohort, CohortName } from "../cohort.ts";
 import type { FeatureBlock } from "../features.ts";
