@@ -51,11 +51,24 @@ SETTINGS = {
 }
 
 
+FILES = {
+    "whole numbers in a floating point file": {"resampledPixelSpacing": [2.5, 2.5, 2.5]},
+    "a mask on a coarser grid": {"binCount": 32, "correctMask": True},
+}
+
+
 def features(settings, image=str(folder / "ct.nii.gz"), mask=str(folder / "ct_mask.nii.gz")):
     extractor = featureextractor.RadiomicsFeatureExtractor(additionalInfo=False, **settings)
     result = extractor.execute(image, mask)
     numbers = {name: float(value) for name, value in result.items() if name.startswith("original")}
     return {name: None if math.isnan(value) else float(f"{value:.12g}") for name, value in numbers.items()}
+
+
+def of_files():
+    """The same scan as another tool may have written it, and a mask of every second voxel in the plane."""
+    image, mask = sitk.ReadImage(str(folder / "ct.nii.gz")), sitk.ReadImage(str(folder / "ct_mask.nii.gz"))
+    given = (sitk.Cast(image, sitk.sitkFloat32), mask), (image, mask[::2, ::2, :])
+    return [{"name": name, "settings": FILES[name], "features": features(FILES[name], *files)} for name, files in zip(FILES, given)]
 
 
 def sparse(seed):
@@ -88,6 +101,7 @@ out = {
     },
     "patient": "STS_002",
     "cases": [{"name": name, "settings": settings, "features": features(settings)} for name, settings in SETTINGS.items()],
+    "files": of_files(),
     "sparse": [sparse(seed) for seed in range(12)],
 }
 (ROOT / "test/golden/pyradiomics-settings.json").write_text(json.dumps(out, allow_nan=False) + "\n")

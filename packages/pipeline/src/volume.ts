@@ -24,6 +24,8 @@ export interface Geometry {
 /** Intensities on a grid: HU for CT, scanner units for MR. */
 export interface Volume extends Geometry {
   readonly data: Float32Array;
+  /** Whether the file holds floating point numbers, or scales whole ones; missing where no such file was read (DICOM, computed volumes). */
+  readonly isFloating?: boolean;
 }
 
 /** A region on a grid: 1 inside, 0 outside. */

@@ -27,11 +27,12 @@ const file = (bytes: Uint8Array) => [{ name: "Doe^Jane.mha", bytes }];
 
 describe("writeMetaImage", () => {
   test.each([
-    ["whole numbers", (i: number) => i * 37 - 1000],
-    ["fractions", (i: number) => Math.fround(i / 7)],
-    ["numbers beyond 16 bits", (i: number) => i * 1000],
-  ])("%s come back with their geometry to the last digit", async (_, value) => {
-    const volume = volumeOf(value);
+    ["whole numbers", (i: number) => i * 37 - 1000, false],
+    ["whole numbers of a floating point file", (i: number) => i * 37 - 1000, true],
+    ["fractions", (i: number) => Math.fround(i / 7), true],
+    ["whole numbers beyond 16 bits", (i: number) => i * 1000, false],
+  ])("%s come back with their geometry to the last digit", async (_, value, isFloating) => {
+    const volume = { ...volumeOf(value), isFloating };
     expect((await read(writeMetaImage(volume))).volume).toEqual(volume);
   });
 

@@ -47,6 +47,7 @@ describe("NRRD and MetaImage", () => {
     ["NRRD, under another name", "scan.img", nrrd()],
     ["MetaImage, raw", "scan.mha", mha()],
     ["MetaImage, compressed", "scan.mha", mha({ isPacked: true })],
+    ["MetaImage that ITK wrote from a NIfTI or DICOM file", "scan.mha", mha({ fields: "dim[0] = 3\n0008|0060 = CT\nITK_notes =\n" })],
   ])("%s: values and geometry come through", async (_, name, bytes) => {
     const { volume } = await read(file(name, bytes));
     expect(volume).toMatchObject(expected);

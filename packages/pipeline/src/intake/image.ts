@@ -29,7 +29,8 @@ export async function readImage(source: ImageSource, options: { readonly series?
   }
   const name = whichFile(source.path, file);
   const { image, warnings } = await readSingle(format, file.bytes, name);
-  const volume = toCanonical(image, name);
+  const isFloating = image.data instanceof Float32Array || image.data instanceof Float64Array;
+  const volume = { ...toCanonical(image, name), isFloating };
   return { volume, report: reportOn(volume, format, null, orientationOf(image), warnings, name) };
 }
 
@@ -38,16 +39,17 @@ export async function readImage(source: ImageSource, options: { readonly series?
  *
  * @throws IntakeError as `readImage`
  */
-export async function readLabels(source: ImageSource): Promise<{ labels: LabelMap; warnings: string[] }> {
+export async function readLabels(source: ImageSource): Promise<{ labels: LabelMap; warnings: string[]; orientation: string }> {
   const { format, file } = await identify(source, "mask");
   if (format === "dicom") {
     const { volume, report } = await readImage(source);
-    return { labels: volume, warnings: report.warnings };
+    return { labels: volume, warnings: report.warnings, orientation: report.orientation };
   }
   const name = whichFile(source.path, file);
   const { image, warnings } = await readSingle(format, file.bytes, name);
   const labels = toCanonicalLabels(image, name);
-  return { labels, warnings: labelWarnings(labels, format, orientationOf(image), warnings, name) };
+  const orientation = orientationOf(image);
+  return { labels, warnings: labelWarnings(labels, format, orientation, warnings, name), orientation };
 }
 
 /** One file of a format that keeps a volume in one file. */

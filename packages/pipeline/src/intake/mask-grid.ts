@@ -8,15 +8,25 @@ const SAME_GRID = 0.1;
 /** The part of a mask that must lie in the image; below it, the mask is taken to belong to another image. */
 const LEAST_INSIDE = 0.5;
 
+/** Indices come through 32-bit headers: what is this far off a voxel's centre, or off the middle between two, lies on it. */
+const SNAP = 1e-4;
+
 /**
  * A mask on the grid of an image. On another grid, a voxel of the image is inside where the mask, interpolated linearly at
- * its centre (0 beyond the mask's own grid), reaches 0.5.
+ * its centre (0 beyond the mask's own grid), reaches 0.5; or, with `nearest`, where the mask's voxel nearest to its centre is.
  *
  * @param file, imagePath  for messages
+ * @param nearest          null for linear; else the orientation of the mask's file: half way between two voxels the file's later one counts
  * @returns the mask, and notes on what was resampled or cut off
  * @throws IntakeError when the mask is empty, vanishes between the image's voxels, or less than half of it lies in the image
  */
-export function fitMask(mask: Mask, image: Geometry, file: string, imagePath: string): { mask: Mask; notes: string[] } {
+export function fitMask(
+  mask: Mask,
+  image: Geometry,
+  file: string,
+  imagePath: string,
+  nearest: string | null = null,
+): { mask: Mask; notes: string[] } {
   if (!mask.data.includes(1)) throw new IntakeError(file, "is empty, expected a region; check that it is the mask of this patient");
   const { shape, spacing, origin, direction } = image;
   const onImage = (data: Uint8Array): Mask => ({ shape, spacing, origin, direction, data });
@@ -38,7 +48,7 @@ export function fitMask(mask: Mask, image: Geometry, file: string, imagePath: st
       `${how} the image ${imagePath} (${grid(mask)} against ${grid(image)}), expected a mask drawn on it; check that they belong to the same patient and scan`,
     );
   }
-  const resampled = onImage(sample(mask, image, box));
+  const resampled = onImage(sample(mask, image, box, nearest === null ? linearly(mask) : nearestly(mask, nearest)));
   const voxels = countInside(resampled.data);
   if (voxels === 0)
     throw new IntakeError(
@@ -47,7 +57,7 @@ export function fitMask(mask: Mask, image: Geometry, file: string, imagePath: st
     );
   const ml = (n: number, { spacing: [z, y, x] }: Geometry) => ((n * z * y * x) / 1000).toPrecision(3);
   const notes = [
-    `${file}: is on another grid (${grid(mask)}) than ${imagePath} (${grid(image)}) and was resampled to it by linear interpolation and threshold 0.5: ${ml(total, mask)} ml became ${ml(voxels, image)} ml`,
+    `${file}: is on another grid (${grid(mask)}) than ${imagePath} (${grid(image)}) and was resampled to it by ${nearest === null ? "linear interpolation and threshold 0.5" : "the nearest neighbour"}: ${ml(total, mask)} ml became ${ml(voxels, image)} ml`,
   ];
   if (inside < total) notes.push(`${file}: ${percent(total - inside)}% of it lay outside ${imagePath} and was cut off`);
   return { mask: resampled, notes };
@@ -102,17 +112,46 @@ function overlap(mask: Mask, image: Geometry): { inside: number; box: { low: Tri
   };
 }
 
-/** Linear interpolation of the mask at the image's voxels inside a box, 1 where it reaches 0.5. */
-function sample(mask: Mask, image: Geometry, { low, high }: { low: Triple; high: Triple }): Uint8Array {
+/** Whether a place in a mask, given as a fractional index, is inside. */
+type InsideAt = (z: number, y: number, x: number) => boolean;
+
+function linearly(mask: Mask): InsideAt {
+  const value = valueOf(mask);
+  return (z, y, x) => {
+    const [z0, y0, x0] = [Math.floor(z), Math.floor(y), Math.floor(x)];
+    const [wz, wy, wx] = [z - z0, y - y0, x - x0];
+    let sum = 0;
+    for (let corner = 0; corner < 8; corner++) {
+      const [dz, dy, dx] = [corner >> 2, (corner >> 1) & 1, corner & 1];
+      const weight = (dz ? wz : 1 - wz) * (dy ? wy : 1 - wy) * (dx ? wx : 1 - wx);
+      if (weight > 0) sum += weight * value(z0 + dz, y0 + dy, x0 + dx);
+    }
+    // The weights of eight inside corners add up to 1 only to rounding.
+    return sum >= 0.5 - 1e-9;
+  };
+}
+
+/** @param orientation  of the mask's file, which may run against the mask's axes */
+function nearestly(mask: Mask, orientation: string): InsideAt {
+  const value = valueOf(mask);
+  const [nearZ, nearY, nearX] = ["I", "A", "R"].map((letter) =>
+    orientation.includes(letter) ? (v: number) => Math.ceil(v - 0.5 - SNAP) : (v: number) => Math.floor(v + 0.5 + SNAP),
+  ) as [(v: number) => number, (v: number) => number, (v: number) => number];
+  return (z, y, x) => value(nearZ(z), nearY(y), nearX(x)) === 1;
+}
+
+/** The mask's value at an index, 0 beyond its grid. */
+function valueOf({ shape: [nz, ny, nx], data }: Mask): (z: number, y: number, x: number) => number {
+  return (z, y, x) => (z < 0 || y < 0 || x < 0 || z >= nz || y >= ny || x >= nx ? 0 : data[(z * ny + y) * nx + x]!);
+}
+
+/** 1 at the image's voxels inside a box whose centres are inside the mask. */
+function sample(mask: Mask, image: Geometry, { low, high }: { low: Triple; high: Triple }, isInside: InsideAt): Uint8Array {
   const out = new Uint8Array(voxelCount(image));
-  const [nz, ny, nx] = mask.shape;
   const at = (index: Triple) => indexOf(mask, positionOf(image, index));
   const start = at([0, 0, 0]);
   const step = [at([1, 0, 0]), at([0, 1, 0]), at([0, 0, 1])].map((p) => p.map((v, c) => v - start[c]!));
-  const value = (z: number, y: number, x: number) =>
-    z < 0 || y < 0 || x < 0 || z >= nz || y >= ny || x >= nx ? 0 : mask.data[(z * ny + y) * nx + x]!;
-  // Indices come through 32-bit headers: what is a millionth off a voxel's centre lies on it.
-  const snapped = (v: number) => (Math.abs(v - Math.round(v)) < 1e-4 ? Math.round(v) : v);
+  const snapped = (v: number) => (Math.abs(v - Math.round(v)) < SNAP ? Math.round(v) : v);
   for (let k = low[0]; k <= high[0]; k++) {
     for (let j = low[1]; j <= high[1]; j++) {
       for (let i = low[2]; i <= high[2]; i++) {
@@ -121,16 +160,7 @@ function sample(mask: Mask, image: Geometry, { low, high }: { low: Triple; high:
           number,
           number,
         ];
-        const [z0, y0, x0] = [Math.floor(z), Math.floor(y), Math.floor(x)];
-        const [wz, wy, wx] = [z - z0, y - y0, x - x0];
-        let sum = 0;
-        for (let corner = 0; corner < 8; corner++) {
-          const [dz, dy, dx] = [corner >> 2, (corner >> 1) & 1, corner & 1];
-          const weight = (dz ? wz : 1 - wz) * (dy ? wy : 1 - wy) * (dx ? wx : 1 - wx);
-          if (weight > 0) sum += weight * value(z0 + dz, y0 + dy, x0 + dx);
-        }
-        // The weights of eight inside corners add up to 1 only to rounding.
-        if (sum >= 0.5 - 1e-9) out[(k * image.shape[1] + j) * image.shape[2] + i] = 1;
+        if (isInside(z, y, x)) out[(k * image.shape[1] + j) * image.shape[2] + i] = 1;
       }
     }
   }

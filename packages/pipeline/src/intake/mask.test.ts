@@ -108,6 +108,15 @@ describe("fitMask", () => {
     expect(fit(shifted(0.6)).mask).toEqual(maskOn(grid, box([2, 3, 5], [5, 8, 10])));
   });
 
+  it("takes the nearest voxel where that is asked for; half way between two, the one that the file has later", () => {
+    const moved: Mask = { ...tumour, origin: [100, -6, -6.5] };
+    const x = (orientation: string) => indices(fitMask(moved, image, "mask", "image", orientation).mask).map((at) => at[2]);
+    // Voxel 4 of the image lies half way between 3 and 4 of the mask, of which only the latter is inside.
+    expect(Math.min(...x("LPS"))).toBe(4);
+    expect(Math.min(...x("RPS"))).toBe(5);
+    expect(fitMask(moved, image, "mask", "image", "LPS").notes[0]).toMatch(/ was resampled to it by the nearest neighbour: /);
+  });
+
   it("resamples a mask on a rotated grid by position", () => {
     const turned: Geometry = { shape: [10, 14, 12], spacing: [3, 1, 1], origin: [100, 7, -6], direction: [[1, 0, 0], [0, 0, 1], [0, -1, 0]] }; // prettier-ignore
     // y of this grid runs to the left and x to anterior: voxel (z, x - ..., ...) of the tumour, turned by 90 degrees.

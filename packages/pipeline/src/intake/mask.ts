@@ -33,9 +33,9 @@ export async function readMask(
   }
   const [region] = regions;
   if (!region) {
-    const { labels, warnings } = await readLabels(source);
+    const { labels, warnings, orientation } = await readLabels(source);
     const region = maskFromLabels(labels, source.path, options);
-    const fitted = fitMask(region.mask, image, source.path, imagePath);
+    const fitted = fitMask(region.mask, image, source.path, imagePath, options.resampling === "nearest" ? orientation : null);
     return { mask: fitted.mask, notes: [...warnings, ...region.notes, ...fitted.notes] };
   }
   const name = whichFile(source.path, region.file);

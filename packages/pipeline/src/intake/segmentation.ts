@@ -9,6 +9,8 @@ export interface MaskOptions {
   readonly label?: number;
   /** Name of a structure (RTSTRUCT) or segment (SEG); needed where a structure set holds several. */
   readonly structure?: string;
+  /** How a label map on another grid comes onto the image's: `nearest` as PyRadiomics' correctMask does; without it, linearly with threshold 0.5. */
+  readonly resampling?: "nearest";
 }
 
 /** Labels listed in a sentence before the list is cut. */

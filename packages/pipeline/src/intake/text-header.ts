@@ -79,7 +79,8 @@ function metaHeader(bytes: Uint8Array): TextHeader {
   while (at < bytes.length) {
     const newline = bytes.indexOf(10, at);
     const end = newline < 0 ? bytes.length : newline;
-    const [, key, value] = /^\s*(\w+)\s*=\s*(.*?)\s*$/.exec(byteText(bytes.subarray(at, Math.min(end, at + 4096)))) ?? [];
+    // Any key will do: ITK carries a NIfTI's fields over as "dim[0] = 3", a DICOM's as "0008|0060 = CT".
+    const [, key, value] = /^\s*([^=]*?)\s*=\s*(.*?)\s*$/.exec(byteText(bytes.subarray(at, Math.min(end, at + 4096)))) ?? [];
     at = end + 1;
     if (key === undefined) break;
     fields.set(key.toLowerCase(), value!);

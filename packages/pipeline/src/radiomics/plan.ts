@@ -75,6 +75,11 @@ export function labelFor(plan: RadiomicsPlan, label?: number, structure?: string
   return label ?? (plan.kind === "pyradiomics" && structure === undefined ? plan.parameters.settings.label : undefined);
 }
 
+/** How a plan's mask comes from another grid onto the image's: by the nearest neighbour for PyRadiomics, as its correctMask does; undefined: linearly. */
+export function resamplingFor(plan: RadiomicsPlan): "nearest" | undefined {
+  return plan.kind === "pyradiomics" ? "nearest" : undefined;
+}
+
 /**
  * The features of one tumour.
  *

@@ -8,7 +8,7 @@ import { IntakeError } from "../errors.ts";
 import { boxAround } from "../preprocess/box.ts";
 import type { PreprocessSettings } from "../preprocess/region.ts";
 import type { FeatureValues } from "../radiomics/feature.ts";
-import { computeRadiomics, labelFor, whyNothingMeasured, type RadiomicsPlan } from "../radiomics/plan.ts";
+import { computeRadiomics, labelFor, resamplingFor, whyNothingMeasured, type RadiomicsPlan } from "../radiomics/plan.ts";
 import { sha256 } from "../host/cache.ts";
 import { kmeansStream } from "../study/case.ts";
 import type { HeldScan } from "./held-scan.ts";
@@ -69,7 +69,7 @@ export async function measureRadiomics(
 ): Promise<MeasuredRadiomics> {
   const start = performance.now();
   tell({ stage: "placing the region on the scan's voxels", done: null });
-  const { mask, notes } = await region.onScan(labelFor(plan));
+  const { mask, notes } = await region.onScan(labelFor(plan), resamplingFor(plan));
   tell({ stage: "measuring", done: null });
   const found = computeRadiomics(core, scan.volume, mask, plan, scan.report.orientation);
   const why = whyNothingMeasured(found);

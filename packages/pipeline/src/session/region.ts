@@ -33,9 +33,13 @@ export interface HeldRegion {
   /**
    * The region on the scan's voxels, and sentences on how it got there.
    *
-   * @param label  of a label map, where none was picked
+   * @param label       of a label map, where none was picked
+   * @param resampling  how it gets onto another grid, as `MaskOptions` has it
    */
-  onScan(label: number | undefined): Promise<{ readonly mask: Mask; readonly notes: readonly string[] }>;
+  onScan(
+    label: number | undefined,
+    resampling?: MaskOptions["resampling"],
+  ): Promise<{ readonly mask: Mask; readonly notes: readonly string[] }>;
   /** The region as `islet roi rough` writes it: on its own grid. */
   toWrite(): Promise<Mask>;
 }
@@ -55,17 +59,16 @@ export function roughRegion(scan: HeldScan, text: string, file: string): HeldReg
   const grid = isotropicGrid(scan.volume, BOX_SPACING);
   const { box, notes } = roughCuboid(rough, grid, file);
   const sizeMm = [0, 1, 2].map((a) => (box.to[a]! - box.from[a]!) * BOX_SPACING) as unknown as Triple;
-  let onScan: Promise<{ mask: Mask; notes: readonly string[] }> | undefined;
   return {
     source: { path: file, files: [{ name: "annotation.json", bytes: new TextEncoder().encode(text) }] },
     pick: {},
     facts: { kind: "rough", sizeMm, millilitres: (sizeMm[0] * sizeMm[1] * sizeMm[2]) / 1000, notes, rough },
     around: { rough, file },
     // By way of the file that the terminal writes, so that a voxel on the box's face falls on the same side through every door.
-    onScan: () =>
-      (onScan ??= plainNifti(maskOfBox(grid, box)).then((bytes) =>
-        readMask({ path: "the annotation's box", files: [{ name: "box.nii", bytes }] }, scan.volume, scan.path),
-      )),
+    async onScan(_, resampling) {
+      const files = [{ name: "box.nii", bytes: await plainNifti(maskOfBox(grid, box)) }];
+      return readMask({ path: "the annotation's box", files }, scan.volume, scan.path, resampling && { resampling });
+    },
     toWrite: async () => maskOfBox(grid, box),
   };
 }
@@ -88,7 +91,10 @@ export async function maskRegion(scan: HeldScan, source: ImageSource, pick: Mask
     pick,
     facts: { kind: "mask", sizeMm, millilitres: (voxels * spacing[0] * spacing[1] * spacing[2]) / 1000, notes, rough: null },
     around: { mask },
-    onScan: async (label) => (label === undefined || isPicked ? { mask, notes: [] } : read({ label })),
+    async onScan(label, resampling) {
+      const wanted = { ...pick, ...(label !== undefined && !isPicked && { label }), ...(resampling && { resampling }) };
+      return wanted.label === pick.label && !resampling ? { mask, notes: [] } : read(wanted);
+    },
     toWrite: async () => mask,
   };
 }

@@ -3,6 +3,7 @@ import type { Core } from "@islet/core-wasm";
 import { readImage, type Intake } from "../intake/image.ts";
 import { readMask } from "../intake/mask.ts";
 import type { IntakeReport } from "../intake/report.ts";
+import type { MaskOptions } from "../intake/segmentation.ts";
 import type { ImageSource } from "../intake/source.ts";
 import { redrawRough, simulateRough } from "../preprocess/simulate-rough.ts";
 import { boxAround, readBoxSource, type BoxSource } from "../preprocess/box.ts";
@@ -52,7 +53,7 @@ export interface CaseInputs {
   /** Sentences about what was corrected on the way in; grows as more is read. */
   readonly warnings: string[];
   /** The fine mask; null where the case has none. */
-  fineMask(): Promise<Mask | null>;
+  fineMask(resampling?: "nearest"): Promise<Mask | null>;
   /** The box of the tumour, once the grid is known: around a rough annotation, a simulated one, or a mask. */
   cuboid(): Promise<(grid: Geometry) => IndexBox>;
 }
@@ -72,8 +73,12 @@ export async function openCase(
 
   // The mask that a reader is simulated from is mostly the fine mask too: read it once.
   const masks = new Map<string, Promise<Mask>>();
-  const readMaskOnce = (input: Input, { label, structure }: MaskChoice): Promise<Mask> => {
-    const pick = { ...(label !== undefined && { label }), ...(structure !== undefined && { structure }) };
+  const readMaskOnce = (input: Input, { label, structure, resampling }: MaskChoice): Promise<Mask> => {
+    const pick = {
+      ...(label !== undefined && { label }),
+      ...(structure !== undefined && { structure }),
+      ...(resampling && { resampling }),
+    };
     const key = JSON.stringify([pathOf(input), pick]);
     const mask = masks.get(key) ?? readMaskOf(input, pick);
     masks.set(key, mask);
@@ -81,7 +86,7 @@ export async function openCase(
   };
   const readMaskOf = async (input: Input, pick: MaskChoice): Promise<Mask> => {
     const { mask, notes } = await readMask(await open(input), volume, imagePath, pick);
-    warnings.push(...notes);
+    warnings.push(...notes.filter((note) => !warnings.includes(note)));
     return mask;
   };
   const boxSource = async (): Promise<BoxSource> => {
@@ -99,8 +104,8 @@ export async function openCase(
     const rough = "rough" in around ? redrawRough(around.rough, volume, random, jitterMm) : simulateRough(around.mask, random, jitterMm);
     return { rough, file: `simulated annotation of ${task.phase}` };
   };
-  const readersMask = async (choice: NonNullable<CaseFiles["mask"]>): Promise<Mask> => {
-    const mask = await readMaskOnce(choice.input, choice);
+  const readersMask = async (choice: NonNullable<CaseFiles["mask"]>, resampling?: "nearest"): Promise<Mask> => {
+    const mask = await readMaskOnce(choice.input, { ...choice, ...(resampling && { resampling }) });
     if (!choice.reader) return mask;
     const { seed, sdMm } = choice.reader;
     return shiftSurface(mask, sdMm * randomNormal(randomFor(seed, "mask", task.patient, task.phase)));
@@ -109,7 +114,7 @@ export async function openCase(
     volume,
     report,
     warnings,
-    fineMask: async () => (task.mask ? readersMask(task.mask) : null),
+    fineMask: async (resampling) => (task.mask ? readersMask(task.mask, resampling) : null),
     async cuboid() {
       const around = await boxSource();
       return (grid) => {
@@ -128,4 +133,4 @@ async function openImage(image: CaseFiles["image"], open: (input: Input) => Prom
 }
 
 /** Which part of a file with several masks. */
-type MaskChoice = { readonly label?: number; readonly structure?: string };
+type MaskChoice = Pick<MaskOptions, "label" | "structure" | "resampling">;

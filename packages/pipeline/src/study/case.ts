@@ -5,7 +5,7 @@ import type { SliceEncoder } from "../deep/encode.ts";
 import type { ImageSource } from "../intake/source.ts";
 import type { PreprocessSettings } from "../preprocess/region.ts";
 import type { FeatureValues } from "../radiomics/feature.ts";
-import { computeRadiomics, whyNothingMeasured, type RadiomicsPlan } from "../radiomics/plan.ts";
+import { computeRadiomics, resamplingFor, whyNothingMeasured, type RadiomicsPlan } from "../radiomics/plan.ts";
 import { randomFor, type Random } from "../random.ts";
 import { openCase, pathOf, type CaseFiles } from "./case-inputs.ts";
 import { scanFacts, type ScanFacts } from "./scan.ts";
@@ -49,10 +49,10 @@ export function kmeansStream(seed: number): Random {
 export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseResult> {
   const { volume, report, warnings, fineMask, cuboid } = await openCase(engine, task);
   const result: { -readonly [K in keyof CaseResult]: CaseResult[K] } = { scan: scanFacts(volume, report), warnings };
-  const mask = task.radiomics ? await fineMask() : null;
-  if (task.radiomics && mask) {
+  if (task.radiomics && task.mask) {
     const found: Record<string, FeatureValues> = {};
     for (const [name, plan] of Object.entries(task.radiomics)) {
+      const mask = (await fineMask(resamplingFor(plan)))!;
       found[name] = computeRadiomics(engine.core, volume, mask, plan, report.orientation);
       const why = whyNothingMeasured(found[name]);
       if (why !== null) warnings.push(`${pathOf(task.mask!.input)}: none of its intensity and texture features has a value: ${why}`);

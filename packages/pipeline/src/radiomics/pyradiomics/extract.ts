@@ -60,25 +60,27 @@ export function pyradiomicsFeatures(
   };
   const roi = prepareRoi(volume, mask, settings, orientation);
   const refusal = roi === null ? "the region vanishes on the resampled grid" : unfit(roi, settings);
-  const measured = roi !== null && refusal === null ? measure(core, roi, settings, orientation) : null;
+  const sound = refusal === null ? roi : null;
+  const measured = sound && isFinite(sound) ? measure(core, sound, settings, orientation) : null;
+  const valuesIn = (name: ClassName) => {
+    if (name === "shape" || name === "shape2D") return sound && shapeValues(sound, settings, orientation, name);
+    return measured && classValues(measured, name);
+  };
   for (const { name, features: wanted } of classes) {
-    const values = measured ? classValues(measured, name) : null;
-    for (const feature of featuresOf(name, wanted)) set(`original_${name}_${feature}`, values ? values(feature) : refusal!);
+    const values = valuesIn(name);
+    for (const feature of featuresOf(name, wanted)) set(`original_${name}_${feature}`, values ? values(feature) : (refusal ?? NOT_FINITE));
   }
   return { features, reasons };
 }
 
+/** Whether every intensity of the region is a number. Shape does not look at them. */
+function isFinite({ intensity, resegmented }: PreparedRoi): boolean {
+  return resegmented.every((within, i) => within === 0 || Number.isFinite(intensity[i]));
+}
+
 /** Why PyRadiomics would refuse the region; null where it would not. */
-function unfit(
-  { intensity, resegmented, shape }: PreparedRoi,
-  { minimumROIDimensions, minimumROISize }: PyradiomicsSettings,
-): string | null {
-  let voxels = 0;
-  for (let i = 0; i < resegmented.length; i++) {
-    if (resegmented[i] === 0) continue;
-    if (!Number.isFinite(intensity[i])) return NOT_FINITE;
-    voxels++;
-  }
+function unfit({ resegmented, shape }: PreparedRoi, { minimumROIDimensions, minimumROISize }: PyradiomicsSettings): string | null {
+  const voxels = resegmented.reduce((n, within) => n + within, 0);
   if (voxels === 0) return "re-segmentation left no voxel of the region";
   const dimensions = shape.filter((n) => n > 1).length;
   if (dimensions < minimumROIDimensions)
@@ -115,12 +117,14 @@ function measure(core: Core, roi: PreparedRoi, settings: PyradiomicsSettings, or
     core,
     roi,
     settings,
-    isFlipped: [orientation.includes("I"), orientation.includes("A"), orientation.includes("R")],
+    isFlipped: flipsOf(orientation),
     values,
     inside,
     levels: { shape: roi.shape, spacing: roi.spacing, levels, ng, morphological: roi.mask },
   };
 }
+
+const flipsOf = (orientation: string) => [orientation.includes("I"), orientation.includes("A"), orientation.includes("R")] as const;
 
 function insideOf(intensity: Float64Array, mask: Uint8Array): Float64Array {
   const inside = new Float64Array(intensity.length);
@@ -129,19 +133,24 @@ function insideOf(intensity: Float64Array, mask: Uint8Array): Float64Array {
   return inside.subarray(0, count);
 }
 
+/** The values of a class that looks at the mask alone, as `classValues`. */
+function shapeValues(
+  { mask: whole, resegmented, shape, spacing }: PreparedRoi,
+  settings: PyradiomicsSettings,
+  orientation: string,
+  name: "shape" | "shape2D",
+): (feature: string) => number | string {
+  const mask = settings.resegmentShape ? resegmented : whole;
+  if (name === "shape") return valuesOf([...SHAPE, ...SHAPE_ON_REQUEST], [shapeOf(mask, shape, spacing, flipsOf(orientation))], "");
+  const found = settings.force2D ? shape2DOf(mask, shape, spacing, settings.force2Ddimension as 0 | 1 | 2) : null;
+  return valuesOf([...SHAPE_2D, ...SHAPE_2D_ON_REQUEST], found ? [found] : [], "shape2D needs force2D and a region of one slice");
+}
+
 /** The values of a class by the names of its features; a reason where the class has none. */
-function classValues(measured: Measured, name: ClassName): (feature: string) => number | string {
+function classValues(measured: Measured, name: Exclude<ClassName, "shape" | "shape2D">): (feature: string) => number | string {
   const { core, levels, settings, roi } = measured;
   const kept = (offset: Triple) => !settings.force2D || offset[settings.force2Ddimension] === 0;
-  const mask = settings.resegmentShape ? roi.resegmented : roi.mask;
   switch (name) {
-    case "shape": {
-      return valuesOf([...SHAPE, ...SHAPE_ON_REQUEST], [shapeOf(mask, roi.shape, roi.spacing, measured.isFlipped)], "");
-    }
-    case "shape2D": {
-      const found = settings.force2D ? shape2DOf(mask, roi.shape, roi.spacing, settings.force2Ddimension as 0 | 1 | 2) : null;
-      return valuesOf([...SHAPE_2D, ...SHAPE_2D_ON_REQUEST], found ? [found] : [], "shape2D needs force2D and a region of one slice");
-    }
     case "firstorder": {
       const voxelVolume = roi.spacing[0] * roi.spacing[1] * roi.spacing[2];
       const x = firstOrderOf(measured.values, measured.inside, settings.voxelArrayShift, voxelVolume);

@@ -37,7 +37,7 @@ const settingSchema = z.strictObject({
 const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   additionalInfo: "provenance is always given",
   preCrop: "only the part around the ROI is ever touched",
-  correctMask: "a mask on another grid is always resampled onto the image",
+  correctMask: "a mask on another grid is always brought onto the image's, by the nearest neighbour as with correctMask",
   geometryTolerance: "the tool has its own: a tenth of a voxel",
   label_channel: "masks have one channel",
   enableCExtensions: "there is one implementation",

@@ -5,14 +5,16 @@ import { describe, expect, it } from "vitest";
 import { sharedData } from "../../../../../test/helpers/shared-data.ts";
 import { readImage } from "../../intake/image.ts";
 import { readMask } from "../../intake/mask.ts";
+import { fitMask } from "../../intake/mask-grid.ts";
 import { readSource } from "../../intake/source.node.ts";
-import { AXIS_ALIGNED, type Triple } from "../../volume.ts";
+import { AXIS_ALIGNED, positionOf, type Mask, type Triple, type Volume } from "../../volume.ts";
 import { pyradiomicsFeatures } from "./extract.ts";
-import { parsePyradiomicsParameters } from "./parameters.ts";
+import { DEFAULT_PARAMETERS, parsePyradiomicsParameters } from "./parameters.ts";
 
 const golden = JSON.parse(readFileSync(new URL("../../../../../test/golden/pyradiomics-settings.json", import.meta.url), "utf8")) as {
   patient: string;
   cases: { name: string; settings: object; features: Record<string, number | null> }[];
+  files: { name: string; settings: object; features: Record<string, number | null> }[];
   sparse: { seed: number; settings: object; shape: Triple; values: number[]; mask: string; features: Record<string, number | null> }[];
 };
 
@@ -35,6 +37,53 @@ describe.skipIf(!folder)("PyRadiomics 3 on the CT of a sarcoma, whose file runs 
     expect(outside(got, features)).toEqual([]);
   });
 });
+
+describe.skipIf(!folder)("PyRadiomics 3 on files that", () => {
+  const got = (name: string, ofVolume: Volume, ofMask: Mask) => {
+    const { settings, features } = golden.files.find((file) => file.name === name)!;
+    const parameters = parsePyradiomicsParameters(JSON.stringify({ setting: settings }), name);
+    return outside(pyradiomicsFeatures(core, ofVolume, ofMask, parameters, image!.report.orientation).features, features);
+  };
+
+  it("hold whole numbers as floating point keeps the decimals of resampling, and only there", () => {
+    const name = "whole numbers in a floating point file";
+    expect(image!.volume.isFloating).toBe(false);
+    expect(got(name, { ...image!.volume, isFloating: true }, mask!)).toEqual([]);
+    expect(got(name, image!.volume, mask!).length).toBeGreaterThan(50);
+  });
+
+  it("have the mask on another grid takes its nearest voxel, and so do we: also half way between two", () => {
+    const coarse = everySecondVoxel(mask!, image!.volume);
+    const { mask: fitted } = fitMask(coarse, image!.volume, "mask", "ct", image!.report.orientation);
+    expect(got("a mask on a coarser grid", image!.volume, fitted)).toEqual([]);
+  });
+});
+
+it("a region with a NaN has its shape, and a reason for everything else", () => {
+  const grid = { shape: [3, 3, 3], spacing: [1, 1, 1], origin: [0, 0, 0], direction: AXIS_ALIGNED } as const;
+  const data = Float32Array.from({ length: 27 }, (_, i) => (i === 13 ? NaN : i));
+  const { features, reasons } = pyradiomicsFeatures(
+    core,
+    { ...grid, data },
+    { ...grid, data: new Uint8Array(27).fill(1) },
+    DEFAULT_PARAMETERS,
+  );
+  expect(features["original_shape_VoxelVolume"]).toBe(27);
+  expect(Object.keys(reasons).some((name) => name.includes("_shape_"))).toBe(false);
+  expect(reasons["original_firstorder_Mean"]).toMatch(/NaN/);
+  expect(features["original_glcm_Contrast"]).toBeNull();
+});
+
+/** A mask of every second voxel in the plane, counted from the file's first: the last of ours, since the file runs against it. */
+function everySecondVoxel({ data, shape: [nz, ny, nx], direction }: Mask, grid: Volume): Mask {
+  const [ky, kx] = [Math.ceil(ny / 2), Math.ceil(nx / 2)];
+  const [y0, x0] = [ny - 1 - 2 * (ky - 1), nx - 1 - 2 * (kx - 1)];
+  const kept = new Uint8Array(nz * ky * kx);
+  for (let z = 0, i = 0; z < nz; z++)
+    for (let y = 0; y < ky; y++) for (let x = 0; x < kx; x++) kept[i++] = data[(z * ny + y0 + 2 * y) * nx + x0 + 2 * x]!;
+  const [sz, sy, sx] = grid.spacing;
+  return { data: kept, shape: [nz, ky, kx], spacing: [sz, 2 * sy, 2 * sx], origin: positionOf(grid, [0, y0, x0]), direction };
+}
 
 describe("PyRadiomics 3 on regions of scattered voxels", () => {
   it.each(golden.sparse)("has all 107 values within 1e-6 (seed $seed, $settings)", ({ settings, shape, values, mask, features }) => {
