@@ -4,7 +4,7 @@ import { eq } from "drizzle-orm";
 import { openDatabase, type Database } from "./database/open.ts";
 import { RoomError } from "./database/room-error.ts";
 import { dataFolder } from "./database/tables.ts";
-import { createEngines } from "./engine/processes.ts";
+import { createEngines, type Engines } from "./engine/processes.ts";
 import type { Ground } from "./ground.ts";
 import { openQueue } from "./jobs/queue.ts";
 import { createRunner } from "./jobs/runner.ts";
@@ -29,6 +29,8 @@ export interface PartsOptions {
 /** Everything that computes; the engines are those that read uploads. */
 export interface Parts extends Ground {
   readonly database: Database;
+  /** The process that places the studies that are asked for. */
+  readonly placing: Engines;
   /** Begins to take jobs from the queue. */
   work(): Promise<void>;
   /** Ends: jobs that run have `seconds` to finish; others begin again at the next start. */
@@ -54,15 +56,24 @@ export async function openParts({
   try {
     await checkFolder(database, data);
     const queue = await openQueue(database, limits.jobSeconds, log);
-    const engines = createEngines(Math.min(2, availableParallelism()), limits.engineBytes);
-    const jobEngines = createEngines(Math.max(1, jobs), limits.engineBytes);
+    const { incomingFolder, casesFolder, modelsFolder, jobsFolder, cache } = store;
+    const forJobs = { read: [casesFolder, modelsFolder], write: [jobsFolder, cache], isWide: true };
+    const engines = createEngines(Math.min(2, availableParallelism()), limits.engineBytes, {
+      read: [],
+      write: [incomingFolder],
+      isWide: false,
+    });
+    const placing = createEngines(1, limits.engineBytes, forJobs);
+    const jobEngines = createEngines(Math.max(1, jobs), limits.engineBytes, forJobs);
+    const all = [engines, placing, jobEngines];
     const metrics = createMetrics(() => ({
-      running: engines.running() + jobEngines.running(),
-      deaths: engines.deaths() + jobEngines.deaths(),
+      running: all.reduce((sum, { running }) => sum + running(), 0),
+      deaths: all.reduce((sum, { deaths }) => sum + deaths(), 0),
     }));
     const ground: Ground = { db: database.db, store, queue, engines, limits, log, metrics };
     return {
       ...ground,
+      placing,
       database,
       async work() {
         if (jobs < 1) return;
@@ -70,8 +81,7 @@ export async function openParts({
       },
       async close(seconds) {
         await queue.stop(seconds);
-        engines.close();
-        jobEngines.close();
+        for (const one of all) one.close();
         await database.close();
       },
     };

@@ -1,10 +1,13 @@
 // What every room of the service shares.
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Engines } from "./engine/processes.ts";
 import type { Ground } from "./ground.ts";
 import { answerProblem, problem } from "./problem.ts";
 
 /** What routes stand on; their engines read uploads. */
 export interface Rooms extends Ground {
+  /** The process that places studies: what a job may touch, an upload's reader may not. */
+  readonly placing: Engines;
   /** Whether every request needs a key: always but on loopback. */
   readonly needsKey: boolean;
   /** Whether the service is on its way out. */

@@ -1,5 +1,5 @@
 // Where things lie in the data folder.
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import type { CaseAt } from "./engine/tasks.ts";
@@ -9,14 +9,18 @@ export interface Store {
   readonly folder: string;
   readonly casesFolder: string;
   readonly modelsFolder: string;
+  readonly jobsFolder: string;
   /** What is kept of finished cases and models of studies, by what it was computed from. */
   readonly cache: string;
   caseAt(id: string): CaseAt;
   modelAt(id: string): string;
   /** The folder of a job: its study, and under `files` what it wrote. */
   jobAt(id: string): { readonly folder: string; readonly study: string; readonly files: string };
-  /** A folder of its own for one upload. */
+  /** Where uploads are received by this process; each has a folder of its own below it. */
+  readonly incomingFolder: string;
   incoming(): string;
+  /** Moves what was read of an upload to the cases. */
+  keepCase(id: string, from: string): Promise<void>;
   remove(path: string): Promise<void>;
   removeCase(id: string): Promise<void>;
 }
@@ -32,15 +36,20 @@ export const modelAt = (modelsFolder: string, id: string) => join(modelsFolder, 
 
 /** Opens a data folder, making what is missing; uploads that an earlier service left half-received are removed. */
 export async function openStore(folder: string): Promise<Store> {
-  const [casesFolder, modelsFolder, jobsFolder] = ["cases", "models", "jobs"].map((name) => join(folder, name)) as [string, string, string];
-  const incoming = join(folder, "incoming", String(process.pid));
-  for (const path of [casesFolder, modelsFolder, jobsFolder]) await mkdir(path, { recursive: true, mode: 0o700 });
-  await rm(incoming, { recursive: true, force: true });
+  const casesFolder = join(folder, "cases");
+  const modelsFolder = join(folder, "models");
+  const jobsFolder = join(folder, "jobs");
+  const cache = join(folder, "cache");
+  const incomingFolder = join(folder, "incoming", String(process.pid));
+  await rm(incomingFolder, { recursive: true, force: true });
+  for (const path of [casesFolder, modelsFolder, jobsFolder, cache, incomingFolder]) await mkdir(path, { recursive: true, mode: 0o700 });
   return {
     folder,
     casesFolder,
     modelsFolder,
-    cache: join(folder, "cache"),
+    jobsFolder,
+    incomingFolder,
+    cache,
     caseAt: (id) => caseAt(casesFolder, id),
     modelAt: (id) => modelAt(modelsFolder, id),
     jobAt: (id) => ({
@@ -48,7 +57,8 @@ export async function openStore(folder: string): Promise<Store> {
       study: join(jobsFolder, id, "study", "study.yaml"),
       files: join(jobsFolder, id, "files"),
     }),
-    incoming: () => join(incoming, randomUUID()),
+    incoming: () => join(incomingFolder, randomUUID()),
+    keepCase: (id, from) => rename(from, join(casesFolder, id)),
     remove: (path) => rm(path, { recursive: true, force: true }),
     removeCase: (id) => rm(join(casesFolder, id), { recursive: true, force: true }),
   };

@@ -8,7 +8,7 @@ let folder: string;
 let file: string;
 const open: Engines[] = [];
 const engines = (bytes: number) => {
-  const made = createEngines(1, bytes);
+  const made = createEngines(1, bytes, { read: [folder], write: [], isWide: false });
   open.push(made);
   return made;
 };

@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { flagsOf, type Reach } from "./reach.ts";
 import type { TaskAnswer, TaskKind, Tasks } from "./tasks.ts";
 
 /** How a task is run. */
@@ -36,8 +37,9 @@ const TASKS_EACH = 500;
  * Engine processes.
  *
  * @param bytes  most resident memory of one; looked at where the system tells it (Linux), else only the JavaScript heap is bounded
+ * @param reach  the files that one may touch
  */
-export function createEngines(size: number, bytes: number): Engines {
+export function createEngines(size: number, bytes: number, reach: Reach): Engines {
   type Seat = { process: ChildProcess | null; tasks: number };
   const idle: Seat[] = Array.from({ length: size }, () => ({ process: null, tasks: 0 }));
   const waiting: ((seat: Seat) => void)[] = [];
@@ -50,7 +52,7 @@ export function createEngines(size: number, bytes: number): Engines {
     else idle.push(seat);
   };
   const start = (): ChildProcess => {
-    const child = startProcess(bytes);
+    const child = startProcess(bytes, reach);
     living.add(child);
     child.once("exit", () => living.delete(child));
     return child;
@@ -102,11 +104,11 @@ class Ended extends Error {
   }
 }
 
-function startProcess(bytes: number): ChildProcess {
+function startProcess(bytes: number, reach: Reach): ChildProcess {
   const entry = new URL("./child.ts", import.meta.url);
   const program = import.meta.url.endsWith(".ts") ? entry : new URL(entry.href.replace(/\.ts$/, ".js"));
   return fork(fileURLToPath(program), [], {
-    execArgv: [`--max-old-space-size=${Math.max(64, Math.floor(bytes / 2 ** 20))}`],
+    execArgv: [`--max-old-space-size=${Math.max(64, Math.floor(bytes / 2 ** 20))}`, ...flagsOf(reach)],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc"],
     // Nothing of the service's own surroundings (its database's password, say) is this process's business.

@@ -121,7 +121,7 @@ const DOING: Doing = {
     );
     for (const [name, text] of Object.entries(files)) await writeAtomic(join(folder, name), text);
     const file = join(folder, "study.yaml");
-    const loaded = await loadStudy(file);
+    const loaded = await loadStudy(file, (path) => path);
     const { cases } = await openStudyCases(file, { cache });
     return { name: loaded.study.name, models: loaded.study.models.map((model) => model.name), cases };
   },

@@ -20,13 +20,13 @@ export interface Checked {
 export async function checkRequest(
   id: string,
   request: JobRequest,
-  { db, store, engines, limits }: Pick<Rooms, "db" | "store" | "engines" | "limits">,
+  { db, store, placing, limits }: Pick<Rooms, "db" | "store" | "placing" | "limits">,
 ): Promise<Checked> {
   if (request.kind === "study") {
     const { study, tables, ...kept } = request;
     const folder = dirname(store.jobAt(id).study);
     const { casesFolder, modelsFolder, cache } = store;
-    const placed = await engines
+    const placed = await placing
       .run("place", { study, tables, folder, casesFolder, modelsFolder, cache }, { seconds: limits.intakeSeconds })
       .catch(async (error: unknown) => {
         await store.remove(store.jobAt(id).folder);

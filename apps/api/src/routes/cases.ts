@@ -1,5 +1,6 @@
 // /v1/cases: one phase of one patient, kept without anything that says who it is.
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { createRoute, z } from "@hono/zod-openapi";
 import { desc, eq } from "drizzle-orm";
 import { gate } from "../auth/gate.ts";
@@ -7,6 +8,7 @@ import { cases } from "../database/tables.ts";
 import { storable } from "../database/storable.ts";
 import { RequestProblem } from "../problem.ts";
 import { createRoom, idParam, json, REFUSALS, type Rooms, type SchemaObject } from "../rooms.ts";
+import { caseAt } from "../store.ts";
 import { withUpload } from "../upload/receive.ts";
 
 const caseSchema = z
@@ -80,6 +82,9 @@ const remove = createRoute({
   responses: { 204: { description: "Removed" }, ...REFUSALS },
 });
 
+/** What is kept of an upload, within its folder. */
+const KEPT = "kept";
+
 /** The room of cases. */
 export function caseRoutes(rooms: Rooms, uploads: { count: number }) {
   const { db, store, engines, limits } = rooms;
@@ -89,30 +94,26 @@ export function caseRoutes(rooms: Rooms, uploads: { count: number }) {
   return room
     .openapi(send, async (context) => {
       const fields = { fileFields: ["image", "mask", "rough"], textFields: ["phase", "series", "label", "structure"] };
-      const row = await withUpload(context, rooms, uploads, fields, async ({ files, texts }) => {
+      const row = await withUpload(context, rooms, uploads, fields, async ({ files, texts }, folder) => {
         if (!files.some(({ field }) => field === "image"))
           throw new RequestProblem("request", 'the form has no "image", expected the files of a scan, such as -F image=@scan.nii.gz');
         const phase = phaseIn(texts.get("phase"));
         const label = labelIn(texts.get("label"));
         const [series, structure] = [texts.get("series"), texts.get("structure")];
         const id = randomUUID();
-        const { hasMask, hasRough, ...facts } = await engines
-          .run(
-            "deposit",
-            {
-              files,
-              to: store.caseAt(id),
-              limits: { files: limits.files, bytes: limits.unpackedBytes, voxels: limits.voxels },
-              ...(series && { series }),
-              ...(structure && { structure }),
-              ...(label !== null && { label }),
-            },
-            { seconds: limits.intakeSeconds },
-          )
-          .catch(async (error: unknown) => {
-            await store.removeCase(id);
-            throw error;
-          });
+        const { hasMask, hasRough, ...facts } = await engines.run(
+          "deposit",
+          {
+            files,
+            to: caseAt(folder, KEPT),
+            limits: { files: limits.files, bytes: limits.unpackedBytes, voxels: limits.voxels },
+            ...(series && { series }),
+            ...(structure && { structure }),
+            ...(label !== null && { label }),
+          },
+          { seconds: limits.intakeSeconds },
+        );
+        await store.keepCase(id, join(folder, KEPT));
         const [made] = await db
           .insert(cases)
           .values({ id, phase, hasMask, hasRough, facts: storable(facts) })
