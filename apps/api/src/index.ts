@@ -1,6 +1,6 @@
 // The service's way in: what the terminal's islet serve, worker and api-key start.
-export { createKey, listKeys, revokeKey, SCOPES } from "./auth/keys.ts";
-export type { KeyFacts, Scope } from "./auth/keys.ts";
+export { SCOPES } from "./auth/keys.ts";
+export type { Scope } from "./auth/keys.ts";
 export { withKeys } from "./keys.ts";
 export { startService } from "./serve.ts";
 export type { Service } from "./serve.ts";

@@ -2,6 +2,8 @@
 import { serve, type ServerType } from "@hono/node-server";
 import type { AddressInfo } from "node:net";
 import { createApp } from "./app.ts";
+import { keyBook } from "./auth/key-book.ts";
+import { openKeyDesk } from "./auth/key-desk.ts";
 import { RoomError } from "./database/room-error.ts";
 import { openParts, type PartsOptions } from "./parts.ts";
 
@@ -34,16 +36,19 @@ export async function startService({ host = "127.0.0.1", port = 8080, ...options
   const parts = await openParts(options);
   let stopping = false;
   const needsKey = !isLoopback(host);
+  let closeDesk = async () => {};
   try {
     const app = createApp({ ...parts, needsKey, isStopping: () => stopping });
     const server = await listen(app.fetch, host, port);
+    const { database, log } = parts;
+    if (database.kind === "embedded") closeDesk = await openKeyDesk(options.data, keyBook(database.db));
     await parts.work();
     const { port: taken } = server.address() as AddressInfo;
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${taken}`;
-    parts.log.info({ url, database: parts.database.kind, needsKey }, "listening");
+    log.info({ url, database: database.kind, needsKey }, "listening");
     return {
       url,
-      database: parts.database.kind,
+      database: database.kind,
       needsKey,
       async stop(seconds) {
         stopping = true;
@@ -52,10 +57,12 @@ export async function startService({ host = "127.0.0.1", port = 8080, ...options
         const late = setTimeout(() => "closeAllConnections" in server && server.closeAllConnections(), Math.max(200, seconds * 1000));
         await closed;
         clearTimeout(late);
+        await closeDesk();
         await parts.close(seconds);
       },
     };
   } catch (error) {
+    await closeDesk();
     await parts.close(0);
     throw error;
   }
