@@ -129,7 +129,7 @@ describe.skipIf(!isThere)("the screens in a terminal", () => {
     await terminal.until("open a study");
     await terminal.type("wrong/study.yaml");
     await terminal.press("Enter");
-    expect(asText(await terminal.until("✗"))).toContain('✗ cohort.csv: has no column "recurrence"; did you mean "recurence"?');
+    expect(asText(await terminal.until("✗"))).toContain('✗ wrong/cohort.csv: has no column "recurrence"; did you mean "recurence"?');
     expect(await terminal.coloured()).not.toContain("\u001b[");
     await writeFile(join(wrong, "cohort.csv"), table);
     await terminal.press("Enter");

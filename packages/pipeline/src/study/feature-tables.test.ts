@@ -88,7 +88,7 @@ describe("tables of features", () => {
 
   it("refuse what would be guessed: another id column, a word among numbers, two rows a patient, other features in the other file, no common patient", async () => {
     expect(await refusal("t.csv", { "t.csv": PYRADIOMICS })).toMatch(
-      /^t\.csv: has no column "patient_id".*features\.t\.patient \(columns: Image, /,
+      /^t\.csv: has no column "patient_id" of patients' ids \(columns: Image, .*\); name the one that has them, as features: { t: { table: \.\.\., patient: COLUMN } }$/,
     );
     expect(await refusal("t.csv", { "t.csv": "patient_id,f\na,1\nb,3a\nc,2\n" })).toMatch(
       /^t\.csv, row 3, column f: expected a number.*"3a".*ignore/,

@@ -1,9 +1,8 @@
 // Features made elsewhere: from tables, such as PyRadiomics' or those of `islet radiomics`, to blocks that models name.
 import { ConfigError } from "../errors.ts";
-import { numberIn, readCsv, type CsvTable } from "../intake/csv.ts";
+import { isMissing, numberIn, readCsv, type CsvTable } from "../intake/csv.ts";
 import { nearest } from "../nearest.ts";
 import type { FailedCase } from "./results.ts";
-import { isMissing } from "../stats/variables.ts";
 import { sha256 } from "../host/cache.ts";
 import type { Cohort, TableText } from "./cohort.ts";
 import { featureTablesOf, type FeatureTableConfig, type StudyConfig } from "./config.ts";
@@ -93,7 +92,7 @@ function readPart({ file, text }: TableText, name: string, { patient, ignore }: 
     const near = nearest(patient, table.columns);
     throw new ConfigError(
       file,
-      `has no column "${patient}"${near ? `; did you mean "${near}"?` : ""} Name the column of patients' ids in features.${name}.patient (columns: ${few(table.columns)})`,
+      `has no column "${patient}" of patients' ids (columns: ${few(table.columns)}); name the one that has them, as features: { ${name}: { table: ..., patient: ${near ?? "COLUMN"} } }`,
     );
   }
   const stray = ignore.find((column) => !table.columns.includes(column));

@@ -5,6 +5,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { resolveBackend, type BackendChoice } from "../deep/encode.ts";
 import { readWeightsFile } from "../deep/weights-file.node.ts";
 import type { WeightsSource } from "../deep/weights.ts";
+import { ConfigError } from "../errors.ts";
 import { textOf } from "../intake/named-file.node.ts";
 import { rasterise } from "../report/figures/raster.node.ts";
 import { selfTest } from "../selftest/certificate.node.ts";
@@ -24,17 +25,38 @@ export interface LoadedStudy extends OpenStudy {
 }
 
 /**
- * Reads and checks a study file and its tables, and that every file they name is there.
+ * Reads and checks a study file and its tables.
  *
+ * What is kept of a table has its path as the study writes it; a fault names it from where the command runs.
+ *
+ * @param named  what a fault calls a table, by the path that the study writes
  * @throws ConfigError naming file, row and column
  */
-export async function loadStudy(file: string): Promise<LoadedStudy> {
+export async function loadStudy(file: string, named = (path: string) => pathFrom(dirname(file), path)): Promise<LoadedStudy> {
   const folder = dirname(resolve(file));
+  const tables = new Set<string>();
   const table = async (path: string): Promise<TableText> => {
-    const full = isAbsolute(path) ? path : join(folder, path);
+    tables.add(path);
+    const full = pathFrom(folder, path);
     return { file: path, folder: dirname(full), text: await textOf(full, path) };
   };
-  return { ...(await openStudy(await textOf(file), file, table)), folder };
+  const text = await textOf(file);
+  try {
+    return { ...(await openStudy(text, file, table)), folder };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const { where, message } = error;
+    // "TABLE, row N, column C", or several tables in one.
+    const parts = where.split(", ");
+    if (!parts.some((part) => tables.has(part))) throw error;
+    const place = parts.map((part) => (tables.has(part) ? named(part) : part)).join(", ");
+    throw new ConfigError(place, message.slice(where.length + 2), { cause: error });
+  }
+}
+
+/** A path that is meant from a folder. */
+function pathFrom(folder: string, path: string): string {
+  return isAbsolute(path) ? path : join(folder, path);
 }
 
 /** The files that a study's table names and that are not there: one sentence each, with the patient and the column. */
@@ -42,7 +64,7 @@ export async function missingFiles({ cohort }: LoadedStudy): Promise<string[]> {
   const sentences: string[] = [];
   for (const { id, paths, folder } of cohort.patients) {
     for (const [column, path] of Object.entries(paths)) {
-      const there = await access(join(folder, path), constants.R_OK).then(
+      const there = await access(pathFrom(folder, path), constants.R_OK).then(
         () => true,
         () => false,
       );
@@ -112,7 +134,7 @@ export async function withStudyHost<T>(
       ...(tuning && { tuning }),
       pool,
       weights,
-      resolve: (base, path) => (isAbsolute(path) ? path : join(base, path)),
+      resolve: pathFrom,
       hashInput,
       rasterise,
       write: (path, data) => writeAtomic(join(out, path), data),
