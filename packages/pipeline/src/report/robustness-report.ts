@@ -6,7 +6,7 @@ import { escapeText } from "./escape.ts";
 import { withFoot } from "./figures/draw.ts";
 import { featureAgreementFigure, riskAgreementFigure } from "./figures/robustness.ts";
 import { figureHtml } from "./page.ts";
-import { isSynthetic } from "../study/results.ts";
+import { isSynthetic, primaryModel } from "../study/results.ts";
 import { robustnessListings, robustnessTables } from "./robustness-tables.ts";
 import { tableCsv, tableHtml, tableLatex } from "./table.ts";
 import { plural } from "./words.ts";
@@ -15,7 +15,7 @@ import type { StudyReport } from "./study-report.ts";
 /** Writes all that is said of a study's robustness. Pure: equal results give equal bytes. */
 export function robustnessReport(study: StudyConfig, robustness: Robustness): StudyReport {
   const tables = robustnessTables(robustness);
-  const primary = robustness.models.find(({ model }) => model === study.report?.primaryModel) ?? robustness.models[0]!;
+  const primary = primaryModel({ study, models: robustness.models });
   const synthetic = isSynthetic(study);
   const figures = [
     ...(robustness.features.length ? [featureAgreementFigure(robustness)] : []),

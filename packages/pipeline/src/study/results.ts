@@ -38,8 +38,14 @@ export interface StudyResults {
   readonly training?: (Pick<TrainingRecord, "curve" | "best"> & { readonly settings?: Partial<TrainingRecord["settings"]> }) | null;
 }
 
-/** The model that stratifies risk: the one the study names, else the first. */
-export function primaryModel({ study, models }: Pick<StudyResults, "study" | "models">): ModelOutcome {
+/** The model that stratifies risk: the one the study names, else the first; of models that were learnt, or of anything else that is said of each. */
+export function primaryModel<Of extends { readonly model: string }>({
+  study,
+  models,
+}: {
+  readonly study: Pick<StudyConfig, "report">;
+  readonly models: readonly Of[];
+}): Of {
   return models.find(({ model }) => model === study.report?.primaryModel) ?? models[0]!;
 }
 
