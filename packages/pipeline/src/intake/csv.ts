@@ -61,6 +61,27 @@ export function numberIn(cell: string, where: string): number {
   return value;
 }
 
+/** Cells that stand for "not known", in any case. */
+const MISSING = new Set(["", "na", "n/a", "nan", "null", "."]);
+
+/** Whether a cell stands for a missing value. */
+export function isMissing(cell: string): boolean {
+  return MISSING.has(cell.toLowerCase());
+}
+
+/**
+ * A column of 0 and 1.
+ *
+ * @throws ConfigError naming file, row and column of another value
+ */
+export function outcomeColumn({ rows }: CsvTable, column: string, file: string): Uint8Array {
+  return Uint8Array.from(rows, ({ line, cells }) => {
+    if (cells[column] !== "0" && cells[column] !== "1")
+      throw new ConfigError(`${file}, row ${line}, column ${column}`, `expected 0 or 1; got "${cells[column]}"`);
+    return Number(cells[column]);
+  });
+}
+
 /** So many names a sentence bears: those of a cohort's table, not the thousand of a table of features. */
 const NAMED = 40;
 

@@ -1,7 +1,6 @@
 // From any CSV to what the learner takes.
 import { ConfigError } from "../errors.ts";
-import { numberIn, readCsv, requireColumn, type CsvTable } from "../intake/csv.ts";
-import { isMissing } from "../stats/variables.ts";
+import { isMissing, numberIn, outcomeColumn, readCsv, requireColumn, type CsvTable } from "../intake/csv.ts";
 import type { FeatureTable } from "./feature-table.ts";
 import { oneHot } from "./one-hot.ts";
 
@@ -159,17 +158,4 @@ function bothClasses(outcome: Uint8Array, file: string, column: string): Uint8Ar
     `${file}, column ${column}`,
     `all ${outcome.length} rows are ${events ? 1 : 0}; rows with and without the event are needed: check that 1 means the event, and that it is the right column`,
   );
-}
-
-/**
- * A column of 0 and 1.
- *
- * @throws ConfigError naming file, row and column of another value
- */
-export function outcomeColumn({ rows }: CsvTable, column: string, file: string): Uint8Array {
-  return Uint8Array.from(rows, ({ line, cells }) => {
-    if (cells[column] !== "0" && cells[column] !== "1")
-      throw new ConfigError(`${file}, row ${line}, column ${column}`, `expected 0 or 1; got "${cells[column]}"`);
-    return Number(cells[column]);
-  });
 }

@@ -2,7 +2,8 @@
 import type { CohortName, Patient } from "../study/cohort.ts";
 import type { StudyConfig } from "../study/config.ts";
 import { univariate, type GroupSummary, type UnivariateReport, type UnivariateRow } from "../stats/groups/univariate.ts";
-import { categories, isMissing, type Variable } from "../stats/variables.ts";
+import { categories, type Variable } from "../stats/variables.ts";
+import { isMissing } from "../intake/csv.ts";
 import type { StudyResults } from "../study/results.ts";
 import { number, words, type Cell, type Table } from "./table.ts";
 import { NONE, pValue } from "./words.ts";

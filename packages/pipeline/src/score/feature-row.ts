@@ -2,7 +2,7 @@
 import { IntakeError } from "../errors.ts";
 import type { FeatureTable } from "../learn/feature-table.ts";
 import { oneHot } from "../learn/one-hot.ts";
-import { isMissing } from "../stats/variables.ts";
+import { isMissing } from "../intake/csv.ts";
 import { blockOf } from "../study/blocks.ts";
 import type { BundleModel } from "../study/bundle-schema.ts";
 import type { Bundle } from "../study/bundle.ts";

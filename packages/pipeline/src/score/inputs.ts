@@ -2,7 +2,7 @@
 import { ConfigError, IntakeError } from "../errors.ts";
 import type { ImageSource } from "../intake/source.ts";
 import { nearest } from "../nearest.ts";
-import { isMissing } from "../stats/variables.ts";
+import { isMissing } from "../intake/csv.ts";
 import type { BundleModel, BundlePhase } from "../study/bundle-schema.ts";
 import { plansOf } from "../study/bundle-plan.ts";
 import { batchOf, needsOf, type Bundle } from "../study/bundle.ts";

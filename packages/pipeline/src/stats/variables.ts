@@ -1,6 +1,6 @@
 // From any CSV to variables of two kinds: numbers, and categories.
 import { ConfigError } from "../errors.ts";
-import { requireColumn, type CsvTable } from "../intake/csv.ts";
+import { isMissing, requireColumn, type CsvTable } from "../intake/csv.ts";
 
 /** A column of a table; a missing value is NaN among numbers and -1 among the codes of categories. */
 export type Variable =
@@ -11,14 +11,6 @@ export type Variable =
 export interface Variables {
   readonly variables: readonly Variable[];
   readonly ignored: readonly { readonly column: string; readonly reason: string }[];
-}
-
-/** Cells that stand for "not known", in any case. */
-const MISSING = new Set(["", "na", "n/a", "nan", "null", "."]);
-
-/** Whether a cell stands for a missing value. */
-export function isMissing(cell: string): boolean {
-  return MISSING.has(cell.toLowerCase());
 }
 
 /** A cell that is no number and no sign of a missing value is NaN. */

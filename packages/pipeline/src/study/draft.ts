@@ -1,8 +1,7 @@
 // A study that somebody is still writing: proposed from tables, written as YAML and read back.
 import { parseDocument, stringify } from "yaml";
 import { ConfigError } from "../errors.ts";
-import { readCsv } from "../intake/csv.ts";
-import { isMissing } from "../stats/variables.ts";
+import { isMissing, readCsv } from "../intake/csv.ts";
 
 /** What a table looks like to somebody who chooses its columns. */
 export interface TableSketch {

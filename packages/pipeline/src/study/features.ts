@@ -2,9 +2,8 @@
 import { ConfigError } from "../errors.ts";
 import { blockOf } from "./blocks.ts";
 import type { CaseResult } from "./case.ts";
-import { numberIn } from "../intake/csv.ts";
+import { isMissing, numberIn } from "../intake/csv.ts";
 import { oneHot } from "../learn/one-hot.ts";
-import { isMissing } from "../stats/variables.ts";
 import type { Cohort, Patient } from "./cohort.ts";
 import type { StudyConfig } from "./config.ts";
 import type { ModelTask } from "./model.ts";

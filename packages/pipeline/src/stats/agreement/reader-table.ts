@@ -1,7 +1,7 @@
 // Readers' columns of a CSV: what they measured, or which category they chose.
 import { ConfigError } from "../../errors.ts";
-import { requireColumn, type CsvTable } from "../../intake/csv.ts";
-import { categories, isMissing } from "../variables.ts";
+import { isMissing, requireColumn, type CsvTable } from "../../intake/csv.ts";
+import { categories } from "../variables.ts";
 
 /** Readers' values on the rows in which none is missing. */
 export type ReaderTable = { readonly rowsLeftOut: number } & (

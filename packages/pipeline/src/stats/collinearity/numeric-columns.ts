@@ -1,8 +1,7 @@
 // From any CSV to columns of numbers on the rows that have them all.
 import { ConfigError } from "../../errors.ts";
-import { requireColumn, type CsvTable } from "../../intake/csv.ts";
+import { isMissing, requireColumn, type CsvTable } from "../../intake/csv.ts";
 import type { Column } from "./correlation.ts";
-import { isMissing } from "../variables.ts";
 
 /** Columns without gaps, the rows left out for theirs, and the columns that cannot be used. */
 export interface NumericColumns {

@@ -1,5 +1,5 @@
 import { chiSquareUpperTail, fUpperTail } from "../distributions.ts";
-import { risingOrder } from "../survival/follow-up.ts";
+import { risingOrder } from "../rising-order.ts";
 import { levene } from "./levene.ts";
 import { shapiroWilkFor } from "./shapiro-wilk.ts";
 

@@ -1,5 +1,5 @@
 import { ConfigError, ShapeError } from "../../errors.ts";
-import { risingOrder } from "../survival/follow-up.ts";
+import { risingOrder } from "../rising-order.ts";
 
 /** Patients in the order of their scores, sorted once for everything that asks who stands above whom. */
 export interface RankedScores {

@@ -1,9 +1,7 @@
 // From any CSV to outcomes and scores, and the check that a patient is there once.
 import { ConfigError } from "../../errors.ts";
-import { numberIn, requireColumn, type CsvTable } from "../../intake/csv.ts";
-import { outcomeColumn } from "../../learn/csv-table.ts";
+import { isMissing, numberIn, outcomeColumn, requireColumn, type CsvTable } from "../../intake/csv.ts";
 import type { NamedScores } from "./roc-report.ts";
-import { isMissing } from "../variables.ts";
 
 /** Outcomes and scores, a row each. */
 export interface ScoreTable {

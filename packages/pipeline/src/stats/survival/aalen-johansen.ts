@@ -1,6 +1,7 @@
 import { ConfigError } from "../../errors.ts";
 import { normalQuantile } from "../distributions.ts";
-import { risingOrder, type FollowUp } from "./follow-up.ts";
+import type { FollowUp } from "./follow-up.ts";
+import { risingOrder } from "../rising-order.ts";
 
 /** Cumulative incidence of one of two competing events: one entry for every distinct time, rising. */
 export interface IncidenceCurve {

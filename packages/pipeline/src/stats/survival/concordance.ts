@@ -1,5 +1,6 @@
 import { ConfigError, ShapeError } from "../../errors.ts";
-import { byStratum, risingOrder, type FollowUp } from "./follow-up.ts";
+import { byStratum, type FollowUp } from "./follow-up.ts";
+import { risingOrder } from "../rising-order.ts";
 
 /** Concordance of a risk score with survival. */
 export interface Concordance {

@@ -2,7 +2,8 @@ import { ConfigError, ShapeError } from "../../errors.ts";
 import { identity, inverseForm, solveSymmetric } from "../cholesky.ts";
 import { partialLikelihood, type RiskSets, type Ties } from "./cox-likelihood.ts";
 import { chiSquareUpperTail, normalQuantile, normalTwoSided } from "../distributions.ts";
-import { risingOrder, type FollowUp } from "./follow-up.ts";
+import type { FollowUp } from "./follow-up.ts";
+import { risingOrder } from "../rising-order.ts";
 
 /** A covariate: its name and one finite number a patient. */
 export interface Covariate {

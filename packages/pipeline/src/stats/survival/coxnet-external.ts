@@ -1,9 +1,8 @@
 import { ConfigError } from "../../errors.ts";
-import { numberIn, requireColumn, type CsvTable } from "../../intake/csv.ts";
+import { isMissing, numberIn, requireColumn, type CsvTable } from "../../intake/csv.ts";
 import { concordance } from "./concordance.ts";
 import type { CoxnetReport } from "./coxnet-report.ts";
 import { requireEvents, survivalTable } from "./survival-table.ts";
-import { isMissing } from "../variables.ts";
 
 /** An R-score on other patients. */
 export interface ExternalRScore {

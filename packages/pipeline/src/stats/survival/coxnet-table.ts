@@ -1,9 +1,8 @@
 // From any CSV to follow-up and many candidate covariates.
 import { ConfigError } from "../../errors.ts";
-import type { CsvTable } from "../../intake/csv.ts";
+import { isMissing, type CsvTable } from "../../intake/csv.ts";
 import { columnsMatching } from "../collinearity/numeric-columns.ts";
 import { survivalTable, type SurvivalColumns, type SurvivalTable } from "./survival-table.ts";
-import { isMissing } from "../variables.ts";
 
 /** A survival table with the candidates left out, and the rows' names. */
 export interface CoxnetTable extends SurvivalTable {

@@ -1,7 +1,8 @@
 import { ConfigError, ShapeError } from "../../errors.ts";
 import { inverseForm } from "../cholesky.ts";
 import { chiSquareUpperTail } from "../distributions.ts";
-import { byStratum, risingOrder, type FollowUp } from "./follow-up.ts";
+import { byStratum, type FollowUp } from "./follow-up.ts";
+import { risingOrder } from "../rising-order.ts";
 
 /** Gray's comparison of cumulative incidence between groups. */
 export interface GrayTest {

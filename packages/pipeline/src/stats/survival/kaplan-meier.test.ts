@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { expectClose } from "../../../../../test/helpers/close.ts";
 import { golden } from "../../../../../test/helpers/golden.ts";
 import { randomFor, randomInt } from "../../random.ts";
-import { followUp, risingOrder } from "./follow-up.ts";
+import { followUp } from "./follow-up.ts";
 import { kaplanMeier, type ConfidenceType } from "./kaplan-meier.ts";
 import { medianAsR, medianAsSpss } from "./median-survival.ts";
 import { restrictedMean } from "./restricted-mean.ts";
@@ -149,19 +149,5 @@ describe("Kaplan-Meier", () => {
     expect(failing([1, 2], [1, 2])).toThrow(/row 2, event: expected 1 \(event\) or 0 \(censored\); got 2/);
     expect(failing([1, 2], [1, 3], 2)).toThrow(/or 2 \(competing event\); got 3/);
     expect(failing([], [])).toThrow(/at least one patient/);
-  });
-});
-
-describe("risingOrder", () => {
-  it("sorts stably as a comparison sort does, negative, tied and infinite values included (seed 2)", () => {
-    const random = randomFor(2, "order");
-    for (const n of [0, 1, 255, 256, 3000]) {
-      const values = Array.from(
-        { length: n },
-        () => [randomInt(random, 9) - 4, (random() - 0.5) * 1e6, -0, 0, Infinity, -Infinity, 1e-300][randomInt(random, 7)]!,
-      );
-      const want = values.map((_, i) => i).sort((a, b) => (values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : a - b));
-      expect([...risingOrder(values)]).toEqual(want);
-    }
   });
 });

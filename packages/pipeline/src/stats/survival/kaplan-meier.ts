@@ -1,6 +1,7 @@
 import { ConfigError } from "../../errors.ts";
 import { normalQuantile } from "../distributions.ts";
-import { risingOrder, type FollowUp } from "./follow-up.ts";
+import type { FollowUp } from "./follow-up.ts";
+import { risingOrder } from "../rising-order.ts";
 
 /** On which scale the interval of a survival curve is symmetric: of log S (R's default), of S (SPSS), of log(-log S). */
 export type ConfidenceType = "log" | "plain" | "log-log";

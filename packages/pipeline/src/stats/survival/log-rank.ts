@@ -1,6 +1,7 @@
 import { ConfigError, ShapeError } from "../../errors.ts";
 import { chiSquareUpperTail } from "../distributions.ts";
-import { byStratum, risingOrder, type FollowUp } from "./follow-up.ts";
+import { byStratum, type FollowUp } from "./follow-up.ts";
+import { risingOrder } from "../rising-order.ts";
 import { inverseForm } from "../cholesky.ts";
 
 /**

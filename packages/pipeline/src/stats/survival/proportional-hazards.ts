@@ -2,7 +2,8 @@ import { identity, inverseForm, solveSymmetric } from "../cholesky.ts";
 import { partialLikelihood } from "./cox-likelihood.ts";
 import type { CoxModel, ModelTest } from "./cox.ts";
 import { chiSquareUpperTail } from "../distributions.ts";
-import { risingOrder, type FollowUp } from "./follow-up.ts";
+import type { FollowUp } from "./follow-up.ts";
+import { risingOrder } from "../rising-order.ts";
 import { kaplanMeier } from "./kaplan-meier.ts";
 
 /** On which scale of time a coefficient may drift: 1 - S(t-) of all patients (R's default), time, its rank, or its logarithm. */

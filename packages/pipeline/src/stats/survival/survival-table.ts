@@ -1,9 +1,9 @@
 // From any CSV to follow-up, groups, strata and covariates.
 import { ConfigError } from "../../errors.ts";
-import { numberIn, requireColumn, type CsvTable } from "../../intake/csv.ts";
+import { isMissing, numberIn, requireColumn, type CsvTable } from "../../intake/csv.ts";
 import type { Covariate } from "./cox.ts";
 import { followUp, type FollowUp } from "./follow-up.ts";
-import { categories, isMissing } from "../variables.ts";
+import { categories } from "../variables.ts";
 
 /** Which columns hold what. */
 export interface SurvivalColumns {

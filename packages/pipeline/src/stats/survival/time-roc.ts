@@ -1,7 +1,8 @@
 import { ConfigError, ShapeError } from "../../errors.ts";
 import { censoringWeights } from "./concordance.ts";
 import { normalQuantile } from "../distributions.ts";
-import { risingOrder, type FollowUp } from "./follow-up.ts";
+import type { FollowUp } from "./follow-up.ts";
+import { risingOrder } from "../rising-order.ts";
 
 /** How well a score tells those who have the event by a time from those still free of it. */
 export interface TimeRoc {
