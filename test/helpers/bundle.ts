@@ -1,6 +1,6 @@
 // A bundle of the study fixture, and the cases that its patients would have, without images.
 import type { Finding } from "../../packages/pipeline/src/study/guards/finding.ts";
-import { bundleOfStudy } from "../../packages/pipeline/src/study/bundle-study.ts";
+import { bundleOfStudy } from "../../packages/pipeline/src/study/bundle/of-study.ts";
 import type { CaseResult } from "../../packages/pipeline/src/study/case.ts";
 import { caseId } from "../../packages/pipeline/src/study/features.ts";
 import { studyResults, type StudyFixture } from "./study-results.ts";

@@ -4,7 +4,7 @@ import { expectClose } from "../../../../test/helpers/close.ts";
 import type { ScoringFold } from "../learn/fold-model.ts";
 import { predictEnsemble } from "../learn/ensemble.ts";
 import { randomFor, randomNormal } from "../random.ts";
-import type { BundleReference } from "../study/bundle-schema.ts";
+import type { BundleReference } from "../study/bundle/schema.ts";
 import { contributionsOf, gaussLegendre } from "./contributions.ts";
 
 const NAMES = ["a", "b", "c"];

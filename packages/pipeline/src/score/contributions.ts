@@ -4,7 +4,7 @@ import { predictEnsemble } from "../learn/ensemble.ts";
 import type { FeatureTable } from "../learn/feature-table.ts";
 import type { ScoringFold } from "../learn/fold-model.ts";
 import { riskSlope } from "../learn/risk-slope.ts";
-import type { BundleReference } from "../study/bundle-schema.ts";
+import type { BundleReference } from "../study/bundle/schema.ts";
 
 /** One feature's part of a risk. */
 export interface FeatureContribution {

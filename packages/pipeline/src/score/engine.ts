@@ -6,7 +6,7 @@ import type { Tuning } from "../deep/tuning.ts";
 import { ConfigError } from "../errors.ts";
 import type { ImageSource } from "../intake/source.ts";
 import { sha256 } from "../host/cache.ts";
-import type { Bundle } from "../study/bundle.ts";
+import type { Bundle } from "../study/bundle/bundle.ts";
 import type { Engine } from "../study/case.ts";
 import type { ScorePlace } from "./score.ts";
 

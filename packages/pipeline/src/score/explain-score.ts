@@ -8,7 +8,7 @@ import { riskSlope, type RiskSlope } from "../learn/risk-slope.ts";
 import { ontoImage } from "../preprocess/onto-image.ts";
 import { encodePng } from "../png.ts";
 import type { Volume } from "../volume.ts";
-import type { Bundle } from "../study/bundle.ts";
+import type { Bundle } from "../study/bundle/bundle.ts";
 import { openCase } from "../study/case-inputs.ts";
 import { kmeansStream, type CaseTask } from "../study/case.ts";
 import type { ScoreEngine } from "./engine.ts";

@@ -3,9 +3,9 @@ import { ConfigError, IntakeError } from "../errors.ts";
 import type { ImageSource } from "../intake/source.ts";
 import { nearest } from "../nearest.ts";
 import { isMissing } from "../intake/csv.ts";
-import type { BundleModel, BundlePhase } from "../study/bundle-schema.ts";
-import { plansOf } from "../study/bundle-plan.ts";
-import { batchOf, needsOf, type Bundle } from "../study/bundle.ts";
+import type { BundleModel, BundlePhase } from "../study/bundle/schema.ts";
+import { plansOf } from "../study/bundle/plan.ts";
+import { batchOf, needsOf, type Bundle } from "../study/bundle/bundle.ts";
 import type { CaseFiles, OpenedImage } from "../study/case-inputs.ts";
 import type { CaseTask } from "../study/case.ts";
 

@@ -1,6 +1,6 @@
 // What of a patient's scan is unlike the scans that a model learnt from.
-import type { BundlePhase, BundleReference } from "../study/bundle-schema.ts";
-import type { Bundle } from "../study/bundle.ts";
+import type { BundlePhase, BundleReference } from "../study/bundle/schema.ts";
+import type { Bundle } from "../study/bundle/bundle.ts";
 import type { CaseResult } from "../study/case.ts";
 import type { ScanFacts } from "../study/scan.ts";
 

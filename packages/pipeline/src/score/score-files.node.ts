@@ -8,7 +8,7 @@ import { bytesOf, textOf } from "../intake/named-file.node.ts";
 import { readCsv } from "../intake/csv.ts";
 import { readSource } from "../intake/source.node.ts";
 import { featureTable } from "../radiomics/feature-table.ts";
-import { openBundle, type Bundle } from "../study/bundle.ts";
+import { openBundle, type Bundle } from "../study/bundle/bundle.ts";
 import { hashInput } from "../host/hash.node.ts";
 import { checkFileOutput, makeFolder, writeAtomic } from "../host/output.node.ts";
 import { encoderOf, tuningNamed } from "../deep/tuning-named.node.ts";

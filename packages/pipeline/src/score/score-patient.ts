@@ -1,5 +1,5 @@
 // One patient from scans to a score: the core that the terminal, the page and the service share.
-import type { Bundle } from "../study/bundle.ts";
+import type { Bundle } from "../study/bundle/bundle.ts";
 import { computeCase, type CaseResult } from "../study/case.ts";
 import type { ScoreEngine } from "./engine.ts";
 import { explainScore, type ScoreExplanation } from "./explain-score.ts";

@@ -2,7 +2,7 @@ import { loadCore, type Core } from "@islet/core-wasm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bundleFixture, type BundleFixture } from "../../../../test/helpers/bundle.ts";
 import type { Tuning } from "../deep/tuning.ts";
-import { openBundle, type Bundle } from "../study/bundle.ts";
+import { openBundle, type Bundle } from "../study/bundle/bundle.ts";
 import { sha256 } from "../host/cache.ts";
 import type { CaseResult } from "../study/case.ts";
 import { caseId } from "../study/features.ts";

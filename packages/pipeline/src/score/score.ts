@@ -3,7 +3,7 @@ import type { Core } from "@islet/core-wasm";
 import type { Tuning } from "../deep/tuning.ts";
 import { predictEnsemble } from "../learn/ensemble.ts";
 import { predictFoldModel } from "../learn/fold-model.ts";
-import { batchOf, noticeOf, type Bundle } from "../study/bundle.ts";
+import { batchOf, noticeOf, type Bundle } from "../study/bundle/bundle.ts";
 import type { CaseResult } from "../study/case.ts";
 import { VERSION } from "../version.ts";
 import { contributionsOf, type Contributions } from "./contributions.ts";

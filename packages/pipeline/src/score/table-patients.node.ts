@@ -4,7 +4,7 @@ import { ConfigError } from "../errors.ts";
 import { readCsv, requireColumn, type CsvTable } from "../intake/csv.ts";
 import { textOf } from "../intake/named-file.node.ts";
 import { nearest } from "../nearest.ts";
-import type { Bundle } from "../study/bundle.ts";
+import type { Bundle } from "../study/bundle/bundle.ts";
 import type { PatientInputs, PhaseInputs } from "./inputs.ts";
 
 /** Which columns and rows of a table. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleFixture } from "../../../../test/helpers/bundle.ts";
-import { openBundle, type Bundle } from "../study/bundle.ts";
+import { openBundle, type Bundle } from "../study/bundle/bundle.ts";
 import { hashInput } from "../host/hash.node.ts";
 import { planScore } from "./inputs.ts";
 import { readPatients, type TablePatient } from "./table-patients.node.ts";

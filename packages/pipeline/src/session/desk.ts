@@ -5,7 +5,7 @@ import type { MaskOptions } from "../intake/segmentation.ts";
 import { rangeFor, type PreprocessSettings } from "../preprocess/region.ts";
 import type { IntensityRange } from "../preprocess/window.ts";
 import { planRadiomics, RADIOMICS_PRESETS, type PlanOptions } from "../radiomics/plan.ts";
-import { describeBundle, openBundle, type Bundle, type BundleDescription } from "../study/bundle.ts";
+import { describeBundle, openBundle, type Bundle, type BundleDescription } from "../study/bundle/bundle.ts";
 import type { ImageSource } from "../intake/source.ts";
 import { caseReport, type CaseReportParts } from "./case-report.ts";
 import { openScan, readChosen, sourceOfFiles, type ChosenFile, type HeldScan, type Opening } from "./held-scan.ts";

@@ -5,7 +5,7 @@ import { plainNifti } from "../intake/nifti-writer.ts";
 import { createScoreEngine, type ScoreEngine } from "../score/engine.ts";
 import type { PatientInputs, PhaseInputs } from "../score/inputs.ts";
 import { explainedScore, type ExplainedScore, type ScoreStage } from "../score/score-patient.ts";
-import type { Bundle } from "../study/bundle.ts";
+import type { Bundle } from "../study/bundle/bundle.ts";
 import type { HeldScan } from "./held-scan.ts";
 import type { Stage } from "./measure.ts";
 import type { HeldRegion } from "./region.ts";

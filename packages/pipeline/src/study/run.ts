@@ -5,7 +5,7 @@ import { ConfigError } from "../errors.ts";
 import type { FailedCase, ModelOutcome, StudyResults } from "./results.ts";
 import { modelRows, type ModelRow } from "./model-rows.ts";
 import { studyTables } from "../report/tables.ts";
-import { bundleOfStudy } from "./bundle-study.ts";
+import { bundleOfStudy } from "./bundle/of-study.ts";
 import { cacheKey, sha256 } from "../host/cache.ts";
 import type { CaseResult } from "./case.ts";
 import { runExamples } from "./examples.ts";

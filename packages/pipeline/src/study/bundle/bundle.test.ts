@@ -1,11 +1,11 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { bundleFixture, type BundleFixture } from "../../../../test/helpers/bundle.ts";
-import type { BundleModel, BundleReference } from "./bundle-schema.ts";
-import { packBundle } from "./bundle-container.ts";
+import { bundleFixture, type BundleFixture } from "../../../../../test/helpers/bundle.ts";
+import type { BundleModel, BundleReference } from "./schema.ts";
+import { packBundle } from "./container.ts";
 import { describeBundle, openBundle, type Bundle } from "./bundle.ts";
-import { sha256 } from "../host/cache.ts";
+import { sha256 } from "../../host/cache.ts";
 
 let made: BundleFixture;
 let bundle: Bundle;

@@ -1,7 +1,7 @@
 // The trained model as one file, opened: read the same way in Node and in a browser.
 import type { z } from "zod";
-import { IntakeError } from "../errors.ts";
-import { faultIn } from "../schema-fault.ts";
+import { IntakeError } from "../../errors.ts";
+import { faultIn } from "../../schema-fault.ts";
 import {
   modelSchema,
   provenanceSchema,
@@ -10,9 +10,9 @@ import {
   type BundlePhase,
   type BundleProvenance,
   type BundleReference,
-} from "./bundle-schema.ts";
-import { BUNDLE_FORMAT, jsonOf, unpackBundle } from "./bundle-container.ts";
-import { sha256 } from "../host/cache.ts";
+} from "./schema.ts";
+import { BUNDLE_FORMAT, jsonOf, unpackBundle } from "./container.ts";
+import { sha256 } from "../../host/cache.ts";
 
 /** A bundle that has been opened and checked. */
 export interface Bundle {

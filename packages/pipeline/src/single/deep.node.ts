@@ -10,7 +10,7 @@ import { describeWeights } from "../deep/weights.ts";
 import { readSource } from "../intake/source.node.ts";
 import type { PreprocessSettings } from "../preprocess/region.ts";
 import { sha256 } from "../host/cache.ts";
-import { computeCase } from "./case.ts";
+import { computeCase } from "../study/case.ts";
 import { tuningNamed } from "../deep/tuning-named.node.ts";
 
 /** What `islet deep` is asked. */

@@ -19,9 +19,9 @@ import { ontoImage } from "../preprocess/onto-image.ts";
 import { encodePng } from "../png.ts";
 import { positionOf } from "../volume.ts";
 import { sha256 } from "../host/cache.ts";
-import { kmeansStream } from "./case.ts";
+import { kmeansStream } from "../study/case.ts";
 import { checkFileOutput, writeAtomic } from "../host/output.node.ts";
-import type { DeepCase } from "./single.node.ts";
+import type { DeepCase } from "./deep.node.ts";
 import { tuningNamed } from "../deep/tuning-named.node.ts";
 
 /** What `islet explain` is asked: what `islet deep` is, a model of such features, and the files to write. */

@@ -1,24 +1,24 @@
 // From a finished study to its bundle: the primary model, and the internal cohort as a reference without names.
 import { hasRelaxedSimd } from "@islet/core-wasm";
 import { strToU8 } from "fflate";
-import type { Tuning } from "../deep/tuning.ts";
-import type { WeightsSource } from "../deep/weights.ts";
-import type { FoldRecord } from "../learn/cross-validate.ts";
-import type { ThresholdRule } from "../learn/settings.ts";
-import { isSynthetic, primaryModel, type ModelOutcome } from "./results.ts";
-import { modelRows } from "./model-rows.ts";
-import { VERSION } from "../version.ts";
-import { blockOf, isFromImages } from "./blocks.ts";
-import { packBundle } from "./bundle-container.ts";
-import { planHash } from "./bundle-plan.ts";
-import { referenceOf, usedColumns, type ReferenceSources } from "./bundle-reference.ts";
-import type { BundleFold, BundleModel, BundlePhase, BundleProvenance } from "./bundle-schema.ts";
-import { cacheKey } from "../host/cache.ts";
-import type { StudyConfig } from "./config.ts";
-import { columnPrefix, levelsOf, type FeatureBlock } from "./features.ts";
-import type { Finding } from "./guards/finding.ts";
-import type { Json } from "../host/json.ts";
-import type { InputHash } from "./kept-case.ts";
+import type { Tuning } from "../../deep/tuning.ts";
+import type { WeightsSource } from "../../deep/weights.ts";
+import type { FoldRecord } from "../../learn/cross-validate.ts";
+import type { ThresholdRule } from "../../learn/settings.ts";
+import { isSynthetic, primaryModel, type ModelOutcome } from "../results.ts";
+import { modelRows } from "../model-rows.ts";
+import { VERSION } from "../../version.ts";
+import { blockOf, isFromImages } from "../blocks.ts";
+import { packBundle } from "./container.ts";
+import { planHash } from "./plan.ts";
+import { referenceOf, usedColumns, type ReferenceSources } from "./reference.ts";
+import type { BundleFold, BundleModel, BundlePhase, BundleProvenance } from "./schema.ts";
+import { cacheKey } from "../../host/cache.ts";
+import type { StudyConfig } from "../config.ts";
+import { columnPrefix, levelsOf, type FeatureBlock } from "../features.ts";
+import type { Finding } from "../guards/finding.ts";
+import type { Json } from "../../host/json.ts";
+import type { InputHash } from "../kept-case.ts";
 
 /** Networks up to this size travel in the bundle: base width 32 does (31 MB), 64 with its decoder (124 MB) does not. */
 const EMBEDDED_BYTES = 64 * 2 ** 20;

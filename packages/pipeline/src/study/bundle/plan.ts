@@ -1,9 +1,9 @@
 // Whether hand-crafted features are still computed as they were when a model learnt from them.
-import type { RadiomicsPlan } from "../radiomics/plan.ts";
-import { planOfBlock, type PlanSource } from "./blocks.ts";
-import type { BundleModel, BundlePhase } from "./bundle-schema.ts";
-import { cacheKey } from "../host/cache.ts";
-import type { Json } from "../host/json.ts";
+import type { RadiomicsPlan } from "../../radiomics/plan.ts";
+import { planOfBlock, type PlanSource } from "../blocks.ts";
+import type { BundleModel, BundlePhase } from "./schema.ts";
+import { cacheKey } from "../../host/cache.ts";
+import type { Json } from "../../host/json.ts";
 
 /** The SHA-256 of all that decides the hand-crafted features of a phase by one preset. */
 export async function planHash(source: PlanSource, phase: string, preset: string): Promise<string> {

@@ -12,7 +12,7 @@ import { decideSvmTable, fitSvmTable, type SvmTableModel } from "../learn/svm-ta
 import { randomFor } from "../random.ts";
 import { AXIS_ALIGNED, type Geometry } from "../volume.ts";
 import { explainCase } from "./explain.node.ts";
-import { deepCase } from "./single.node.ts";
+import { deepCase } from "./deep.node.ts";
 
 const random = randomFor(9, "explain");
 const geometry: Geometry = { shape: [8, 24, 30], spacing: [2, 1, 1], origin: [10, -20, 5], direction: AXIS_ALIGNED };

@@ -1,11 +1,11 @@
 // The internal cohort as a bundle keeps it: numbers to hold a new patient against, and nobody's name.
-import type { FoldRecord } from "../learn/cross-validate.ts";
-import type { ModelOutcome } from "./results.ts";
-import { summary } from "../stats/summary.ts";
-import type { BundleModel, BundleReference } from "./bundle-schema.ts";
-import type { Cohort } from "./cohort.ts";
-import type { StudyConfig } from "./config.ts";
-import { caseId, type CaseResults, type FeatureBlock } from "./features.ts";
+import type { FoldRecord } from "../../learn/cross-validate.ts";
+import type { ModelOutcome } from "../results.ts";
+import { summary } from "../../stats/summary.ts";
+import type { BundleModel, BundleReference } from "./schema.ts";
+import type { Cohort } from "../cohort.ts";
+import type { StudyConfig } from "../config.ts";
+import { caseId, type CaseResults, type FeatureBlock } from "../features.ts";
 
 /** What the reference is made from. */
 export interface ReferenceSources {

@@ -10,11 +10,11 @@ import type { FeatureValues } from "../radiomics/feature.ts";
 import { featureTable } from "../radiomics/feature-table.ts";
 import { columnsOf, labelFor, type RadiomicsPlan } from "../radiomics/plan.ts";
 import { folderCache } from "../host/cache.node.ts";
-import { computeCase, type CaseTask } from "./case.ts";
+import { computeCase, type CaseTask } from "../study/case.ts";
 import { engineHash, hashInput } from "../host/hash.node.ts";
-import { inOrder, runKeptCase } from "./kept-case.ts";
+import { inOrder, runKeptCase } from "../study/kept-case.ts";
 import { checkFileOutput, writeAtomic } from "../host/output.node.ts";
-import { createThreadPool } from "./pool.node.ts";
+import { createThreadPool } from "../study/pool.node.ts";
 
 /** One image and the mask of its tumour. */
 export interface RadiomicsCase {

@@ -1,8 +1,8 @@
 // model.islet as a file: named parts in one zip, each under its SHA-256, the same bytes for the same parts.
 import { strFromU8, strToU8, unzipSync, zipSync, type UnzipFileInfo, type Zippable } from "fflate";
 import { z } from "zod";
-import { IntakeError } from "../errors.ts";
-import { sha256 } from "../host/cache.ts";
+import { IntakeError } from "../../errors.ts";
+import { sha256 } from "../../host/cache.ts";
 
 /** The format that this version reads and writes. */
 export const BUNDLE_FORMAT = "islet-bundle/1";
