@@ -33,7 +33,7 @@ export {
 export { competingFile, coxFile, coxnetFile, kmFile, timeRocFile } from "./stats/survival/files.node.ts";
 export { rasterFiles } from "./report/figures/raster.node.ts";
 export { engineHash } from "./host/hash.node.ts";
-export { inspectMachine } from "./study/machine.node.ts";
+export { inspectMachine } from "./selftest/machine.node.ts";
 export { createThreadPool } from "./study/pool.node.ts";
 export { checkFileOutput, writeAtomic } from "./host/output.node.ts";
 export { radiomicsCase, radiomicsTable } from "./single/radiomics.node.ts";

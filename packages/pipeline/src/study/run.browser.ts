@@ -7,7 +7,7 @@ import { certify } from "../selftest/certificate.ts";
 import type { Cache } from "../host/cache.ts";
 import { planCases } from "./plan-cases.ts";
 import { openStudy, type OpenStudy } from "./load.ts";
-import { inspectBrowser } from "./machine.browser.ts";
+import { inspectBrowser } from "../selftest/machine.browser.ts";
 import { createWebWorkerPool } from "./pool.browser.ts";
 import { runStudy, type StudyEvent } from "./run.ts";
 
