@@ -4,7 +4,7 @@ import { aucInterval } from "../stats/prediction/delong.ts";
 import { aucNullTest } from "../stats/groups/mann-whitney.ts";
 import { confusionAt, rocCurve } from "../stats/prediction/roc.ts";
 import { bootstrapEstimate, type BootstrapEstimate } from "./bootstrap-estimate.ts";
-import { clusteredAuc } from "./clustered-auc.ts";
+import { clusteredAuc } from "../stats/prediction/clustered-auc.ts";
 import { checkOutcome, checkTable, columnsOf, orderById, tableAt, type FeatureTable } from "./feature-table.ts";
 import { fitFoldModel, predictFoldModel, type FitSettings, type FoldModel } from "./fold-model.ts";
 import { permutationImportance, type Importance } from "./importance.ts";

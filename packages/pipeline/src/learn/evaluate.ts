@@ -1,7 +1,7 @@
 import { aucInterval } from "../stats/prediction/delong.ts";
 import { aucNullTest } from "../stats/groups/mann-whitney.ts";
 import { confusionAt } from "../stats/prediction/roc.ts";
-import { clusteredAuc } from "./clustered-auc.ts";
+import { clusteredAuc } from "../stats/prediction/clustered-auc.ts";
 
 /** How a model does in a cohort at a frozen threshold. What has no value in the cohort is null, with the reason. */
 export interface Evaluation {

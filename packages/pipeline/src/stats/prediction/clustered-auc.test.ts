@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { randomFor, randomNormal } from "../random.ts";
-import { aucInterval } from "../stats/prediction/delong.ts";
-import { clusteredAuc } from "./clustered-auc.ts";
+import { expectClose } from "../../../../../test/helpers/close.ts";
+import { golden } from "../../../../../test/helpers/golden.ts";
+import { randomFor, randomNormal } from "../../random.ts";
+import { aucInterval, delongTest } from "./delong.ts";
+import { clusteredAuc, clusteredTest } from "./clustered-auc.ts";
 
 /** Patients with 1 to 4 lesions; scores of one patient share a part of size `shared`, events score `shift` higher. */
 function lesions(seed: number, patients: number, shared: number, shift: number) {
@@ -93,5 +95,61 @@ describe("the AUC of clustered rows", () => {
     const { variance, lo, hi, auc } = clusteredAuc([1, 1, 0, 0], [3, 4, 1, 2], ["a", "a", "b", "c"]);
     expect(auc).toBe(1);
     expect([variance, lo, hi].every(Number.isNaN)).toBe(true);
+  });
+});
+
+/** Variances of an independent script in R, by the whole matrix of pairs; DeLong's by pROC; a bootstrap that draws whole clusters. */
+interface Reference {
+  readonly cohorts: readonly {
+    readonly name: string;
+    readonly outcome: number[];
+    readonly cluster: string[];
+    readonly a: number[];
+    readonly b: number[];
+    readonly aucA: number;
+    readonly aucB: number;
+    readonly varianceA: number;
+    readonly varianceB: number;
+    readonly variance: number;
+    readonly z: number;
+    readonly p: number;
+    readonly delong: { readonly z: number; readonly p: number } | null;
+    readonly bootstrapSd: number | null;
+  }[];
+}
+const { cohorts } = golden<Reference>("r-clustered-auc");
+/** The tolerance of the statistics beside R. */
+const R = { atol: 1e-14, rtol: 1e-10 };
+
+describe("two AUCs of clustered rows", () => {
+  it.each(cohorts)("are compared as R does by Obuchowski's formulas: $name", (c) => {
+    const { aucA, aucB, variance, z, p } = clusteredTest(c.outcome, c.a, c.b, c.cluster);
+    expectClose([aucA, aucB, variance, z, p], [c.aucA, c.aucB, c.variance, c.z, c.p], R);
+    const alone = [c.a, c.b].map((score) => clusteredAuc(c.outcome, score, c.cluster).variance);
+    expectClose(alone, [c.varianceA, c.varianceB], R);
+    if (c.delong) expectClose([z, p], [c.delong.z, c.delong.p], R);
+  });
+
+  it("differ with the spread that a bootstrap of whole clusters finds, to 5% (R, 4000 draws)", () => {
+    const c = cohorts.find(({ bootstrapSd }) => bootstrapSd !== null)!;
+    const { variance } = clusteredTest(c.outcome, c.a, c.b, c.cluster);
+    expectClose([Math.sqrt(variance)], [c.bootstrapSd!], { atol: 0, rtol: 0.05 });
+  });
+
+  it("keep their P where every row is there twice in its cluster, which halves DeLong's variance (seed 3)", () => {
+    const { outcome, scores, clusters } = lesions(3, 40, 1, 1);
+    const random = randomFor(3, "other");
+    const other = scores.map((score) => score + 2 * randomNormal(random));
+    const twice = <T>(values: readonly T[]) => [...values, ...values];
+    const once = clusteredTest(outcome, scores, other, clusters);
+    const doubled = clusteredTest(twice(outcome), twice(scores), twice(other), twice(clusters));
+    expectClose([doubled.z, doubled.p], [once.z, once.p], { atol: 0, rtol: 1e-12 });
+    const plain = delongTest(outcome, scores, other).variance / delongTest(twice(outcome), twice(scores), twice(other)).variance;
+    expect(plain).toBeGreaterThan(1.9);
+  });
+
+  it("have no P where all events come from one cluster, and P 1 where they rank every pair alike", () => {
+    expect(clusteredTest([1, 1, 0, 0], [3, 4, 1, 2], [4, 3, 2, 1], ["a", "a", "b", "c"]).p).toBeNaN();
+    expect(clusteredTest([1, 1, 0, 0], [3, 1, 1, 2], [6, 2, 2, 4], ["a", "b", "b", "c"])).toMatchObject({ z: 0, p: 1 });
   });
 });
