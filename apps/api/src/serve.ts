@@ -6,6 +6,7 @@ import { keyBook } from "./auth/key-book.ts";
 import { openKeyDesk } from "./auth/key-desk.ts";
 import { RoomError } from "./database/room-error.ts";
 import { openParts, type PartsOptions } from "./parts.ts";
+import { keepRemoving, removeOlder } from "./retention.ts";
 
 /** How a service is started. */
 export interface ServiceOptions extends PartsOptions {
@@ -13,6 +14,10 @@ export interface ServiceOptions extends PartsOptions {
   readonly host?: string;
   /** 0 takes any free one. */
   readonly port?: number;
+  /** Whether loopback needs a key too: behind a proxy every request comes from there. */
+  readonly requireKey?: boolean;
+  /** Days after which cases, jobs that have ended and kept results are removed; without it they stay until they are asked to go. */
+  readonly keepDays?: number;
 }
 
 /** A service that listens. */
@@ -32,16 +37,23 @@ const isLoopback = (host: string) => host === "localhost" || host === "::1" || /
  *
  * @throws ConfigError where the address or the data folder is taken; DeviceError where PostgreSQL cannot be reached
  */
-export async function startService({ host = "127.0.0.1", port = 8080, ...options }: ServiceOptions): Promise<Service> {
+export async function startService({
+  host = "127.0.0.1",
+  port = 8080,
+  requireKey = false,
+  keepDays,
+  ...options
+}: ServiceOptions): Promise<Service> {
   const parts = await openParts(options);
   let stopping = false;
-  const needsKey = !isLoopback(host);
-  let closeDesk = async () => {};
+  const needsKey = requireKey || !isLoopback(host);
+  let [closeDesk, endRemoving] = [async () => {}, async () => {}];
   try {
     const app = createApp({ ...parts, needsKey, isStopping: () => stopping });
     const server = await listen(app.fetch, host, port);
     const { database, log } = parts;
     if (database.kind === "embedded") closeDesk = await openKeyDesk(options.data, keyBook(database.db));
+    if (keepDays !== undefined) endRemoving = keepRemoving(() => removeOlder(parts, keepDays, new Date()), log);
     await parts.work();
     const { port: taken } = server.address() as AddressInfo;
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${taken}`;
@@ -58,11 +70,13 @@ export async function startService({ host = "127.0.0.1", port = 8080, ...options
         await closed;
         clearTimeout(late);
         await closeDesk();
+        await endRemoving();
         await parts.close(seconds);
       },
     };
   } catch (error) {
     await closeDesk();
+    await endRemoving();
     await parts.close(0);
     throw error;
   }

@@ -61,10 +61,11 @@ test("a desk that was closed, was killed, or never was is not found", async () =
   expect(await findKeyDesk(folder)).toBeNull();
 });
 
-test("a key is made, used and revoked while the service runs on its embedded database, and after its end", async () => {
-  const service = await startService({ data: folder, port: 0, jobs: 0, logLevel: "silent" });
+test("a key is made, used and revoked while the service runs on its embedded database, on loopback where that was asked; it is known after the end", async () => {
+  const service = await startService({ data: folder, port: 0, jobs: 0, logLevel: "silent", requireKey: true });
   const { token, key } = await withKeys({ data: folder }, (keys) => keys.create("gateway", ["read"]));
   const statusWith = async (headers: Record<string, string>) => (await fetch(`${service.url}/v1/cases`, { headers })).status;
+  expect(await statusWith({})).toBe(401);
   expect(await statusWith({ authorization: `Bearer ${token}` })).toBe(200);
   expect((await withKeys({ data: folder }, (keys) => keys.list())).map(({ id, name }) => [id, name])).toEqual([[key.id, "gateway"]]);
   await withKeys({ data: folder }, (keys) => keys.revoke(key.id));

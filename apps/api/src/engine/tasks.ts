@@ -100,6 +100,8 @@ export interface Tasks {
       readonly name: string;
       readonly models: readonly string[];
       readonly cases: readonly { readonly patient: string; readonly phase: string }[];
+      /** Ids of the cases and networks that its tables and its file name. */
+      readonly uses: readonly string[];
     };
   };
   /** One case of a placed study, into the cache. */

@@ -101,12 +101,14 @@ const DOING: Doing = {
 
   async place({ study, tables, folder, casesFolder, modelsFolder, cache }) {
     const from = (file: string) => relative(folder, file);
+    const uses = new Set<string>();
     const files = placeStudy(
       { study, tables },
       {
         caseFiles(id) {
           const at = isId(id) ? caseAt(casesFolder, id) : null;
           if (!at || !existsSync(at.image)) return null;
+          uses.add(id);
           return {
             image: from(at.image),
             mask: existsSync(at.mask) ? from(at.mask) : null,
@@ -115,7 +117,9 @@ const DOING: Doing = {
         },
         weights(id) {
           const file = isId(id) ? modelAt(modelsFolder, id) : null;
-          return file && existsSync(file) ? from(file) : null;
+          if (!file || !existsSync(file)) return null;
+          uses.add(id);
+          return from(file);
         },
       },
     );
@@ -123,7 +127,7 @@ const DOING: Doing = {
     const file = join(folder, "study.yaml");
     const loaded = await loadStudy(file, (path) => path);
     const { cases } = await openStudyCases(file, { cache });
-    return { name: loaded.study.name, models: loaded.study.models.map((model) => model.name), cases };
+    return { name: loaded.study.name, models: loaded.study.models.map((model) => model.name), cases, uses: [...uses] };
   },
 
   async part({ study, cache, backend, part }) {

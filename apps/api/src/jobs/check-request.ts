@@ -33,7 +33,7 @@ export async function checkRequest(
         throw error;
       });
     // The study itself lies in the job's folder.
-    return { kept: { ...kept, name: placed.name, models: placed.models }, parts: placed.cases };
+    return { kept: { ...kept, name: placed.name, models: placed.models, uses: placed.uses }, parts: placed.cases };
   }
   const wanted = request.kind === "score" ? Object.values(request.cases) : [request.case];
   const found = await db.select().from(cases).where(inArray(cases.id, wanted));

@@ -8,7 +8,8 @@ import type { Problem } from "../problem.ts";
 /** A job as its row has it. */
 export type JobRow = typeof jobs.$inferSelect;
 
-const OPEN: JobState[] = ["queued", "running"];
+/** States of a job to which something will yet happen. */
+export const OPEN: JobState[] = ["queued", "running"];
 
 /** Whether nothing more will happen to a job. */
 export const isFinal = (state: JobState) => !OPEN.includes(state);
