@@ -5,6 +5,7 @@ import { blockOf } from "../study/blocks.ts";
 import { featureTablesOf } from "../study/config.ts";
 import { VERSION } from "../version.ts";
 import { isSynthetic, primaryModel, type StudyResults } from "../study/results.ts";
+import { aucWords, isGrouped } from "./auc-words.ts";
 import { listed, plural } from "./words.ts";
 
 /** Where the study ran. */
@@ -178,10 +179,11 @@ function thresholdWords({ threshold }: LearnSettings): string {
 
 function statistics(results: StudyResults): Paragraph {
   const hasTimes = results.study.outcome.time !== undefined;
+  const { interval, against, pair } = aucWords(isGrouped(results.study));
   return {
     heading: "Statistics",
     sentences: [
-      "AUCs have DeLong's 95% interval and are tested against 0.5 by the Mann-Whitney test; pairs of models are compared by DeLong's paired test, with P also adjusted by Holm.",
+      `AUCs have ${interval} and are tested against 0.5 by ${against}; pairs of models are compared by ${pair}, with P also adjusted by Holm.`,
       "Calibration: groups of risk with Wilson's interval, logistic recalibration, Brier score. Decision curves: net benefit.",
       ...(hasTimes
         ? [

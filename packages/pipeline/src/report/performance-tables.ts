@@ -1,13 +1,16 @@
 // Tables 1 to 4: how the models of each kind do, the external cohort beside the internal one.
 import { primaryModel, type ModelOutcome, type StudyResults } from "../study/results.ts";
+import { aucWords, isGrouped } from "./auc-words.ts";
 import { bestOf, kindOf, type ModelKind } from "./headline.ts";
 import { risksOf, type Risks } from "./risks.ts";
 import { interval, number, words, type Cell, type Column, type Table } from "./table.ts";
 import { NONE, pValue, range, two } from "./words.ts";
 
-const NOTES = [
-  "ACC, SEN, SPC: accuracy, sensitivity and specificity at the threshold with the highest Youden index of the pooled internal risks; the same threshold serves the external cohort. AUC with DeLong's 95% interval. P: Mann-Whitney test against an AUC of 0.5.",
-];
+/** What stands below every table of models. */
+function columnsNote({ study }: StudyResults): string {
+  const { interval: between, against } = aucWords(isGrouped(study));
+  return `ACC, SEN, SPC: accuracy, sensitivity and specificity at the threshold with the highest Youden index of the pooled internal risks; the same threshold serves the external cohort. AUC with ${between}. P: against an AUC of 0.5, by ${against}.`;
+}
 
 /** The tables of the models by kind; a table without models is left out. */
 export function performanceTables(results: StudyResults): Table[] {
@@ -67,7 +70,7 @@ function table(results: StudyResults, name: string, title: string, models: reado
       ...cohorts.flatMap((cohort) => cells(model[cohort])),
       ...(hasPermutation ? [number(permuted[k]?.p, pValue)] : []),
     ]),
-    notes: [...NOTES, ...(hasPermutation ? [permutationNote(permuted)] : []), ...notes],
+    notes: [columnsNote(results), ...(hasPermutation ? [permutationNote(permuted)] : []), ...notes],
   };
 }
 

@@ -7,7 +7,10 @@ import { examplesFigure } from "./figures/examples.ts";
 import { rasterise } from "./figures/raster.node.ts";
 import { trainingCurveFigure } from "./figures/training-curve.ts";
 import type { StudyResults } from "../study/results.ts";
+import { clusteredTest } from "../stats/prediction/clustered-auc.ts";
 import { modelRows } from "../study/model-rows.ts";
+import { modelPairs } from "./delong-tables.ts";
+import { risksOf } from "./risks.ts";
 import { studyReport } from "./study-report.ts";
 
 const MODELS = ["Radiomics-A", "DLR-A", "DLR-A&V", "CT findings", "DLR-A + sag"];
@@ -108,6 +111,41 @@ describe("the report of a study", () => {
     expect(Number(dlr!["internal_auc_lo"])).toBe(internal!.auc_lo);
     expect(Number(dlr!["external_events"])).toBe(external!.events);
     expect(Number(dlr!["external_p"])).toBe(external!.p);
+  });
+
+  it("judges every area and every pair by Obuchowski's formulas where patients come in groups, and says so; DeLong's are named nowhere", () => {
+    const patients = full.cohort.patients.map((patient, i) => ({ ...patient, group: `family ${i >> 1}` }));
+    const grouped = {
+      ...full,
+      study: { ...full.study, learn: { ...full.study.learn, group: "family" } },
+      cohort: { ...full.cohort, patients },
+    };
+    const risks = full.models.map((model) => risksOf(grouped.cohort, model));
+    const [pair] = modelPairs(risks, "internal");
+    const { ids, outcome, risk } = risks[0]!.internal;
+    const other = new Map(risks[1]!.internal.ids.map((id, i) => [id, risks[1]!.internal.risk[i]!]));
+    const groupOf = new Map(patients.map(({ id, group }) => [id, group]));
+    const groups = ids.map((id) => groupOf.get(id)!);
+    const by = clusteredTest(
+      outcome,
+      risk,
+      ids.map((id) => other.get(id)!),
+      groups,
+    );
+    expect(pair).toMatchObject({ a: "Radiomics-A", b: "DLR-A", z: by.z, p: by.p });
+    const [alone] = modelPairs(
+      full.models.map((model) => risksOf(full.cohort, model)),
+      "internal",
+    );
+    expect(alone!.p).not.toBe(by.p);
+    const { files } = studyReport(grouped, FINDINGS, FACTS);
+    const page = files["report.html"]!;
+    expect(page).toContain("Table S3. Obuchowski's test of every pair of models, internal cohort");
+    expect(page).toContain(
+      "AUCs have Obuchowski's 95% interval for grouped patients and are tested against 0.5 by the variance of that interval",
+    );
+    expect(Object.entries(files).flatMap(([path, text]) => (/DeLong/.test(text) ? [path] : []))).toEqual([]);
+    expect(files["tables/table-s3-delong-internal.csv"]).toContain(String(by.p));
   });
 
   it("has no figure with a number that is none, an id of another figure, or labels on top of each other", () => {

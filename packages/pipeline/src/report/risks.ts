@@ -9,6 +9,8 @@ export interface Risks {
   readonly outcome: readonly (0 | 1)[];
   /** 0 .. 1. */
   readonly risk: readonly number[];
+  /** The group of each patient, where the study names groups. */
+  readonly groups?: readonly string[];
   /** At the model's threshold, which comes from the internal cohort. */
   readonly evaluation: Evaluation;
 }
@@ -28,7 +30,8 @@ export function risksOf(cohort: Cohort, { model, task, result }: ModelOutcome): 
   const outcomeOf = new Map(cohort.patients.map((p) => [p.id, p.outcome]));
   const risks = (ids: readonly string[], risk: readonly number[]): Risks => {
     const outcome = ids.map((id) => outcomeOf.get(id)!);
-    return { ids, outcome, risk, evaluation: evaluateAt(cv.threshold, outcome, risk, groupsOf(cohort, ids)) };
+    const groups = groupsOf(cohort, ids);
+    return { ids, outcome, risk, ...(groups && { groups }), evaluation: evaluateAt(cv.threshold, outcome, risk, groups) };
   };
   return {
     name: model,

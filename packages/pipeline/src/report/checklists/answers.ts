@@ -2,6 +2,7 @@
 import { learnSettings } from "../../learn/settings.ts";
 import type { Finding } from "../../study/guards/finding.ts";
 import { VERSION } from "../../version.ts";
+import { aucWords, isGrouped } from "../auc-words.ts";
 import { methodsParagraphs, type ReportFacts } from "../methods.ts";
 import { primaryModel, type StudyResults } from "../../study/results.ts";
 import { plural } from "../words.ts";
@@ -62,6 +63,7 @@ export type AnswerName =
 export function answersOf(results: StudyResults, findings: readonly Finding[], facts: ReportFacts): Answers {
   const { study, cohort, models, blocks } = results;
   const learn = learnSettings(study.learn, "learn");
+  const { author, pair } = aucWords(isGrouped(study));
   const paragraphs = new Map(methodsParagraphs(results, facts).map(({ heading, sentences }) => [heading, sentences]));
   const said = (heading: string, from = 0, to?: number): Answer => ({
     text: (paragraphs.get(heading) ?? []).slice(from, to).join(" "),
@@ -107,8 +109,11 @@ export function answersOf(results: StudyResults, findings: readonly Finding[], f
     },
     threshold: said("Models", 4, 5),
     measures: said("Statistics"),
-    uncertainty: { text: "95% intervals of the AUCs (DeLong), of calibration (Wilson) and of survival.", href: "tables" },
-    comparison: models.length > 1 ? { text: "DeLong's paired test of every pair of models.", href: "table-s3-delong-internal" } : null,
+    uncertainty: { text: `95% intervals of the AUCs (${author}), of calibration (Wilson) and of survival.`, href: "tables" },
+    comparison:
+      models.length > 1
+        ? { text: `${pair[0]!.toUpperCase()}${pair.slice(1)} of every pair of models.`, href: "table-s3-delong-internal" }
+        : null,
     calibration: { text: "Curve, slope, intercept and Brier score.", href: "figure-calibration" },
     baseline: hasVariables ? { text: "Clinical variables and findings by outcome.", href: "table-s2-internal" } : null,
     flow: { text: "Numbers at each stage, with reasons.", href: "table-flow" },

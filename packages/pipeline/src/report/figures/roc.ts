@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { rocCurve } from "../../stats/prediction/roc.ts";
+import { aucWords } from "../auc-words.ts";
 import { auc } from "../words.ts";
 import type { ModelRisks } from "../risks.ts";
 import { below, beside, drawPlot, sentence, standalone, titled, type Figure, type Panel } from "./draw.ts";
@@ -9,7 +10,7 @@ import { FAINT, lineStyle } from "./palette.ts";
 const SIZE = 340;
 
 /**
- * The ROC curves of all models, a panel a cohort, each with its AUC and DeLong's interval.
+ * The ROC curves of all models, a panel a cohort, each with its AUC and 95% interval.
  *
  * Equal scores give a slanted step, so that the area under what is drawn is the AUC.
  */
@@ -17,8 +18,8 @@ export function rocFigure(models: readonly ModelRisks[]): Figure {
   const panels = [panel(`Internal, cross-validated`, models, "internal")];
   if (models.some(({ external }) => external)) panels.push(panel("External, ensemble of fold models", models, "external"));
   const title = "Receiver operating characteristic of every model";
-  const caption =
-    "Curves of the pooled cross-validated risks (internal) and of the mean risk of the fold models (external), with the area under each and DeLong's 95% interval. The diagonal is a model without information.";
+  const { interval } = aucWords(models.some(({ internal }) => internal.groups !== undefined));
+  const caption = `Curves of the pooled cross-validated risks (internal) and of the mean risk of the fold models (external), with the area under each and ${interval}. The diagonal is a model without information.`;
   return { name: "roc", title, caption, svg: standalone("roc", title, caption, beside(panels, 28)) };
 }
 
