@@ -51,3 +51,12 @@ it.each(leaves(program(), "islet").filter(([name]) => name !== "islet help"))(
     expect(help).toContain("--json");
   },
 );
+
+it.each(leaves(program(), "islet").filter(([, command]) => command.options.some(({ long }) => long === "--workers")))(
+  "%s refuses no workers: 0 is not the default",
+  async (name) => {
+    expect(await refusal(...name.split(" ").slice(1), "--workers", "0")).toMatchObject({
+      text: expect.stringContaining("'0' is invalid. expected 1 or more"),
+    });
+  },
+);

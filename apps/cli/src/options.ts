@@ -59,6 +59,21 @@ export function repeated(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
+/** What may be given as an image, for a command's help. */
+export const IMAGE = "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha";
+
+/** What may be given as the region that a network looks at. */
+export const ROI = "rough annotation (.json), or a mask whose bounding box serves";
+
+/** What may be given as a network; commands that need the decoder say "of a whole network". */
+export const WEIGHTS = "safetensors file of the network, or shipped:NAME";
+export const WHOLE_WEIGHTS = "safetensors file of a whole network, or shipped:NAME";
+
+/** --workers; `of` says of what, where it is not the whole command. */
+export function workersOption(of = ""): Option {
+  return new Option("--workers <n>", `worker threads${of} (default: the machine's cores)`).argParser(positive);
+}
+
 /** --backend, the same wherever the network runs. */
 export function backendOption(): Option {
   return new Option("--backend <name>", "where the network runs; auto takes a GPU where there is one")

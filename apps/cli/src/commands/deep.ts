@@ -1,6 +1,6 @@
 import { deepCase } from "@islet/pipeline/node";
 import { Command } from "commander";
-import { backendOption, examples, number, tuningOption, whole } from "../options.ts";
+import { IMAGE, ROI, WEIGHTS, backendOption, examples, number, tuningOption, whole } from "../options.ts";
 import { note, print } from "../output.ts";
 import { neededIntensities, withIntensities, type IntensityFlags } from "../intensities.ts";
 
@@ -20,9 +20,9 @@ export function deepCommand(): Command {
   return withIntensities(
     new Command("deep")
       .description("deep features of one tumour: the encoder's vector, aggregated over the box's slices")
-      .requiredOption("--image <in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha")
-      .requiredOption("--roi <in>", "rough annotation (.json), or a mask whose bounding box serves")
-      .requiredOption("--weights <file>", "safetensors file of the network, or shipped:NAME"),
+      .requiredOption("--image <in>", IMAGE)
+      .requiredOption("--roi <in>", ROI)
+      .requiredOption("--weights <file>", WEIGHTS),
   )
     .addOption(backendOption())
     .addOption(tuningOption())

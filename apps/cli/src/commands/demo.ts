@@ -5,7 +5,7 @@ import { DEMO_DEFAULTS, generateDemo } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
 import { speakPlainly } from "../components/live.ts";
 import { showCount } from "../components/count-display.ts";
-import { backendOption, examples, notNegative, positive, whole } from "../options.ts";
+import { backendOption, examples, notNegative, positive, whole, workersOption } from "../options.ts";
 import { note, print } from "../output.ts";
 import { runAndShow } from "./study.ts";
 
@@ -69,7 +69,7 @@ function cohortOptions(): Option[] {
     new Option("--seed <n>", "another cohort for each seed").argParser(whole).default(seed),
     new Option("--patients <n>", "patients of both hospitals together, 8 or more").argParser(positive).default(patients),
     new Option("--format <name>", "how scans are written").choices(["nifti", "dicom"]).default(format),
-    new Option("--workers <n>", "worker threads (default: the machine's cores)").argParser(positive),
+    workersOption(),
   ];
 }
 

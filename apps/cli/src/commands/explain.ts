@@ -1,7 +1,7 @@
 import { explainCase } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError } from "commander";
 import { neededIntensities, withIntensities, type IntensityFlags } from "../intensities.ts";
-import { backendOption, examples, niftiFile, number, tuningOption, whole } from "../options.ts";
+import { IMAGE, ROI, WEIGHTS, backendOption, examples, niftiFile, number, tuningOption, whole } from "../options.ts";
 import { note, print } from "../output.ts";
 
 interface ExplainFlags extends IntensityFlags {
@@ -22,9 +22,9 @@ interface ExplainFlags extends IntensityFlags {
 export function explainCommand(): Command {
   const explain = new Command("explain")
     .description("where in each slice a decision on deep features comes from: its slope, taken back to the network's bottleneck (Grad-CAM)")
-    .requiredOption("--image <in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha")
-    .requiredOption("--roi <in>", "rough annotation (.json), or a mask whose bounding box serves")
-    .requiredOption("--weights <file>", "safetensors file of the network")
+    .requiredOption("--image <in>", IMAGE)
+    .requiredOption("--roi <in>", ROI)
+    .requiredOption("--weights <file>", WEIGHTS)
     .requiredOption("--model <file>", "model of islet svm fit on a study's features/deep.*.csv")
     .option("-o, --out <file>", "heat on the image's grid, .nii.gz: positive raises the decision, negative lowers it", niftiFile)
     .option("--overlay <file>", "five slices tinted by their heat, .png: vermilion raises, blue lowers", png)

@@ -1,14 +1,14 @@
 import { readImage, inspectImage, writeNifti } from "@islet/pipeline";
 import { checkFileOutput, readSource, writeAtomic } from "@islet/pipeline/node";
 import { Command } from "commander";
-import { examples, niftiFile } from "../options.ts";
+import { examples, IMAGE, niftiFile } from "../options.ts";
 import { note, print } from "../output.ts";
 
 /** islet inspect: what a file or folder holds. */
 export function inspectCommand(): Command {
   return new Command("inspect")
     .description("what an image, a DICOM folder or a zip holds: series, spacing, gaps, tilt, duplicates; never patient names")
-    .argument("<in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha")
+    .argument("<in>", IMAGE)
     .addHelpText("after", examples("inspect scan/", "inspect scan.nii.gz --json"))
     .action(async (input: string, flags: { json?: boolean }) => {
       const report = await inspectImage(await readSource(input));
@@ -52,7 +52,7 @@ function factsOf({
 export function convertCommand(): Command {
   return new Command("convert")
     .description("any image to NIfTI in HU, in the canonical orientation, saying what was corrected")
-    .argument("<in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha")
+    .argument("<in>", IMAGE)
     .requiredOption("-o, --out <file>", "the NIfTI file to write (.nii.gz)", niftiFile)
     .option("--series <which>", "number, UID or place in the list (#1) of the series, where the folder holds several")
     .addHelpText("after", examples("convert scan/ -o scan.nii.gz", "convert study.zip -o arterial.nii.gz --series 4"))

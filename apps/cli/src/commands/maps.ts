@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { planRadiomics } from "@islet/pipeline";
 import { writeMaps } from "@islet/pipeline/node";
 import { Command } from "commander";
-import { examples, whole, window } from "../options.ts";
+import { examples, IMAGE, whole, window } from "../options.ts";
 import { note, print } from "../output.ts";
 
 interface MapFlags {
@@ -26,7 +26,7 @@ const USUAL = "stat_mean,stat_var,cm_joint_entr_3D_comb,cm_contrast_3D_comb,cm_c
 export function mapsCommand(): Command {
   return new Command("maps")
     .description("maps of intensity statistics and GLCM features around every voxel of a tumour, as NIfTI")
-    .requiredOption("--image <in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha")
+    .requiredOption("--image <in>", IMAGE)
     .requiredOption("--mask <in>", "label map, DICOM SEG or DICOM RTSTRUCT")
     .requiredOption("-o, --out <folder>", "folder to write a .nii.gz for each feature into")
     .option("--features <tags>", "IBSI tags with commas between: stat_..., cm_..._3D_avg, cm_..._3D_comb", USUAL)

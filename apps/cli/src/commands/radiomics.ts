@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { featureTable, planRadiomics, RADIOMICS_PRESETS } from "@islet/pipeline";
 import { checkFileOutput, radiomicsCase, radiomicsTable, writeAtomic } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
-import { examples, window, whole } from "../options.ts";
+import { examples, IMAGE, whole, window, workersOption } from "../options.ts";
 import { columns, note, print } from "../output.ts";
 
 interface RadiomicsFlags {
@@ -23,7 +23,7 @@ interface RadiomicsFlags {
 export function radiomicsCommand(): Command {
   return new Command("radiomics")
     .description("hand-crafted features of one tumour, or of a table of cases")
-    .option("--image <in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha")
+    .option("--image <in>", IMAGE)
     .option("--mask <in>", "label map, DICOM SEG or DICOM RTSTRUCT")
     .option("--cases <table>", "CSV with patient_id, image and mask (and label, structure), instead of --image and --mask; needs -o")
     .addOption(
@@ -34,7 +34,7 @@ export function radiomicsCommand(): Command {
     .option("--label <n>", "label of the mask (default: any non-zero; pyradiomics: 1)", whole)
     .option("--structure <name>", "structure or segment of a DICOM RTSTRUCT or SEG")
     .option("-o, --out <csv>", "write the features as a table")
-    .option("--workers <n>", "worker threads for a table of cases (default: the machine's cores)", whole)
+    .addOption(workersOption(" for a table of cases"))
     .addHelpText(
       "after",
       examples(

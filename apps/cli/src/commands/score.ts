@@ -1,7 +1,7 @@
 import { describeBundle } from "@islet/pipeline";
 import { openBundleFile, scoreFiles, scoreTable, type ScoreFiles } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError } from "commander";
-import { backendOption, examples, positive, tuningOption, window } from "../options.ts";
+import { IMAGE, ROI, backendOption, examples, tuningOption, window, workersOption } from "../options.ts";
 import { columns, note, print } from "../output.ts";
 import { descriptionLines, scoreLines } from "./score-lines.ts";
 
@@ -34,8 +34,8 @@ export function scoreCommand(): Command {
   return new Command("score")
     .description("a study's model (model.islet) on a new patient, or on a table of them: risk, group, and what one must know beside it")
     .requiredOption("--model <bundle>", "model.islet of a study")
-    .option("--image <[phase=]in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha; once a phase", pair)
-    .option("--roi <[phase=]in>", "rough annotation (.json), or a mask whose bounding box serves: for deep features", pair)
+    .option("--image <[phase=]in>", `${IMAGE}; once a phase`, pair)
+    .option("--roi <[phase=]in>", `${ROI}: for deep features`, pair)
     .option("--mask <[phase=]in>", "fine mask: for hand-crafted features", pair)
     .option("--window <[phase=]level,width>", "refuse a model that learnt with another window, HU", windowPair)
     .option("--clinical <name=value>", "a clinical variable or a finding; once each", strictPair)
@@ -54,7 +54,7 @@ export function scoreCommand(): Command {
     .addOption(backendOption())
     .option("--weights <file>", "the network, where the bundle has only its SHA-256")
     .addOption(tuningOption())
-    .option("--workers <n>", "worker threads for a table (default: the machine's cores)", positive)
+    .addOption(workersOption(" for a table"))
     .addHelpText(
       "after",
       examples(

@@ -1,6 +1,6 @@
 import { segmentFile } from "@islet/pipeline/node";
 import { Command } from "commander";
-import { backendOption, examples, niftiFile, number, tuningOption } from "../options.ts";
+import { IMAGE, ROI, WHOLE_WEIGHTS, backendOption, examples, niftiFile, number, tuningOption } from "../options.ts";
 import { note, print } from "../output.ts";
 import { intensitiesOf, withIntensities, type IntensityFlags } from "../intensities.ts";
 
@@ -22,9 +22,9 @@ export function segmentCommand(): Command {
   return withIntensities(
     new Command("segment")
       .description("the tumour in a rough box as a mask, by the U-Net: largest piece, holes filled; for islet radiomics, say")
-      .requiredOption("--image <in>", "DICOM folder or zip, .nii, .nii.gz, .nrrd, .mha")
-      .requiredOption("--roi <in>", "rough annotation (.json), or a mask whose bounding box serves")
-      .requiredOption("--weights <file>", "safetensors file of a whole network, or shipped:NAME")
+      .requiredOption("--image <in>", IMAGE)
+      .requiredOption("--roi <in>", ROI)
+      .requiredOption("--weights <file>", WHOLE_WEIGHTS)
       .requiredOption("-o, --out <file>", "the mask to write (.nii.gz), on the image's voxels", niftiFile),
   )
     .option("--truth <in>", "a mask to compare with: prints the DSC, and that of the box itself")

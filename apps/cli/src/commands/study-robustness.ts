@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { join } from "node:path";
 import { showCount } from "../components/count-display.ts";
 import { columns, note, print } from "../output.ts";
-import { backendOption, examples, notNegative, positive, tuningOption, whole } from "../options.ts";
+import { backendOption, examples, notNegative, tuningOption, whole, workersOption } from "../options.ts";
 
 interface RobustnessFlags {
   readonly out: string;
@@ -37,7 +37,7 @@ export function studyRobustnessCommand(): Command {
     .option("--seed <n>", "of the readers (default: the study's)", whole)
     .addOption(backendOption())
     .addOption(tuningOption())
-    .option("--workers <n>", "worker threads (default: the machine's cores)", positive)
+    .addOption(workersOption())
     .addHelpText(
       "after",
       examples("study robustness examples/sarcoma/study.yaml -o out", "study robustness study.yaml -o out --readers 5 --jitter 3 --json"),

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { featuresTemplate, guardsOfTables, studyJsonSchema, studyTemplate, type ModelRow, type StudyEvent } from "@islet/pipeline";
 import { loadStudy, missingFiles, runStudyFile, writeAtomic } from "@islet/pipeline/node";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { studyRobustnessCommand } from "./study-robustness.ts";
 import { speakPlainly } from "../components/live.ts";
 import { showStudy } from "../components/study-display.ts";
 import { columns, note, print } from "../output.ts";
-import { backendOption, examples, tuningOption, whole } from "../options.ts";
+import { backendOption, examples, tuningOption, workersOption } from "../options.ts";
 
 interface RunFlags {
   readonly out: string;
@@ -79,7 +79,7 @@ export function studyCommand(): Command {
     .requiredOption("-o, --out <folder>", "output folder")
     .addOption(backendOption())
     .addOption(tuningOption())
-    .option("--workers <n>", "worker threads (default: the machine's cores)", positive)
+    .addOption(workersOption())
     .option("--plain", "plain lines instead of a screen that moves")
     .on("option:plain", speakPlainly)
     .option("--strict", "end with an error where a guard warns (the same scan twice, patients the network was trained on, ...)")
@@ -90,12 +90,6 @@ export function studyCommand(): Command {
     .action(runAndShow);
   study.addCommand(studyRobustnessCommand());
   return study;
-}
-
-function positive(text: string): number {
-  const value = whole(text);
-  if (value < 1) throw new InvalidArgumentError("expected at least 1 worker.");
-  return value;
 }
 
 /** Runs a study with progress on stderr and its model table on stdout. */

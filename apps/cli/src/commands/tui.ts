@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { inspectMachine, isFinishedStudy, recentStudies } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
 import { colourDepth } from "../components/colour.ts";
-import { backendOption, examples, positive } from "../options.ts";
+import { backendOption, examples, positive, workersOption } from "../options.ts";
 import { columns, print } from "../output.ts";
 
 interface TuiFlags {
@@ -22,7 +22,7 @@ export function tuiCommand(): Command {
     .argument("[study]", "a study file to run at once, or a folder of results to show")
     .option("-o, --out <folder>", "output folder of the study")
     .addOption(backendOption())
-    .addOption(new Option("--workers <n>", "worker threads of a study (default: the machine's cores)").argParser(positive))
+    .addOption(workersOption(" of a study"))
     .addOption(new Option("--demo-patients <n>", "patients of the demo that the screens start (default: 74)").argParser(positive))
     .option("--plain", "print recent studies and the machine as text, without screens")
     .addHelpText("after", examples("tui study.yaml -o out", "tui islet-out/demo"))

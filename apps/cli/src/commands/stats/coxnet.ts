@@ -50,7 +50,7 @@ export function coxnetCommand(): Command {
     .option("--strata <column>", "a baseline hazard of its own for each level of this column")
     .option("--alpha <number>", "1 = lasso, 0 = ridge, between: elastic net; repeated, the best is taken (default: 1)", mixtures)
     .option("--folds <number>", "of the cross-validation; no more than there are events", folds, 10)
-    .option("--seed <number>", "of the folds", whole, 1)
+    .option("--seed <n>", "of the folds", whole, 1)
     .addOption(
       new Option("--rule <name>", "the penalty of the smallest deviance, or the strongest within one standard error of it")
         .choices(["min", "1se"])

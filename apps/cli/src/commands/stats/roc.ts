@@ -57,7 +57,7 @@ export function rocCommand(): Command {
         .default("delong"),
     )
     .option("--replicates <number>", "of the bootstrap", replicates, 2000)
-    .option("--seed <number>", "of the bootstrap", whole, 1)
+    .option("--seed <n>", "of the bootstrap", whole, 1)
     .option("--points", "with --json, also every point of the ROC and precision-recall curves")
     .addOption(idOption())
     .addHelpText(

@@ -1,6 +1,6 @@
 import { evaluateFile } from "@islet/pipeline/node";
 import { Command } from "commander";
-import { backendOption, examples, notNegative, number, tuningOption, whole } from "../../options.ts";
+import { WHOLE_WEIGHTS, backendOption, examples, notNegative, number, tuningOption, whole } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
 import { intensitiesOf, withIntensities, type IntensityFlags } from "../../intensities.ts";
 
@@ -24,7 +24,7 @@ export function evalCommand(): Command {
     new Command("eval")
       .description("DSC of each case of a table, beside the DSC of the box itself; median and mean over patients with intervals")
       .requiredOption("--cases <csv>", "table with patient_id, image and mask, and where wanted rough, phase and label")
-      .requiredOption("--weights <file>", "safetensors file of a whole network"),
+      .requiredOption("--weights <file>", WHOLE_WEIGHTS),
   )
     .option("-o, --out <csv>", "also write the table of cases")
     .option("--overlays <folder>", "also write a picture of each case: the mask in orange, the network in blue, the box in white")

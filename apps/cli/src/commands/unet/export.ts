@@ -1,7 +1,7 @@
 import { exportWeights } from "@islet/pipeline";
 import { checkFileOutput, loadWeightsFile, writeAtomic } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { examples, positive } from "../../options.ts";
+import { examples, positive, WEIGHTS } from "../../options.ts";
 import { print } from "../../output.ts";
 
 interface ExportFlags {
@@ -16,7 +16,7 @@ interface ExportFlags {
 export function exportCommand(): Command {
   return new Command("export")
     .description("a network for other programs: ONNX, or safetensors of the encoder alone or in float16")
-    .argument("<weights>", "safetensors file")
+    .argument("<weights>", WEIGHTS)
     .requiredOption("-o, --out <file>", "file to write: .onnx or .safetensors", exported)
     .addOption(
       new Option("--part <part>", "encoder: pooled vectors and the bottleneck; unet: logits (default: all that the weights hold)").choices([

@@ -1,14 +1,14 @@
 import { runNetwork } from "@islet/pipeline";
 import { checkFileOutput, loadWeightsFile, readArrayFile, tuningNamed, writeArrayFile } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
-import { backendOption, examples, tuningOption } from "../../options.ts";
+import { WEIGHTS, backendOption, examples, tuningOption } from "../../options.ts";
 import { print } from "../../output.ts";
 
 /** islet unet forward: the bare network on an array. */
 export function forwardCommand(): Command {
   return new Command("forward")
     .description("the bare network on an array of slices, to check an import")
-    .requiredOption("--weights <file>", "safetensors file")
+    .requiredOption("--weights <file>", WEIGHTS)
     .requiredOption("--input <file>", "float32 .npy array (N, C, H, W); H and W multiples of 16")
     .requiredOption("-o, --out <file>", "float32 .npy array to write")
     .addOption(

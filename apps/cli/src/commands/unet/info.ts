@@ -1,14 +1,14 @@
 import { describeWeights, parameterSummary, trainedOn } from "@islet/pipeline";
 import { loadWeightsFile } from "@islet/pipeline/node";
 import { Command } from "commander";
-import { examples } from "../../options.ts";
+import { examples, WEIGHTS } from "../../options.ts";
 import { pairs, print } from "../../output.ts";
 
 /** islet unet info: what a weights file holds. */
 export function infoCommand(): Command {
   return new Command("info")
     .description("what a weights file holds")
-    .argument("<weights>", "safetensors file")
+    .argument("<weights>", WEIGHTS)
     .addHelpText("after", examples("unet info w.safetensors", "unet info w.safetensors --json"))
     .action(async (file: string, flags: { json?: boolean }) => {
       const weights = await loadWeightsFile(file);
