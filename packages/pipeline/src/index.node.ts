@@ -13,6 +13,7 @@ export { explainCase } from "./single/explain.node.ts";
 export { openStudyCases } from "./study/fan-out.node.ts";
 export { writeMaps } from "./single/maps.node.ts";
 export { openBundleFile, scoreFiles } from "./score/score-files.node.ts";
+export { scoreFilesApart } from "./score/score-thread.node.ts";
 export type { FileScore, ScoreFiles, ScoreFilesOptions } from "./score/score-files.node.ts";
 export { scoreTable } from "./score/score-table.node.ts";
 export type { ScoreProgress, ScoreRow, ScoreTableOptions, ScoreTableResult } from "./score/score-table.node.ts";
