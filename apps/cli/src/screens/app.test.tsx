@@ -224,9 +224,9 @@ describe("a score", () => {
     const engine = testEngine();
     const { frame, type } = open(
       {
-        score: (given, tell) => {
+        score: (given, signal, tell) => {
           asked.push(given);
-          return engine.score(given, tell);
+          return engine.score(given, signal, tell);
         },
       },
       { screen: "score" },
@@ -260,5 +260,120 @@ describe("a score", () => {
     await expect.poll(frame, SOON).toContain("✗ photo.jpg: is a JPEG picture");
     await expect.poll(frame, SOON).toContain("image photo.jpg");
     await type(KEY.esc);
+  });
+
+  it("says how far it is while it is computed, with a sign that moves, and esc stops it with everything typed kept", async () => {
+    const signals: AbortSignal[] = [];
+    const engine = testEngine();
+    const { frame, type } = open(
+      {
+        score: (given, signal, tell) => {
+          signals.push(signal);
+          if (signals.length > 1) return engine.score(given, signal, tell);
+          tell({ stage: "features", phase: "ct", done: 0, total: 2 });
+          return new Promise((_, reject) => {
+            signal.addEventListener("abort", () => reject(signal.reason as Error));
+          });
+        },
+      },
+      { screen: "score" },
+    );
+    await expect.poll(frame, SOON).toContain("path of model.islet");
+    await type("m.islet", KEY.enter);
+    await expect.poll(frame, SOON).toContain("symptom");
+    await type(KEY.down, "ct.nii.gz", KEY.enter);
+    await expect.poll(frame, SOON).toContain("features of ct, 1 of 2");
+    await expect.poll(frame, SOON).toContain("esc stop");
+    const seen = new Set<string>();
+    await expect.poll(() => seen.add(frame()).size, SOON).toBeGreaterThan(3);
+    await type("typed meanwhile", KEY.enter);
+    expect(signals[0]!.aborted).toBe(false);
+    await type(KEY.esc);
+    await expect.poll(frame, SOON).toContain("stopped; what was typed is kept");
+    expect(signals[0]!.aborted).toBe(true);
+    expect(frame()).toContain("image ct.nii.gz");
+    expect(frame()).not.toContain("meanwhile");
+    await type(KEY.enter);
+    await expect.poll(frame, SOON).toContain("risk 0.734: high");
+    expect(signals).toHaveLength(2);
+  });
+});
+
+describe("a machine that fails", () => {
+  const fails = (message: string) => Promise.reject(Object.assign(new Error(message), { name: "DeviceError" }));
+  const LOST = "webgpu: the graphics adapter was lost on the way (reset); run it again, or with --backend wasm";
+  const FULL = "/o/predictions.csv: cannot be written, the disk is full; make room and run the same command again";
+
+  it.each([
+    ["a lost adapter", LOST, async () => {}],
+    ["a full disk", FULL, async () => fails(FULL)],
+  ])("ends a study with the sentence of %s, and r goes on from there once it is mended", async (_, sentence, remember) => {
+    let runs = 0;
+    const { frame, type } = open(
+      {
+        remember,
+        run: async (_file, _out, _signal, tell) => {
+          const start = {
+            internal: 2,
+            external: 0,
+            excluded: 0,
+            cases: 2,
+            models: 1,
+            workers: 1,
+            backend: "webgpu",
+            network: null,
+          } as const;
+          tell({ type: "start", study: "sarcoma", ...start });
+          const cached = ++runs > 1;
+          tell({ type: "case", patient: "P1", phase: "ct", done: 1, total: 2, cached, warnings: [], error: null });
+          if (!cached) await fails(sentence);
+        },
+      },
+      { screen: "home" },
+      { file: "s.yaml", out: "out" },
+    );
+    await expect.poll(frame, SOON).toContain(`✗ ${sentence}`.slice(0, 60));
+    await expect.poll(frame, SOON).toContain("Press r to go on when it is mended.");
+    await type("r");
+    await expect.poll(frame, SOON).toContain("✓ finished after");
+    await expect.poll(frame, SOON).toContain("✓ P1 ct kept from before");
+    expect(runs).toBe(2);
+  });
+
+  it("keeps a score's form where the adapter is lost, and the next try may go well", async () => {
+    const engine = testEngine();
+    let tries = 0;
+    const { frame, type } = open(
+      { score: (given, signal, tell) => (++tries === 1 ? fails(LOST) : engine.score(given, signal, tell)) },
+      { screen: "score" },
+    );
+    await expect.poll(frame, SOON).toContain("path of model.islet");
+    await type("m.islet", KEY.enter);
+    await expect.poll(frame, SOON).toContain("symptom");
+    await type(KEY.down, "ct.nii.gz", KEY.enter);
+    await expect.poll(frame, SOON).toContain("✗ webgpu: the graphics adapter was lost on the way");
+    expect(frame()).toContain("image ct.nii.gz");
+    await type(KEY.enter);
+    await expect.poll(frame, SOON).toContain("risk 0.734: high");
+  });
+
+  it("says once that the list of studies could not be written, and runs on", async () => {
+    const run: Engine["run"] = async (_file, _out, _signal, tell) =>
+      tell({
+        type: "start",
+        study: "s",
+        internal: 2,
+        external: 0,
+        excluded: 0,
+        cases: 0,
+        models: 0,
+        workers: 1,
+        backend: "wasm",
+        network: null,
+      });
+    const { frame } = open({ run, remember: () => fails(FULL) }, { screen: "home" }, { file: "s.yaml", out: "out" });
+    await expect.poll(frame, SOON).toContain("✓ finished after");
+    await expect.poll(frame, SOON).toContain("! not remembered: /o/predictions.csv: cannot be written, the disk is full");
+    expect(frame()).toContain("Warnings (1)");
   });
 });

@@ -17,7 +17,7 @@ import {
   recentStudies,
   rememberStudy,
   runStudyFile,
-  scoreFiles,
+  scoreFilesApart,
   type Driver,
   type FinishedStudy,
   type RecentStudy,
@@ -52,7 +52,8 @@ export interface Engine {
   slice(finished: FinishedStudy, patient: string, side: number): Promise<SlicePicture | null>;
   /** What a model's file asks of a patient. */
   describe(model: string): Promise<BundleDescription>;
-  score(given: ScoreFiles & { readonly model: string }, tell: NonNullable<ScoreFilesOptions["tell"]>): Promise<Score>;
+  /** Scores on a thread of its own; rejects with an AbortError once it is stopped. */
+  score(given: ScoreFiles & { readonly model: string }, signal: AbortSignal, tell: NonNullable<ScoreFilesOptions["tell"]>): Promise<Score>;
   /** Paths that begin with the given one. */
   complete(path: string): Promise<string[]>;
 }
@@ -93,7 +94,7 @@ export function pipelineEngine({ backend, workers, demoPatients }: RunSettings):
     drivers: driversOf,
     slice: async ({ loaded }, patient, side) => (loaded ? patientSlice(loaded, patient, side) : null),
     describe: async (model) => describeBundle(await openBundleFile(model)),
-    score: (given, tell) => scoreFiles(given, { backend, tell }),
+    score: (given, signal, tell) => scoreFilesApart(given, { backend, tell }, signal),
     complete: completePath,
   };
 }

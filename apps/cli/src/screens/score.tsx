@@ -1,4 +1,5 @@
 // One new patient, scored with a model that a study made.
+import { Spinner } from "@inkjs/ui";
 import { Box, Text } from "ink";
 import { useState } from "react";
 import type { BundleDescription, Score } from "@islet/pipeline";
@@ -15,7 +16,7 @@ import { useDraft } from "./use.ts";
 
 type State =
   | { readonly is: "filling"; readonly why: string }
-  | { readonly is: "busy"; readonly words: string }
+  | { readonly is: "busy"; readonly words: string; readonly stop: () => void }
   | { readonly is: "scored"; readonly score: Score };
 
 const MODEL = "model";
@@ -39,28 +40,32 @@ export function ScoreScreen() {
   const form = useForm(DRAFT, names, paths, () => state.is === "filling" && state.why !== "" && setState(NOTHING));
   const path = expandHome(form.text(MODEL).trim());
 
-  const open = async (from: string) => {
-    setState({ is: "busy", words: "opening the model ..." });
-    try {
-      setOpened({ path: from, bundle: await engine.describe(from) });
-      setState(NOTHING);
-    } catch (error) {
-      setState({ is: "filling", why: sentenceOf(error) });
-    }
+  /** Does what takes a while; until it ends, or is stopped, the screen says what it does. */
+  const during = async (words: string, work: (signal: AbortSignal, say: (words: string) => void) => Promise<State>) => {
+    const stopper = new AbortController();
+    const stop = () => {
+      stopper.abort();
+      setState({ is: "filling", why: "stopped; what was typed is kept." });
+    };
+    const show = (next: State) => stopper.signal.aborted || setState(next);
+    const say = (now: string) => show({ is: "busy", words: now, stop });
+    say(words);
+    show(await work(stopper.signal, say).catch((error: unknown): State => ({ is: "filling", why: sentenceOf(error) })));
   };
-  const score = async () => {
-    setState({ is: "busy", words: "computing the patient's features ..." });
-    // The network may keep this thread busy: the words are drawn first.
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    try {
-      const found = await engine.score({ model: path, ...scoreFilesOf(fields, form.text) }, ({ stage, phase, done, total }) =>
-        setState({ is: "busy", words: phase === null ? `${stage} ...` : `${stage} of ${phase}, ${done + 1} of ${total} ...` }),
+  const open = (from: string) =>
+    during("opening the model", async (signal) => {
+      const bundle = await engine.describe(from);
+      if (!signal.aborted) setOpened({ path: from, bundle });
+      return NOTHING;
+    });
+  const score = () =>
+    during("computing the patient's features", async (signal, say) => {
+      const files = { model: path, ...scoreFilesOf(fields, form.text) };
+      const found = await engine.score(files, signal, ({ stage, phase, done, total }) =>
+        say(phase === null ? stage : `${stage} of ${phase}, ${done + 1} of ${total}`),
       );
-      setState({ is: "scored", score: found });
-    } catch (error) {
-      setState({ is: "filling", why: sentenceOf(error) });
-    }
-  };
+      return { is: "scored", score: found };
+    });
   if (state.is === "scored")
     return (
       <Frame
@@ -87,16 +92,21 @@ export function ScoreScreen() {
         "Give the model (model.islet of a study's results); then it says what it needs of the patient. Tab completes paths. What is typed stays when you leave this screen.",
         "Scans are read and computed here on this machine; nothing leaves it.",
       ]}
-      keys={[
-        ["↑↓", "field"],
-        ["tab", "complete a path"],
-        ["enter", isOpen ? "score" : "open the model"],
-        ["esc", "back"],
-      ]}
+      keys={
+        state.is === "busy"
+          ? [["esc", "stop"]]
+          : [
+              ["↑↓", "field"],
+              ["tab", "complete a path"],
+              ["enter", isOpen ? "score" : "open the model"],
+              ["esc", "back"],
+            ]
+      }
       takesText
       onKey={(input, key) => {
-        if (state.is === "busy") return;
-        if (key.escape) back();
+        if (state.is === "busy") {
+          if (key.escape) state.stop();
+        } else if (key.escape) back();
         else if (!key.return) form.onKey(input, key);
         else if (path !== "") void (isOpen ? score() : open(path));
       }}
@@ -119,7 +129,7 @@ export function ScoreScreen() {
             {`    ${way}`}
           </Text>
         ))}
-        {state.is === "busy" && <Text color={COLOUR.accent}>{state.words}</Text>}
+        {state.is === "busy" && <Spinner label={state.words} />}
         {state.is === "filling" && state.why !== "" && <Text color={COLOUR.bad}>{`✗ ${state.why}`}</Text>}
         {state.is === "filling" && state.why === "" && isOpen && form.ways.length === 0 && <About bundle={opened.bundle} />}
       </Box>

@@ -79,7 +79,9 @@ export function startJob(engine: Engine, order: JobOrder): StudyJob {
     state.file === null
       ? Promise.resolve()
       : engine.remember({ file: state.file, out: order.out, name: state.name, state: outcome }).catch((error: unknown) => {
-          set({ progress: { ...state.progress, remarks: [...state.progress.remarks, `not remembered: ${sentenceOf(error)}`] } });
+          const { progress } = state;
+          const remark = `not remembered: ${sentenceOf(error)}`;
+          if (!progress.remarks.includes(remark)) set({ progress: { ...progress, remarks: [...progress.remarks, remark] } });
         });
 
   const run = async () => {
