@@ -4,137 +4,16 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { Readable } from "node:stream";
-import { createRoute, z } from "@hono/zod-openapi";
 import { eq } from "drizzle-orm";
 import { streamSSE } from "hono/streaming";
 import { gate } from "../auth/gate.ts";
 import { jobs } from "../database/tables.ts";
-import { countOpen, endJob, eventsAfter, findJob, isFinal, listJobs, progressOf, type JobRow } from "../jobs/record.ts";
-import { requestSchema, type JobRequest } from "../jobs/schema.ts";
-import { answerProblem, RequestProblem } from "../problem.ts";
-import { createRoom, idParam, json, REFUSALS, type Rooms } from "../rooms.ts";
 import { checkRequest } from "../jobs/check-request.ts";
-
-const states = z.enum(["queued", "running", "done", "failed", "cancelled"]);
-
-const jobSchema = z
-  .object({
-    id: z.uuid(),
-    kind: z.enum(["radiomics", "deep", "segment", "score", "study"]),
-    state: states,
-    done: z.int().nullable().openapi({ description: "cases of a study that are done" }),
-    total: z.int().nullable(),
-    createdAt: z.iso.datetime(),
-    startedAt: z.iso.datetime().nullable(),
-    finishedAt: z.iso.datetime().nullable(),
-    problem: z.object({ type: z.string(), title: z.string(), status: z.int(), detail: z.string() }).nullable(),
-  })
-  .openapi("Job");
-
-const resultSchema = z
-  .record(z.string(), z.unknown())
-  .openapi("Result", { description: "as the command of the same name prints with --json" });
-
-const tags = ["jobs"];
-const security = [{ key: [] as string[] }];
-
-const ask = createRoute({
-  method: "post",
-  path: "/v1/jobs",
-  tags,
-  security,
-  summary: "Ask for a job; with the header Prefer: wait=SECONDS the answer is its result where it is done by then",
-  request: {
-    headers: z.object({ prefer: z.string().optional().openapi({ example: "wait=30" }) }),
-    body: { required: true, content: { "application/json": { schema: requestSchema } } },
-  },
-  responses: {
-    200: json(z.object({ id: z.uuid(), result: resultSchema }), "Done already"),
-    202: json(jobSchema, "Waits or runs"),
-    ...REFUSALS,
-  },
-});
-
-const list = createRoute({
-  method: "get",
-  path: "/v1/jobs",
-  tags,
-  security,
-  summary: "Jobs, the newest first",
-  request: {
-    query: z.object({
-      state: states.optional(),
-      before: z.iso.datetime().optional(),
-      limit: z.coerce.number().int().min(1).max(1000).default(100),
-    }),
-  },
-  responses: { 200: json(z.object({ jobs: z.array(jobSchema) }), "Jobs"), ...REFUSALS },
-});
-
-const one = createRoute({
-  method: "get",
-  path: "/v1/jobs/{id}",
-  tags,
-  security,
-  summary: "How far a job is",
-  request: { params: idParam },
-  responses: { 200: json(jobSchema, "The job"), ...REFUSALS },
-});
-
-const result = createRoute({
-  method: "get",
-  path: "/v1/jobs/{id}/result",
-  tags,
-  security,
-  summary: "The result of a job that is done; the problem of one that failed",
-  request: { params: idParam },
-  responses: { 200: json(resultSchema, "The result"), ...REFUSALS },
-});
-
-const fileParams = idParam.extend({
-  name: z.string().regex(/^[\w][\w. -]*(\/[\w][\w. -]*)*$/, "expected a path such as tables/models.csv"),
-});
-
-/** Described here and routed below: a name may have slashes in it, which a path of OpenAPI may not. */
-const file = createRoute({
-  method: "get",
-  path: "/v1/jobs/{id}/files/{name}",
-  tags,
-  security,
-  summary: "A file that a job wrote, such as mask.nii.gz, report.html or tables/models.csv",
-  request: { params: fileParams },
-  responses: { 200: { description: "The file", content: { "application/octet-stream": { schema: z.string() } } }, ...REFUSALS },
-});
-
-const events = createRoute({
-  method: "get",
-  path: "/v1/jobs/{id}/events",
-  tags,
-  security,
-  summary: "What happens to a job, as server-sent events; Last-Event-ID goes on after one of them",
-  request: { params: idParam },
-  responses: { 200: { description: "Events until the job ends", content: { "text/event-stream": { schema: z.string() } } }, ...REFUSALS },
-});
-
-const cancel = createRoute({
-  method: "post",
-  path: "/v1/jobs/{id}/cancel",
-  tags,
-  security,
-  summary: "Stop a job; finished cases of a study are kept for the next",
-  request: { params: idParam },
-  responses: { 200: json(jobSchema, "Cancelled, or ended before"), ...REFUSALS },
-});
-
-const remove = createRoute({
-  method: "delete",
-  path: "/v1/jobs/{id}",
-  tags,
-  security,
-  summary: "Remove a job that has ended, with its result and files",
-  request: { params: idParam },
-  responses: { 204: { description: "Removed" }, ...REFUSALS },
-});
+import { countOpen, endJob, eventsAfter, findJob, isFinal, listJobs, progressOf, type JobRow } from "../jobs/record.ts";
+import type { JobRequest } from "../jobs/schema.ts";
+import { answerProblem, RequestProblem } from "../problem.ts";
+import { createRoom, type Rooms } from "../rooms.ts";
+import * as paths from "./job-paths.ts";
 
 /** Most seconds that Prefer: wait may hold a request. */
 const MOST_WAIT_SECONDS = 60;
@@ -169,9 +48,9 @@ export function jobRoutes(rooms: Rooms) {
     return row;
   };
 
-  room.openAPIRegistry.registerPath(file);
+  room.openAPIRegistry.registerPath(paths.file);
   room.get("/v1/jobs/:id/files/:name{.+}", async (context) => {
-    const asked = fileParams.safeParse(context.req.param());
+    const asked = paths.fileParams.safeParse(context.req.param());
     if (!asked.success) throw new RequestProblem("request", asked.error.issues[0]!.message);
     const { id, name } = asked.data;
     await found(id);
@@ -187,7 +66,7 @@ export function jobRoutes(rooms: Rooms) {
   });
 
   return room
-    .openapi(ask, async (context) => {
+    .openapi(paths.ask, async (context) => {
       const request = context.req.valid("json");
       if ((await countOpen(db)) >= limits.queuedJobs)
         throw new RequestProblem(
@@ -207,13 +86,13 @@ export function jobRoutes(rooms: Rooms) {
       if (row.state === "failed") return answerProblem(context, row.problem!) as never;
       return context.json(await told(row), 202, { Location: `/v1/jobs/${id}` });
     })
-    .openapi(list, async (context) => {
+    .openapi(paths.list, async (context) => {
       const { state, before, limit } = context.req.valid("query");
       const rows = await listJobs(db, { limit, ...(state && { state }), ...(before && { before: new Date(before) }) });
       return context.json({ jobs: await Promise.all(rows.map(told)) }, 200);
     })
-    .openapi(one, async (context) => context.json(await told(await found(context.req.valid("param").id)), 200))
-    .openapi(result, async (context) => {
+    .openapi(paths.one, async (context) => context.json(await told(await found(context.req.valid("param").id)), 200))
+    .openapi(paths.result, async (context) => {
       const row = await found(context.req.valid("param").id);
       if (row.state === "done") return context.json(row.result!, 200);
       if (row.state === "failed") return answerProblem(context, row.problem!) as never;
@@ -224,7 +103,7 @@ export function jobRoutes(rooms: Rooms) {
           : `the job is ${row.state}; its result comes when it is done`,
       );
     })
-    .openapi(events, async (context) => {
+    .openapi(paths.events, async (context) => {
       const { id } = context.req.valid("param");
       await found(id);
       if (streams >= limits.streams)
@@ -252,13 +131,13 @@ export function jobRoutes(rooms: Rooms) {
         }
       }) as never;
     })
-    .openapi(cancel, async (context) => {
+    .openapi(paths.cancel, async (context) => {
       const { id } = context.req.valid("param");
       await found(id);
       await endJob(db, id, { state: "cancelled" });
       return context.json(await told(await found(id)), 200);
     })
-    .openapi(remove, async (context) => {
+    .openapi(paths.remove, async (context) => {
       const { id } = context.req.valid("param");
       const row = await found(id);
       if (!isFinal(row.state)) throw new RequestProblem("state", `the job is ${row.state}; cancel it first`);
