@@ -8,9 +8,7 @@
 import { blockBytes, rowBytes } from "./blocked";
 import { fmaF32x4 } from "./fma";
 import { winogradInput } from "./winograd-input";
-import { A1, A2, A3, B1, B2, B3, GROUP, POINT_A, POINT_B, blockArraysBytes, blockOf, constant, positionBytes } from "./winograd-layout";
-
-const SCRATCH: usize = 576;
+import { A1, A2, A3, B1, B2, B3, GROUP, POINT_A, POINT_B, SCRATCH, blockArraysBytes, blockOf, constant, positionBytes } from "./winograd-layout";
 
 /** Bytes of the workspace that `winogradGradient` needs. */
 export function winogradGradientWorkspaceBytes(CI: i32, CO: i32): f64 {

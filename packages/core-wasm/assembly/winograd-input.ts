@@ -1,15 +1,15 @@
 import { blockBytes, rowBytes } from "./blocked";
 import { fmaF32x4, fnmaF32x4 } from "./fma";
-import { A1, A2, A2_PLUS_B2, A2_TIMES_B2, B1, B2, GROUP, constant, positionBytes } from "./winograd-layout";
+import { A1, A2, A2_PLUS_B2, A2_TIMES_B2, B1, B2, GROUP, LINE, RUN, constant, positionBytes } from "./winograd-layout";
 
 /**
- * Transforms a block of tiles: v = B' d B.
+ * Transforms a block of tiles: v = B' d B, a run of tiles of one row at a time: they share columns, and an image is read along its rows.
  *
  * @param x       N blocked images [CI, H, W], `xBytes` apart; CI a multiple of 8
  * @param first   index of the block's first tile among the N * ceil(H/4) * ceil(W/4), row by row, image by image
  * @param count   number of tiles
  * @param v       f32 [36, groups, CI / 8, GROUP, 8], groups = ceil(count / GROUP); tiles beyond `count` are not written
- * @param scratch 576 bytes
+ * @param scratch 6 * LINE bytes
  */
 export function winogradInput(x: usize, xBytes: usize, CI: i32, H: i32, W: i32, first: i32, count: i32, v: usize, scratch: usize): void {
   const row = rowBytes(W);
@@ -17,31 +17,34 @@ export function winogradInput(x: usize, xBytes: usize, CI: i32, H: i32, W: i32, 
   const tilesX = (W + 3) >> 2;
   const tiles = tilesX * ((H + 3) >> 2);
   const stride = positionBytes((count + GROUP - 1) / GROUP, CI);
-  for (let g = 0; g < count; g += GROUP) {
-    const members = min(GROUP, count - g);
-    for (let c = 0; c < CI >> 2; c++) {
-      let to = v + ((<usize>(g * CI + (c >> 1) * GROUP * 8 + (c & 1) * 4)) << 2);
-      for (let t = first + g, end = t + members; t < end; t++, to += 32) {
-        const image = t / tiles;
-        const tile = t - image * tiles;
-        const tileY = tile / tilesX;
-        const tileX = tile - tileY * tilesX;
-        const from = x + <usize>image * xBytes + <usize>c * block + <usize>(tileY << 2) * row + ((<usize>tileX) << 6);
-        transform(from, row, scratch, to, stride);
+  for (let c = 0; c < CI >> 2; c++) {
+    const place = v + ((<usize>((c >> 1) * GROUP * 8 + (c & 1) * 4)) << 2);
+    for (let t = 0; t < count; ) {
+      const image = (first + t) / tiles;
+      const tile = first + t - image * tiles;
+      const tileY = tile / tilesX;
+      const tileX = tile - tileY * tilesX;
+      const run = min(min(RUN, tilesX - tileX), count - t);
+      const from = x + <usize>image * xBytes + <usize>c * block + <usize>(tileY << 2) * row + ((<usize>tileX) << 6);
+      downColumns(from, row, run, scratch);
+      let at = scratch;
+      for (const end = t + run; t < end; t++, at += 64) {
+        const g = t / GROUP;
+        alongRows(at, place + ((<usize>(g * GROUP * CI)) << 2) + ((<usize>(t - g * GROUP)) << 5), stride);
       }
     }
   }
 }
 
-/** One tile of 4 channels: down the columns into scratch [6, 6, 4], then along the rows into v. */
-function transform(x: usize, row: usize, scratch: usize, v: usize, stride: usize): void {
+/** Down the columns of a run of tiles of 4 channels, into scratch [6, 4 * run + 2, 4], whose lines are LINE bytes apart. */
+function downColumns(x: usize, row: usize, run: i32, scratch: usize): void {
   const a1 = constant(A1);
   const a2 = constant(A2);
   const b1 = constant(B1);
   const b2 = constant(B2);
   const sum = constant(A2_PLUS_B2);
   const product = constant(A2_TIMES_B2);
-  for (const end = scratch + 96; scratch < end; scratch += 16, x += 16) {
+  for (const end = scratch + ((<usize>run) << 6) + 32; scratch < end; scratch += 16, x += 16) {
     let from = x;
     const d0 = v128.load(from);
     const d1 = v128.load((from += row));
@@ -52,16 +55,25 @@ function transform(x: usize, row: usize, scratch: usize, v: usize, stride: usize
     v128.store(scratch, fmaF32x4(d0, product, fnmaF32x4(d2, sum, d4)));
     const evenA = fnmaF32x4(d2, b2, d4);
     const oddA = fnmaF32x4(d1, b2, d3);
-    v128.store(scratch, fmaF32x4(oddA, a1, evenA), 96);
-    v128.store(scratch, fnmaF32x4(oddA, a1, evenA), 192);
+    v128.store(scratch, fmaF32x4(oddA, a1, evenA), LINE);
+    v128.store(scratch, fnmaF32x4(oddA, a1, evenA), 2 * LINE);
     const evenB = fnmaF32x4(d2, a2, d4);
     const oddB = fnmaF32x4(d1, a2, d3);
-    v128.store(scratch, fmaF32x4(oddB, b1, evenB), 288);
-    v128.store(scratch, fnmaF32x4(oddB, b1, evenB), 384);
-    v128.store(scratch, fmaF32x4(d1, product, fnmaF32x4(d3, sum, d5)), 480);
+    v128.store(scratch, fmaF32x4(oddB, b1, evenB), 3 * LINE);
+    v128.store(scratch, fnmaF32x4(oddB, b1, evenB), 4 * LINE);
+    v128.store(scratch, fmaF32x4(d1, product, fnmaF32x4(d3, sum, d5)), 5 * LINE);
   }
-  scratch -= 96;
-  for (const end = scratch + 576; scratch < end; scratch += 96, v += stride) {
+}
+
+/** Along the rows of one tile of them, into v. */
+function alongRows(scratch: usize, v: usize, stride: usize): void {
+  const a1 = constant(A1);
+  const a2 = constant(A2);
+  const b1 = constant(B1);
+  const b2 = constant(B2);
+  const sum = constant(A2_PLUS_B2);
+  const product = constant(A2_TIMES_B2);
+  for (const end = scratch + 6 * LINE; scratch < end; scratch += LINE, v += stride) {
     const d0 = v128.load(scratch);
     const d1 = v128.load(scratch, 16);
     const d2 = v128.load(scratch, 32);

@@ -27,6 +27,13 @@ export const POINT_B: f32 = 1.5;
 /** Tiles that one step of the product holds in registers: 6 with fused multiply-add, 4 without, where 6 would spill. */
 export const GROUP: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
 
+/** Tiles of a row whose columns are transformed together, so few that what they leave stays in the first-level cache. */
+export const RUN: i32 = 24;
+/** Bytes of a line of their columns: 4 * RUN + 2 vectors. */
+export const LINE: usize = 1568;
+/** Bytes of scratch in front of a workspace's arrays: the 6 lines of a run, up to a whole number of cache lines. */
+export const SCRATCH: usize = 9472;
+
 /** Bytes of transformed weights up to which a block is small. */
 const NEAR: i32 = 3 << 20;
 

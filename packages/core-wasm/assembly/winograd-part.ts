@@ -1,11 +1,8 @@
 import { blockBytes } from "./blocked";
 import { winogradInput } from "./winograd-input";
-import { GROUP, blockOf, positionBytes } from "./winograd-layout";
+import { GROUP, SCRATCH, blockOf, positionBytes } from "./winograd-layout";
 import { winogradOutput } from "./winograd-output";
 import { winogradProduct } from "./winograd-product";
-
-/** The scratch in front of a workspace; see winograd.ts. */
-const SCRATCH: usize = 640;
 
 /** Tiles that `conv2dWinograd` takes through its three steps together, and the most that a part may have. */
 export function winogradBlock(CI: i32, CO: i32): i32 {

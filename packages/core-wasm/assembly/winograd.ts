@@ -1,9 +1,7 @@
-import { GROUP, blockArraysBytes, blockOf, positionBytes } from "./winograd-layout";
+import { GROUP, SCRATCH, blockArraysBytes, blockOf, positionBytes } from "./winograd-layout";
 import { winogradInput } from "./winograd-input";
 import { winogradOutput } from "./winograd-output";
 import { winogradProduct } from "./winograd-product";
-
-const SCRATCH: usize = 640;
 
 /** Bytes of the workspace that `conv2dWinograd` needs. */
 export function winogradWorkspaceBytes(CI: i32, CO: i32): f64 {

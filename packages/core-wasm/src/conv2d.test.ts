@@ -109,6 +109,7 @@ describe.each(["relaxed", "simd"] as const)("convolution, %s build", (build) => 
     { CI: 4, CO: 9, H: 12, W: 20, N: 2, isPooled: true },
     { CI: 3, CO: 5, H: 2, W: 6, N: 5, isPooled: true },
     { CI: 24, CO: 8, H: 32, W: 36, isPooled: true },
+    { CI: 2, CO: 3, H: 5, W: 230, N: 2 },
   ])("Winograd equals the reference: $CI -> $CO channels, $H x $W, N = $N, pooled $isPooled", (sizes) => {
     const { CI, CO, H, W, N = 1, isPooled = false } = sizes;
     const data = inputs(sizes);

@@ -12,6 +12,8 @@ export interface Membership {
   readonly signals: Signals;
   /** Address of a workspace of its own. */
   readonly workspace: number;
+  /** Threads of the crew. */
+  readonly threads: number;
 }
 
 /** A running thread of a crew, seen from outside. */
@@ -20,7 +22,7 @@ export interface Member {
 }
 
 /** Serves without end; the thread is ended from outside. */
-export function serve({ module, memory, signals, workspace }: Membership, onReady: () => void): never {
+export function serve({ module, memory, signals, workspace, threads }: Membership, onReady: () => void): never {
   const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
   onReady();
   let cut: Cut | null = null;
@@ -28,7 +30,7 @@ export function serve({ module, memory, signals, workspace }: Membership, onRead
     const part = awaitPart(signals);
     if (cut === null || jobNumber(signals) !== number) {
       const { kernel, args } = readJob(signals);
-      cut = cutJob(exports, kernel, args, workspace);
+      cut = cutJob(exports, kernel, args, workspace, threads);
       number = jobNumber(signals);
     }
     cut.run(part);

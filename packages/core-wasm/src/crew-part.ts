@@ -6,14 +6,12 @@ export const DIRECT = 0;
 export const WINOGRAD = 1;
 export const TRANSPOSED = 2;
 
-/** Parts of a large layer: so many that a thread which starts late or is held up leaves its share to the others. */
-const MOST = 24;
-/** Parts of a small layer: so few that a part is worth its taking. */
-const LEAST = 8;
 /** Tiles times channels in and out that are worth a part: about a tenth of a millisecond. */
 const WORTH = 2 ** 16;
-/** Parts of a convolution that is cut by rows. */
-const BANDS = 16;
+/** A part is what is left, divided by so many for each thread: the first ones are large, which saves readings of what a part reads, and the last ones so small that all threads end together. */
+const SLICES = 3;
+/** Blocks for each thread from which on no block is shared: who shares one transforms its input too. */
+const WHOLE = 8;
 
 /** A job cut into parts: how many, and what computes one of them. */
 export interface Cut {
@@ -26,80 +24,92 @@ export interface Cut {
  *
  * @param args       the kernel's arguments in the order of its parameters
  * @param workspace  address of a workspace of the thread's own
+ * @param threads    how many threads share it
  */
-export function cutJob(exports: Kernels, kernel: number, args: readonly number[], workspace: number): Cut {
-  if (kernel === WINOGRAD) return cutWinograd(exports, args, workspace);
-  return kernel === DIRECT ? cutDirect(exports, args) : cutTransposed(exports, args);
+export function cutJob(exports: Kernels, kernel: number, args: readonly number[], workspace: number, threads: number): Cut {
+  if (kernel === WINOGRAD) return cutWinograd(exports, args, workspace, threads);
+  return kernel === DIRECT ? cutDirect(exports, args, threads) : cutTransposed(exports, args, threads);
 }
 
 /** Parts of a direct convolution: some rows each. */
-function cutDirect(exports: Kernels, args: readonly number[]): Cut {
+function cutDirect(exports: Kernels, args: readonly number[], threads: number): Cut {
   const [x, CI, H, W, weight, bias, CO, activation, y] = args as Numbers<9>;
-  const parts = Math.min(BANDS, H);
-  return {
-    parts,
-    run: (part) => exports.conv2dRows(x, CI, H, W, weight, bias, CO, activation, y, share(H, part, parts), share(H, part + 1, parts)),
-  };
+  return cutInto(cutPoints(H, least(W * CI * CO), threads), (from, to) =>
+    exports.conv2dRows(x, CI, H, W, weight, bias, CO, activation, y, from, to),
+  );
 }
 
 /** Parts of a transposed convolution: some rows of its input each. */
-function cutTransposed(exports: Kernels, args: readonly number[]): Cut {
+function cutTransposed(exports: Kernels, args: readonly number[], threads: number): Cut {
   const [x, CI, H, W, packed, bias, CO, y] = args as Numbers<8>;
-  const parts = Math.min(BANDS, H);
-  return {
-    parts,
-    run: (part) => exports.convTranspose2dRows(x, CI, H, W, packed, bias, CO, y, share(H, part, parts), share(H, part + 1, parts)),
-  };
+  return cutInto(cutPoints(H, least((W * CI * CO) / 8), threads), (from, to) =>
+    exports.convTranspose2dRows(x, CI, H, W, packed, bias, CO, y, from, to),
+  );
 }
 
-/** Parts of a convolution by Winograd's method: some blocks of tiles each, as one thread would take them; in a layer of few blocks some panels of one. */
-function cutWinograd(exports: Kernels, args: readonly number[], workspace: number): Cut {
+/** Parts of a convolution by Winograd's method: some blocks of tiles each, as one thread would take them; in a layer of few blocks some panels of them. */
+function cutWinograd(exports: Kernels, args: readonly number[], workspace: number, threads: number): Cut {
   const [x, xBytes, N, CI, H, W, u, bias, CO, activation, isPooled, y, yBytes] = args as Numbers<13>;
   const tiles = N * ((H + 3) >> 2) * ((W + 3) >> 2);
-  const panels = (CO + 7) >> 3;
   const size = exports.winogradBlock(CI, CO);
   const blocks = Math.ceil(tiles / size);
-  const wanted = Math.max(LEAST, Math.min(MOST, Math.round((tiles * CI * CO) / WORTH)));
-  const rows = Math.min(blocks, wanted);
-  const columns = Math.min(panels, Math.ceil(wanted / blocks));
+  const panels = blocks < WHOLE * threads ? (CO + 7) >> 3 : 1;
   /** The block whose transformed input the workspace holds. */
   let held = -1;
-  return {
-    parts: rows * columns,
-    run(part) {
-      const row = Math.floor(part / columns);
-      const column = part - row * columns;
-      const [firstPanel, endPanel] = [share(panels, column, columns), share(panels, column + 1, columns)];
-      for (let block = share(blocks, row, rows), end = share(blocks, row + 1, rows); block < end; block++) {
-        const isHeld = block === held;
-        held = block;
-        exports.conv2dWinogradPart(
-          x,
-          xBytes,
-          CI,
-          H,
-          W,
-          u,
-          bias,
-          CO,
-          activation,
-          isPooled !== 0,
-          y,
-          yBytes,
-          workspace,
-          block * size,
-          Math.min(tiles, (block + 1) * size),
-          firstPanel,
-          endPanel,
-          isHeld,
-        );
-      }
-    },
+  const run = (block: number, firstPanel: number, endPanel: number) => {
+    const isHeld = block === held;
+    held = block;
+    const end = Math.min(tiles, (block + 1) * size);
+    exports.conv2dWinogradPart(
+      x,
+      xBytes,
+      CI,
+      H,
+      W,
+      u,
+      bias,
+      CO,
+      activation,
+      isPooled !== 0,
+      y,
+      yBytes,
+      workspace,
+      block * size,
+      end,
+      firstPanel,
+      endPanel,
+      isHeld,
+    );
   };
+  const worth = (Math.min(tiles, size) * CI * CO) / panels;
+  return cutInto(cutPoints(blocks * panels, least(worth), threads), (from, to) => {
+    for (let at = from, next = from; at < to; at = next) {
+      const block = Math.floor(at / panels);
+      next = Math.min(to, (block + 1) * panels);
+      if (panels === 1) run(block, 0, (CO + 7) >> 3);
+      else run(block, at - block * panels, next - block * panels);
+    }
+  });
 }
 
 type Numbers<N extends number, T extends number[] = []> = T["length"] extends N ? T : Numbers<N, [...T, number]>;
 
-function share(total: number, part: number, parts: number): number {
-  return Math.round((total * part) / parts);
+/** Pieces of `worth` tiles times channels in and out that make a part. */
+function least(worth: number): number {
+  return Math.max(1, Math.round(WORTH / worth));
+}
+
+/** Where 0 .. total is cut: the parts at both ends, with which threads begin, are the largest. No part is smaller than `least` pieces but the last one cut off. */
+function cutPoints(total: number, least: number, threads: number): number[] {
+  const [before, after]: [number[], number[]] = [[0], [total]];
+  for (let [from, to, isFront] = [0, total, true]; from < to; isFront = !isFront) {
+    const size = Math.min(to - from, Math.max(least, Math.ceil((to - from) / (SLICES * threads))));
+    if (isFront) before.push((from += size));
+    else after.unshift((to -= size));
+  }
+  return [...new Set([...before, ...after])];
+}
+
+function cutInto(points: readonly number[], run: (from: number, to: number) => void): Cut {
+  return { parts: points.length - 1, run: (part) => run(points[part]!, points[part + 1]!) };
 }

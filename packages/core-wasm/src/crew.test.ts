@@ -52,15 +52,16 @@ describe.each(BUILDS)("a crew of threads on the %s build", (build) => {
 
 describe("the parts of a convolution", () => {
   /** Which tiles and panels each part of a layer would compute, and whether their transformed input is at hand. */
-  function cuts(tilesDown: number, tilesAcross: number, CI: number, CO: number, size: number) {
-    const found: { tiles: [number, number]; panels: [number, number]; isTransformed: boolean }[] = [];
+  function cuts(tilesDown: number, tilesAcross: number, CI: number, CO: number, size: number, threads = 2) {
+    const found: { part: number; tiles: [number, number]; panels: [number, number]; isTransformed: boolean }[] = [];
+    let part = 0;
     const exports = {
       winogradBlock: () => size,
       conv2dWinogradPart: (...args: number[]) =>
-        found.push({ tiles: [args[13]!, args[14]!], panels: [args[15]!, args[16]!], isTransformed: Boolean(args[17]) }),
+        found.push({ part, tiles: [args[13]!, args[14]!], panels: [args[15]!, args[16]!], isTransformed: Boolean(args[17]) }),
     } as unknown as Kernels;
-    const { parts, run } = cutJob(exports, WINOGRAD, [0, 0, 1, CI, 4 * tilesDown, 4 * tilesAcross, 0, 0, CO, 0, 0, 0, 0], 0);
-    for (let part = 0; part < parts; part++) run(part);
+    const { parts, run } = cutJob(exports, WINOGRAD, [0, 0, 1, CI, 4 * tilesDown, 4 * tilesAcross, 0, 0, CO, 0, 0, 0, 0], 0, threads);
+    for (; part < parts; part++) run(part);
     return { parts, found };
   }
 
@@ -72,32 +73,54 @@ describe("the parts of a convolution", () => {
     [4, 4, 24, 24, 24],
     [1, 1, 8, 8, 24],
     [1, 1, 40, 40, 24],
-  ])("are each tile and panel exactly once: %d x %d tiles, %d channels in, %d out, blocks of %d", (down, across, CI, CO, size) => {
-    const panels = Math.ceil(CO / 8);
-    const seen = new Int32Array(down * across * panels);
-    for (const { tiles, panels: columns } of cuts(down, across, CI, CO, size).found) {
-      expect(tiles[1] - tiles[0]).toBeLessThanOrEqual(size);
-      for (let t = tiles[0]; t < tiles[1]; t++) for (let p = columns[0]; p < columns[1]; p++) seen[t * panels + p]!++;
-    }
-    expect(seen.every((times) => times === 1)).toBe(true);
+    [16, 16, 256, 256, 96, 5],
+    [4, 4, 1024, 1024, 96, 16],
+  ])(
+    "are each tile and panel exactly once: %d x %d tiles, %d channels in, %d out, blocks of %d",
+    (down, across, CI, CO, size, threads = 2) => {
+      const panels = Math.ceil(CO / 8);
+      const seen = new Int32Array(down * across * panels);
+      for (const { tiles, panels: columns } of cuts(down, across, CI, CO, size, threads).found) {
+        expect(tiles[1] - tiles[0]).toBeLessThanOrEqual(size);
+        for (let t = tiles[0]; t < tiles[1]; t++) for (let p = columns[0]; p < columns[1]; p++) seen[t * panels + p]!++;
+      }
+      expect(seen.every((times) => times === 1)).toBe(true);
+    },
+  );
+
+  test("are whole blocks of tiles in a wide layer", () => {
+    const { found } = cuts(64, 64, 64, 64, 24);
+    expect(found.length).toBe(Math.ceil(4096 / 24));
+    expect(found.every(({ panels }) => panels[0] === 0 && panels[1] === 8)).toBe(true);
   });
 
-  test("are blocks of tiles in a wide layer, and panels of channels of the same tiles in a deep one, transformed once", () => {
-    const wide = cuts(64, 64, 64, 64, 24);
-    expect(wide.parts).toBe(24);
-    expect(wide.found.every(({ panels }) => panels[0] === 0 && panels[1] === 8)).toBe(true);
-    const deep = cuts(4, 4, 1024, 1024, 96);
-    expect(deep.parts).toBe(24);
-    expect(deep.found.every(({ tiles }) => tiles[0] === 0 && tiles[1] === 16)).toBe(true);
-    expect(deep.found.map(({ isTransformed }) => isTransformed)).toEqual([false, ...Array<boolean>(23).fill(true)]);
+  test("are panels of channels of the same tiles in a deep layer, transformed once", () => {
+    const { parts, found } = cuts(4, 4, 1024, 1024, 96);
+    expect(found.every(({ tiles }) => tiles[0] === 0 && tiles[1] === 16)).toBe(true);
+    expect(found.map(({ isTransformed }) => isTransformed)).toEqual([false, ...Array<boolean>(parts - 1).fill(true)]);
   });
 
-  test("are few in a small layer", () => expect(cuts(4, 4, 128, 256, 24).parts).toBe(8));
+  test("are large at both ends, where threads begin, and a tenth as large where they meet, so that all end together", () => {
+    const { found } = cuts(64, 64, 64, 64, 24);
+    const blocks: number[] = [];
+    for (const { part } of found) blocks[part] = (blocks[part] ?? 0) + 1;
+    const [half, total] = [Math.floor(blocks.length / 2), blocks.reduce((a, b) => a + b)];
+    expect(blocks[0]! / total).toBeCloseTo(1 / 6, 1);
+    expect(blocks.at(-1)! / total).toBeCloseTo(1 / 6, 1);
+    expect(blocks.slice(0, half)).toEqual(blocks.slice(0, half).toSorted((a, b) => b - a));
+    expect(blocks.slice(half)).toEqual(blocks.slice(half).toSorted((a, b) => a - b));
+    expect(Math.min(...blocks)).toBeLessThanOrEqual(blocks[0]! / 10);
+  });
+
+  test("are few in a small layer, each worth its taking", () => {
+    expect(cuts(4, 4, 128, 256, 24).parts).toBeLessThanOrEqual(8);
+    expect(cuts(1, 1, 8, 8, 24).parts).toBe(1);
+  });
 
   test("of a direct convolution are bands of rows, no more than it has", () => {
     const rows: number[][] = [];
     const exports = { conv2dRows: (...args: number[]) => rows.push(args.slice(9)) } as unknown as Kernels;
-    const { parts, run } = cutJob(exports, DIRECT, [0, 1, 3, 4, 0, 0, 5, 0, 0], 0);
+    const { parts, run } = cutJob(exports, DIRECT, [0, 64, 3, 64, 0, 0, 64, 0, 0], 0, 2);
     for (let part = 0; part < parts; part++) run(part);
     expect(rows).toEqual([
       [0, 1],

@@ -56,13 +56,13 @@ export async function loadCrew(threads: number, build: SimdBuild = hasRelaxedSim
   const members = await Promise.all(
     Array.from({ length: threads - 1 }, () => {
       const workspace = arena.keep(Uint8Array, workspaceBytes).ptr;
-      return startMember({ module, memory, signals, workspace });
+      return startMember({ module, memory, signals, workspace, threads });
     }),
   );
 
   const together = (kernel: number, args: readonly (number | boolean)[], workspace: number) => {
     const numbers = args.map(Number);
-    const { parts, run } = cutJob(alone, kernel, numbers, workspace);
+    const { parts, run } = cutJob(alone, kernel, numbers, workspace, threads);
     callOut(signals, kernel, numbers, parts);
     let others = parts;
     for (let part = takePart(signals, "first"); part >= 0; part = takePart(signals, "first"), others--) run(part);
