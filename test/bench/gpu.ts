@@ -103,7 +103,7 @@ async function bench(adapter: string): Promise<void> {
   if (torch && !cuda) console.error(`bench: PyTorch ${torch.version} here finds no CUDA device, so its rows have no peer`);
 
   const measure = async (): Promise<Tuning> => {
-    const gpu = await requestGpu({ allowSoftware, timestamps: true });
+    const gpu = await requestGpu({ allowSoftware, tunes: true });
     const tuning = await tuneKernels(gpu, tuningJobs({ architecture, height: side, width: side, use: "training" }), batch);
     gpu.destroy();
     return tuning;

@@ -78,7 +78,8 @@ describe.skipIf(!browser)("headless Chromium", () => {
   test("runs every layer's forward and backward on WebGPU within the bounds that hold on Dawn", async () => {
     const results = await page.evaluate(() => (globalThis as OpsPage).opsOnWebGpu());
     expect(results.filter(({ wrong }) => wrong.length > 0)).toEqual([]);
-    expect(results.map(({ title }) => title)).toEqual(opCases.map(({ title }) => title));
+    // SwiftShader has subgroups and no shader-f16.
+    expect(results.map(({ title }) => title)).toEqual(opCases.filter(({ needs }) => needs !== "shader-f16").map(({ title }) => title));
   });
 
   test.skipIf(!onNode)("encodes on WebGPU to the numbers that Dawn gives in Node", async () => {

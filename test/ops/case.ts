@@ -19,6 +19,8 @@ export interface Claim extends Tolerance {
 export interface OpCase {
   /** A claim: the layer, what it equals, and the sizes. */
   readonly title: string;
+  /** A feature without which the case cannot run on a device. */
+  readonly needs?: "shader-f16" | "subgroups";
   run(device: CaseDevice): Promise<Claim[]>;
 }
 

@@ -1,5 +1,6 @@
-// The convolution, forward and backward, on small, awkward sizes.
+// The convolution, forward, pooled and backward, on small, awkward sizes.
 import { biasBackward, conv2dBackward, conv2dForward as conv2dReference } from "../../packages/gpu-unet/reference/conv2d.ts";
+import { maxPool2d } from "../../packages/gpu-unet/reference/pool.ts";
 import { conv2dBackwardInput, conv2dBackwardParameters, conv2dForward, conv2dPartials } from "../../packages/gpu-unet/src/ops/conv2d.ts";
 import { largest, sumBound, type CaseDevice, type Claim, type OpCase } from "./case.ts";
 
@@ -73,6 +74,18 @@ async function conv2dBackwardClaims(device: CaseDevice, sizes: Conv2dCase): Prom
   ];
 }
 
+/** A pooled y beside the largest of the y that is not: no rounding comes in, so no difference is allowed. */
+async function pooledClaims(device: CaseDevice, sizes: Conv2dCase): Promise<Claim[]> {
+  const { N, CI, CO, H, W, K } = sizes;
+  const [x, weight, bias] = [device.filled([N, CI, H, W], 1), device.filled([CO, CI, K, K], 2), device.filled([CO], 3)];
+  const [y, pooled] = [device.empty([N, CO, H, W]), device.empty([N, CO, Math.floor(H / 2), Math.floor(W / 2)])];
+  const [whole, got] = await device.run([y, pooled], (pass) => {
+    conv2dForward(device.gpu, pass, x.tensor, weight.tensor, bias.tensor, y, "elu");
+    conv2dForward(device.gpu, pass, x.tensor, weight.tensor, bias.tensor, pooled, "elu", 2);
+  });
+  return [{ what: "pooled", got: got!, want: maxPool2d(whole!, N * CO, H, W) }];
+}
+
 const inWords = ({ N, CI, CO, H, W, K }: Conv2dCase) => `N ${N}, CI ${CI}, CO ${CO}, ${H} x ${W}, K ${K}`;
 
 /** The convolution's part of the table. */
@@ -81,6 +94,12 @@ export const conv2dCases: readonly OpCase[] = [
     title: `conv2d equals the reference for ${inWords(sizes)}`,
     run: (device: CaseDevice) => conv2dForwardClaims(device, sizes),
   })),
+  ...forward
+    .filter(({ H, W }) => H > 1 && W > 1)
+    .map((sizes) => ({
+      title: `conv2d that pools gives the largest of each 2 x 2 of what it gives without, to the last bit, for ${inWords(sizes)}`,
+      run: (device: CaseDevice) => pooledClaims(device, sizes),
+    })),
   ...backward.map((sizes) => ({
     title: `conv2d's gradients equal the reference for ${inWords(sizes)}`,
     run: (device: CaseDevice) => conv2dBackwardClaims(device, sizes),

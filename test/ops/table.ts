@@ -2,6 +2,7 @@
 import type { OpCase } from "./case.ts";
 import { convTranspose2dCases } from "./conv-transpose2d.ts";
 import { conv2dCases } from "./conv2d.ts";
+import { conv2dHalfCases } from "./conv2d-half.ts";
 import { pointwiseCases } from "./pointwise.ts";
 import { poolCases } from "./pool.ts";
 import { trainingCases } from "./training.ts";
@@ -10,6 +11,7 @@ import { winogradCases } from "./winograd.ts";
 /** Every case. */
 export const opCases: readonly OpCase[] = [
   ...conv2dCases,
+  ...conv2dHalfCases,
   ...convTranspose2dCases,
   ...pointwiseCases,
   ...poolCases,

@@ -2,6 +2,7 @@
 import { openWebGpu } from "#device";
 import { describeAdapter } from "./adapter-info.ts";
 import type { AdapterInfo } from "./adapter-info.ts";
+import { featureOf } from "./blocks.ts";
 import { DeviceError } from "./errors.ts";
 import { Gpu } from "./gpu.ts";
 import type { Tuning } from "./tuning.ts";
@@ -12,8 +13,8 @@ export interface GpuOptions {
   readonly allowSoftware?: boolean;
   /** Limits beyond WebGPU's guaranteed ones, by the names of the standard; the adapter must offer each. */
   readonly limits?: Readonly<Partial<Record<LimitName, number>>>;
-  /** Ask for the device's own clock where it has one; a tuning measures with it. */
-  readonly timestamps?: boolean;
+  /** Ask for what a tuning can use, where the adapter has it: the device's own clock, half precision and subgroups. */
+  readonly tunes?: boolean;
   /** Blocks for the convolutions, measured on this adapter; the standard ones without. */
   readonly tuning?: Tuning | null;
 }
@@ -50,13 +51,21 @@ const requests: readonly GPURequestAdapterOptions[] = [
   { forceFallbackAdapter: true },
 ];
 
+const TUNED: readonly GPUFeatureName[] = ["timestamp-query", "shader-f16", "subgroups"];
+
+/** The features that a record's kernels need. */
+function featuresOf(tuning: Tuning | null): GPUFeatureName[] {
+  const needed = tuning?.choices.map(({ kernel, block }) => featureOf(kernel, block)) ?? [];
+  return TUNED.filter((feature) => needed.some((need) => need === feature));
+}
+
 /**
  * Opens a device on the fastest adapter.
  *
  * @throws DeviceError where there is no adapter, only a software one that was not allowed, one that is short of a limit, which is named, or one
  * for which the tuning was not made
  */
-export async function requestGpu({ allowSoftware = false, limits = {}, timestamps = false, tuning = null }: GpuOptions = {}): Promise<Gpu> {
+export async function requestGpu({ allowSoftware = false, limits = {}, tunes = false, tuning = null }: GpuOptions = {}): Promise<Gpu> {
   const webgpu = await openWebGpu();
   const adapter = await webgpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) {
@@ -76,7 +85,8 @@ export async function requestGpu({ allowSoftware = false, limits = {}, timestamp
       );
     }
   }
-  const requiredFeatures: GPUFeatureName[] = timestamps && adapter.features.has("timestamp-query") ? ["timestamp-query"] : [];
+  const wanted = tunes ? TUNED : featuresOf(tuning);
+  const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature));
   let gpu: Gpu;
   try {
     const device = await adapter.requestDevice({ label: "islet", requiredLimits: { ...limits }, requiredFeatures });

@@ -2,17 +2,16 @@
 import type { Checkpoint } from "./checkpoint.ts";
 import { DeviceError, ShapeError } from "./errors.ts";
 import type { Gpu, Pass } from "./gpu.ts";
-import { conv2dForward } from "./ops/conv2d.ts";
+import { recordConvolution } from "./convolution.ts";
+import type { ConvolutionPlan } from "./convolution.ts";
+import { createResults, planHalf } from "./half-plan.ts";
 import { globalAveragePoolForward } from "./ops/global-average-pool.ts";
-import { maxPool2dForward } from "./ops/max-pool2d.ts";
-import { winogradForward } from "./ops/winograd.ts";
-import { createBuffer, createReadback, elements, readBack, recordReadback, tensorFrom, tensorIn, upload } from "./tensor.ts";
-import type { Filters, Images, Matrix, Tensor, Vector } from "./tensor.ts";
+import { createBuffer, elements, tensorFrom, tensorIn, upload } from "./tensor.ts";
+import type { Images, Matrix, Tensor } from "./tensor.ts";
 import { takeTurns } from "./turns.ts";
-import { BOTTLENECK, encoderActivations, encoderForward, encoderParameters, fuseActivations, STRIDE, widthOf, LEVELS } from "./unet.ts";
-import type { EncoderLayer, UNetArchitecture } from "./unet.ts";
+import { BOTTLENECK, encoderActivations, encoderForward, encoderParameters, fusePools, STRIDE, widthOf, LEVELS } from "./unet.ts";
+import type { UNetArchitecture } from "./unet.ts";
 import { planWinograd, transformNow } from "./winograd-plan.ts";
-import type { WinogradPlan } from "./winograd-plan.ts";
 
 /** The size that the encoder's buffers are made for. */
 export interface EncoderSize {
@@ -60,21 +59,27 @@ export function createGpuEncoder(gpu: Gpu, checkpoint: Checkpoint, { height, wid
   const batch = largestBatch(gpu, architecture, height, width, wanted);
   const channels = widthOf(architecture, LEVELS - 1);
   const outputs = { pooled: channels, [BOTTLENECK]: channels * (height / STRIDE) * (width / STRIDE) };
-  const table = encoderActivations(architecture, batch, height, width);
+  const layers = fusePools(encoderForward());
+  const made = new Set(["input", ...layers.map(({ y }) => y)]);
+  const mapsOf = (N: number) => encoderActivations(architecture, N, height, width).filter(({ name }) => made.has(name));
+  const table = mapsOf(batch);
   const ready = gpu.guarded("making the encoder's buffers", () => {
     const largest = Math.max(...table.map(({ shape }) => elements(shape))) * 4;
     const turns = [createBuffer(gpu, "encoder: even feature maps", largest), createBuffer(gpu, "encoder: odd feature maps", largest)];
-    const readback = createReadback(gpu, "encoder: results", batch * outputs[BOTTLENECK] * 4);
     const parameters = new Map(
       encoderParameters(architecture).map(({ name, shape }) => [name, tensorFrom(gpu, name, shape, checkpoint.tensors.get(name)!.data)]),
     );
     const shapes = new Map(table.map(({ name, shape }) => [name, shape]));
-    const convolutions = encoderForward().flatMap((layer) =>
-      layer.op === "conv2d" ? [{ weight: layer.weight, x: shapes.get(layer.x)! }] : [],
+    const convolutions = layers.flatMap((layer) =>
+      layer.op === "conv2d" ? [{ weight: layer.weight, x: shapes.get(layer.x)!, isBackward: false }] : [],
     );
-    const winograd = planWinograd(gpu, convolutions, parameters);
-    transformNow(gpu, winograd);
-    return { turns, readback, parameters, winograd };
+    const plan: ConvolutionPlan = {
+      winograd: planWinograd(gpu, convolutions, parameters),
+      half: planHalf(gpu, convolutions, checkpoint.tensors),
+    };
+    transformNow(gpu, plan.winograd);
+    const passResults = createResults(gpu, "encoder: results", batch * outputs[BOTTLENECK], plan.half);
+    return { turns, passResults, parameters, plan };
   });
   ready.catch(() => undefined);
 
@@ -85,24 +90,23 @@ export function createGpuEncoder(gpu: Gpu, checkpoint: Checkpoint, { height, wid
         `encoder: ${count} slices of ${architecture.inChannels} x ${height} x ${width} hold ${count * inputSize} values, ${slices.length} came`,
       );
     }
-    const { turns, readback, parameters, winograd } = await ready;
+    const { turns, passResults, parameters, plan } = await ready;
     const size = outputs[output];
     const results = new Float32Array(count * size);
     for (let start = 0; start < count; start += batch) {
       const N = Math.min(batch, count - start);
       await gpu.guarded(`encoding slices ${start + 1} to ${start + N}`, () => {
-        const maps = new Map(
-          encoderActivations(architecture, N, height, width).map(({ name, shape }, i) => [name, tensorIn(turns[i % 2]!, name, shape)]),
-        );
+        const maps = new Map(mapsOf(N).map(({ name, shape }, i) => [name, tensorIn(turns[i % 2]!, name, shape)]));
+        passResults.begin();
         upload(gpu, maps.get("input")!, slices.subarray(start * inputSize, (start + N) * inputSize));
         const commands = gpu.device.createCommandEncoder({ label: "encoder" });
         const pass = commands.beginComputePass({ label: "encoder" });
-        for (const layer of fuseActivations(encoderForward())) recordLayer(gpu, pass, architecture, layer, parameters, maps, winograd);
+        for (const layer of layers) recordLayer(gpu, pass, architecture, layer, parameters, maps, plan);
         pass.end();
-        recordReadback(commands, maps.get(output)!, readback, N * size);
+        passResults.record(commands, maps.get(output)!, N * size);
         gpu.device.queue.submit([commands.finish()]);
       });
-      results.set(await readBack(gpu, readback, N * size), start * size);
+      results.set(await passResults.read(N * size), start * size);
     }
     return results;
   }
@@ -115,8 +119,9 @@ export function createGpuEncoder(gpu: Gpu, checkpoint: Checkpoint, { height, wid
     bottleneck: (slices, count) => inTurn(() => forward(slices, count, BOTTLENECK)),
     destroy: () =>
       void inTurn(async () => {
-        const { turns, readback, parameters, winograd } = await ready;
-        for (const buffer of [...turns, readback, ...winograd.buffers]) buffer.destroy();
+        const { turns, passResults, parameters, plan } = await ready;
+        for (const buffer of [...turns, ...plan.winograd.buffers]) buffer.destroy();
+        passResults.destroy();
         for (const { buffer } of parameters.values()) buffer.destroy();
       }).catch(() => undefined),
   };
@@ -126,20 +131,14 @@ function recordLayer(
   gpu: Gpu,
   pass: Pass,
   { activation }: UNetArchitecture,
-  layer: ReturnType<typeof fuseActivations<EncoderLayer>>[number],
+  layer: ReturnType<typeof fusePools>[number],
   parameters: ReadonlyMap<string, Tensor>,
   maps: ReadonlyMap<string, Tensor>,
-  winograd: WinogradPlan,
+  plan: ConvolutionPlan,
 ): void {
-  const x = maps.get(layer.x) as Images;
-  const y = maps.get(layer.y) as Images;
-  if (layer.op === "maxPool2d") return maxPool2dForward(gpu, pass, x, y);
-  if (layer.op === "globalAveragePool") return globalAveragePoolForward(gpu, pass, x, maps.get(layer.y) as Matrix);
-  const [weight, bias] = [parameters.get(layer.weight) as Filters, parameters.get(layer.bias) as Vector];
-  const fused = layer.isActivated ? activation : null;
-  const fast = winograd.layers.get(layer.weight);
-  if (fast) winogradForward(gpu, pass, x, fast.u, bias, y, fused, fast.block, fast.scratch);
-  else conv2dForward(gpu, pass, x, weight, bias, y, fused);
+  const [x, y] = [maps.get(layer.x) as Images, maps.get(layer.y)!];
+  if (layer.op === "globalAveragePool") return globalAveragePoolForward(gpu, pass, x, y as Matrix);
+  recordConvolution(gpu, pass, layer, parameters, plan, x, y as Images, layer.isActivated ? activation : null, layer.pool);
 }
 
 /** The largest batch up to the wanted one whose bindings and grids the device takes. */

@@ -4,9 +4,10 @@ import { ShapeError } from "./errors.ts";
 import type { Gpu } from "./gpu.ts";
 import { buffersOf, createNetwork, recordForward, slicesAPass } from "./network.ts";
 import type { Network } from "./network.ts";
+import { createResults } from "./half-plan.ts";
 import { recordOnce } from "./recording.ts";
 import type { Recording } from "./recording.ts";
-import { createReadback, readBack, recordReadback, upload } from "./tensor.ts";
+import { upload } from "./tensor.ts";
 import type { Images } from "./tensor.ts";
 import { takeTurns } from "./turns.ts";
 import { LOGITS } from "./unet.ts";
@@ -55,7 +56,7 @@ export function createGpuUNet(gpu: Gpu, checkpoint: Checkpoint, { height, width,
     destroy: () =>
       void inTurn(async () => {
         const { network, reader } = await ready;
-        for (const buffer of [...buffersOf(network.parameters, network.maps), ...network.winograd.buffers]) buffer.destroy();
+        for (const buffer of [...buffersOf(network.parameters, network.maps), ...network.plan.winograd.buffers]) buffer.destroy();
         reader.destroy();
       }).catch(() => undefined),
   };
@@ -75,7 +76,7 @@ export function createLogitsReader(gpu: Gpu, network: Network): LogitsReader {
   const [input, logits] = [network.maps.get("input") as Images, network.maps.get(LOGITS) as Images];
   const [N, C, H, W] = input.shape;
   const [inputSize, size] = [C * H * W, logits.shape[1] * H * W];
-  const readback = createReadback(gpu, "network: logits", N * size * 4);
+  const passResults = createResults(gpu, "network: logits", N * size, network.plan.half);
   const forward = recordOnce((pass) => recordForward(gpu, pass, network));
   return {
     forward,
@@ -87,18 +88,19 @@ export function createLogitsReader(gpu: Gpu, network: Network): LogitsReader {
       for (let start = 0; start < count; start += N) {
         const here = Math.min(N, count - start);
         await gpu.guarded(`running the network on slices ${start + 1} to ${start + here}`, () => {
+          passResults.begin();
           upload(gpu, input, slices.subarray(start * inputSize, (start + here) * inputSize));
           const commands = gpu.device.createCommandEncoder({ label: "network" });
           const pass = commands.beginComputePass({ label: "network" });
           forward.replay(pass);
           pass.end();
-          recordReadback(commands, logits, readback, here * size);
+          passResults.record(commands, logits, here * size);
           gpu.device.queue.submit([commands.finish()]);
         });
-        results.set(await readBack(gpu, readback, here * size), start * size);
+        results.set(await passResults.read(here * size), start * size);
       }
       return results;
     },
-    destroy: () => readback.destroy(),
+    destroy: () => passResults.destroy(),
   };
 }

@@ -70,7 +70,7 @@ export class Gpu {
    * @throws DeviceError where the record was made on another adapter, or exceeds this device's limits
    */
   use(tuning: Tuning | null): void {
-    if (tuning) assertFits(tuning, this.info, this.device.limits);
+    if (tuning) assertFits(tuning, this.info, this.device);
     this.#tuning = tuning;
     this.#chosen = new Map(tuning?.choices.map(({ kernel, shape, block }) => [choiceKey(kernel, shape), block]));
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { candidates, exceeds } from "./blocks.ts";
-import type { LayerShape } from "./blocks.ts";
+import type { LayerShape, TunableKernel } from "./blocks.ts";
 import { mapsOf, shareBuffers } from "./lifetimes.ts";
 import { createGradients, createNetwork, slicesAPass } from "./network.ts";
 import type { Gpu } from "./gpu.ts";
@@ -94,10 +94,10 @@ describe("the paper's network on a device", () => {
 
   test("of 512 x 512 takes a slice a pass, and no buffer beyond the binding of 128 MiB that every device has, by Winograd's method too", () => {
     // As a tuning could at most: wherever the transformed weights fit.
-    const winograd = ((_: string, { CI, CO, K }: LayerShape) => {
+    const winograd = ((kernel: TunableKernel, { CI, CO, K }: LayerShape) => {
       const [block] = candidates["winograd-product"];
-      const fits = exceeds(block!, { CI, CO, H: 1, W: 1, K }, guaranteed) === null;
-      return fits ? block : null;
+      const device = { limits: guaranteed, features: new Set<string>() };
+      return kernel.startsWith("winograd") && exceeds(kernel, block!, { CI, CO, H: 1, W: 1, K }, device) === null ? block : null;
     }) as Gpu["chosen"];
     for (const chosen of [() => null, winograd] as Gpu["chosen"][]) {
       const sizes = buffersMade((gpu) => {

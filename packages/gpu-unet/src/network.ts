@@ -2,11 +2,14 @@
 import type { Checkpoint } from "./checkpoint.ts";
 import { DeviceError, ShapeError } from "./errors.ts";
 import type { Gpu, Pass } from "./gpu.ts";
+import { recordConvolution } from "./convolution.ts";
+import type { ConvolutionPlan } from "./convolution.ts";
+import { NO_HALF, planHalf } from "./half-plan.ts";
 import { mapsOf, shareBuffers } from "./lifetimes.ts";
 import { accumulate } from "./ops/accumulate.ts";
 import { activationBackward } from "./ops/activation.ts";
 import { concatenateBackward, concatenateForward } from "./ops/concatenate.ts";
-import { conv2dBackwardInput, conv2dBackwardParameters, conv2dForward, conv2dPartials } from "./ops/conv2d.ts";
+import { conv2dBackwardInput, conv2dBackwardParameters, conv2dPartials } from "./ops/conv2d.ts";
 import {
   convTranspose2dBackwardInput,
   convTranspose2dBackwardParameters,
@@ -18,13 +21,12 @@ import { maxPool2dBackward, maxPool2dForward } from "./ops/max-pool2d.ts";
 import { partialsIn } from "./ops/reduce.ts";
 import type { Partials } from "./ops/reduce.ts";
 import { softDicePartials } from "./ops/soft-dice.ts";
-import { winogradForward } from "./ops/winograd.ts";
+import { winogradBackwardInput } from "./ops/winograd.ts";
 import { createBuffer, createTensor, elements, tensorFrom, tensorIn } from "./tensor.ts";
 import type { Filters, Images, Tensor, Vector } from "./tensor.ts";
 import { fuseActivations, LOGITS, parameterTable, unetActivations, unetBackward, unetForward } from "./unet.ts";
 import type { TableRow, UNetArchitecture, UNetLayer } from "./unet.ts";
 import { planWinograd, transformNow } from "./winograd-plan.ts";
-import type { WinogradPlan } from "./winograd-plan.ts";
 
 /** Tensors by name. */
 export type Tensors = ReadonlyMap<string, Tensor>;
@@ -36,7 +38,7 @@ export interface Network {
   readonly parameters: Tensors;
   /** Feature maps by the names of `unetActivations`. */
   readonly maps: Tensors;
-  readonly winograd: WinogradPlan;
+  readonly plan: ConvolutionPlan;
 }
 
 /** What the backward pass needs besides. */
@@ -77,11 +79,15 @@ export function createNetwork(
   );
   const maps = new Map(rows.map(({ name, shape }) => [name, tensorIn(own.get(twins.get(name) ?? name)!.buffer, name, shape)]));
   const convolutions = unetForward().flatMap(({ op, ...layer }) =>
-    op === "conv2d" && "weight" in layer ? [{ weight: layer.weight, x: maps.get(layer.x)!.shape }] : [],
+    op === "conv2d" && "weight" in layer
+      ? [{ weight: layer.weight, x: maps.get(layer.x)!.shape, isBackward: use === "training" && layer.x !== "input" }]
+      : [],
   );
   const winograd = planWinograd(gpu, convolutions, parameters);
   transformNow(gpu, winograd);
-  return { architecture, parameters, maps, winograd };
+  // A training's weights change, and with them the limits of half precision: it stays in float32.
+  const half = use === "training" ? NO_HALF : planHalf(gpu, convolutions, tensors);
+  return { architecture, parameters, maps, plan: { winograd, half } };
 }
 
 /** Tensors for maps that live as long as `steps` name them, or, where they are kept, to the end. */
@@ -123,16 +129,13 @@ function partialsOf(layer: UNetLayer, architecture: UNetArchitecture, maps: Tens
 }
 
 /** Records the forward pass, from the map `input` to `logits`. */
-export function recordForward(gpu: Gpu, pass: Pass, { architecture, parameters, maps, winograd }: Network): void {
+export function recordForward(gpu: Gpu, pass: Pass, { architecture, parameters, maps, plan }: Network): void {
   const map = (name: string) => maps.get(name) as Images;
   for (const layer of fuseActivations(unetForward())) {
     switch (layer.op) {
       case "conv2d": {
-        const [weight, bias] = [parameters.get(layer.weight) as Filters, parameters.get(layer.bias) as Vector];
         const activation = layer.isActivated ? architecture.activation : null;
-        const fast = winograd.layers.get(layer.weight);
-        if (fast) winogradForward(gpu, pass, map(layer.x), fast.u, bias, map(layer.y), activation, fast.block, fast.scratch);
-        else conv2dForward(gpu, pass, map(layer.x), weight, bias, map(layer.y), activation);
+        recordConvolution(gpu, pass, layer, parameters, plan, map(layer.x), map(layer.y), activation, 1);
         break;
       }
       case "convTranspose2d":
@@ -157,7 +160,7 @@ export function recordForward(gpu: Gpu, pass: Pass, { architecture, parameters, 
 }
 
 /** Records the backward pass, from the gradient of `logits` to those of all parameters. */
-export function recordBackward(gpu: Gpu, pass: Pass, { architecture, parameters, maps }: Network, gradients: Gradients): void {
+export function recordBackward(gpu: Gpu, pass: Pass, { architecture, parameters, maps, plan }: Network, gradients: Gradients): void {
   const map = (name: string) => maps.get(name) as Images;
   const slope = (name: string) => gradients.maps.get(name) as Images;
   for (const layer of unetBackward()) {
@@ -171,7 +174,10 @@ export function recordBackward(gpu: Gpu, pass: Pass, { architecture, parameters,
         const [x, dy] = [map(layer.x), slope(layer.y)];
         const [dweight, dbias] = [gradients.parameters.get(layer.weight) as Filters, gradients.parameters.get(layer.bias) as Vector];
         backwardParameters(gpu, pass, x, dy, dweight, dbias, gradients.partials);
-        if (layer.x !== "input") backwardInput(gpu, pass, parameters.get(layer.weight) as Filters, dy, slope(layer.x));
+        if (layer.x === "input") break;
+        const fast = plan.winograd.backward.get(layer.weight);
+        if (fast) winogradBackwardInput(gpu, pass, dy, fast.u, slope(layer.x), fast.block, fast.scratch);
+        else backwardInput(gpu, pass, parameters.get(layer.weight) as Filters, dy, slope(layer.x));
         break;
       }
       case "activation":

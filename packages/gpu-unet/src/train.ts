@@ -159,13 +159,13 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
       for (const [name, parameter] of network.parameters) {
         adam(gpu, pass, rule, step, { parameter, gradient: totals.get(name)!, mean: mean.get(name)!, square: square.get(name)! });
       }
-      network.winograd.transform(gpu, pass);
+      network.plan.winograd.transform(gpu, pass);
     });
     const largest = Math.max(...[...network.parameters.values()].map(({ bytes }) => bytes), queue.losses.bytes);
     const readback = createReadback(gpu, "trainer: results", largest);
     const others = [...Object.values(queue), passLabels, weight, loss, diceSums, dlogitsOfDice, step].map(({ buffer }) => buffer);
     const buffers = buffersOf(network.parameters, network.maps, gradients.parameters, gradients.maps, mean, square, totals);
-    for (const buffer of [...others, gradients.partials.buffer, readback, ...network.winograd.buffers]) buffers.add(buffer);
+    for (const buffer of [...others, gradients.partials.buffer, readback, ...network.plan.winograd.buffers]) buffers.add(buffer);
     return {
       network,
       gradients,

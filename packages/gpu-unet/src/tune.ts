@@ -2,20 +2,11 @@
 import { candidates, exceeds } from "./blocks.ts";
 import type { Blocks, LayerShape, TunableKernel } from "./blocks.ts";
 import type { Gpu, Pass } from "./gpu.ts";
-import { conv2dBackwardInput, conv2dBackwardParameters, conv2dForward, conv2dPartials } from "./ops/conv2d.ts";
-import {
-  convTranspose2dBackwardInput,
-  convTranspose2dBackwardParameters,
-  convTranspose2dForward,
-  convTranspose2dPartials,
-} from "./ops/conv-transpose2d.ts";
-import { partialsIn } from "./ops/reduce.ts";
-import { createWinogradScratch, winogradBuffers, winogradForward, winogradWeight, winogradWeightShape } from "./ops/winograd.ts";
+import { checkHalf } from "./half-check.ts";
+import { layerToTime } from "./layer-to-time.ts";
 import { createStopwatch } from "./stopwatch.ts";
 import type { Stopwatch } from "./stopwatch.ts";
-import { createBuffer, createTensor } from "./tensor.ts";
-import type { Filters, Images, Tensor, Vector } from "./tensor.ts";
-import { adapterIdentity, choiceKey, shapeClass } from "./tuning.ts";
+import { adapterIdentity, choiceKey, halfBlocks, shapeClass, withPrecision } from "./tuning.ts";
 import type { Tuning, TuningChoice } from "./tuning.ts";
 import type { TuningJob } from "./tuning-jobs.ts";
 
@@ -23,16 +14,22 @@ import type { TuningJob } from "./tuning-jobs.ts";
 const ROUNDS = 4;
 /** A candidate must be faster by this share to take the standard's place: less is within the noise. */
 const MARGIN = 0.03;
+/** Which kernels do the same work for a layer: one is kept only where it beats the chosen blocks of those named for it. */
+const RIVALS: { readonly [K in TunableKernel]?: readonly TunableKernel[] } = {
+  "winograd-product": ["conv2d-forward"],
+  "conv2d-forward-f16": ["conv2d-forward", "winograd-product"],
+  "winograd-backward-input": ["conv2d-backward-input"],
+};
 
 /**
- * Times every candidate block that fits the device for each job, on layers of the real sizes, and keeps the fastest. Winograd's method is kept for a
- * layer only where it beats the chosen block of conv2d-forward. The device's own
+ * Times every candidate block that fits the device for each job, on layers of the real sizes, and keeps the fastest. Winograd's method and half
+ * precision are kept for a layer only where they beat what it would be otherwise; half precision must pass its check besides. The device's own
  * tuning is as before afterwards. Meant for hardware: a software adapter compiles for minutes, and its times say nothing about a GPU.
  *
  * @param jobs        what to tune, see `tuningJobs`
  * @param batch       slices a pass, as the network will take them
  * @param onProgress  called before each job
- * @returns the record; where no candidate beats the standard block by 3%, the standard one is its choice; Winograd's method must win by as much
+ * @returns the record; where no candidate beats the standard block by 3%, the standard one is its choice; a rival must win by as much
  * @throws DeviceError where the device is lost or its memory runs out
  */
 export async function tuneKernels(
@@ -47,18 +44,24 @@ export async function tuneKernels(
   try {
     for (const [i, job] of jobs.entries()) {
       onProgress?.(i, jobs.length, choiceKey(job.kernel, job.shape));
-      const direct = choices.find(
-        ({ kernel, shape }) => kernel === "conv2d-forward" && choiceKey(kernel, shape) === choiceKey(kernel, job.shape),
-      );
       const choice = await choose(gpu, stopwatch, job, batch);
-      if (job.kernel !== "winograd-product") choices.push(choice!);
-      else if (choice && direct && isFaster(choice.ms, direct.ms)) choices.push({ ...choice, standardMs: direct.ms });
+      const rivals = RIVALS[job.kernel];
+      if (!choice) continue;
+      if (!rivals) choices.push(choice);
+      const times = choices.filter(
+        ({ kernel, shape }) => rivals?.includes(kernel) && choiceKey(kernel, shape) === choiceKey(kernel, job.shape),
+      );
+      const standardMs = Math.min(...times.map(({ ms }) => ms));
+      if (times.length > 0 && isFaster(choice.ms, standardMs)) choices.push({ ...choice, standardMs });
     }
   } finally {
     gpu.use(before);
     stopwatch.destroy();
   }
-  return { format: "islet-tuning/1", adapter: adapterIdentity(gpu.info), clock: stopwatch.clock, choices };
+  const tuning: Tuning = { format: "islet-tuning/1", adapter: adapterIdentity(gpu.info), clock: stopwatch.clock, choices };
+  if (!jobs.some(({ kernel }) => kernel === "conv2d-forward-f16")) return tuning;
+  const used = halfBlocks(tuning);
+  return withPrecision(tuning, await checkHalf(gpu, used.length > 0 ? used : candidates["conv2d-forward-f16"].slice(0, 1)));
 }
 
 /** Whether a time is shorter by more than the noise. */
@@ -70,7 +73,7 @@ function isFaster(ms: number, than: number): boolean {
 async function choose(gpu: Gpu, stopwatch: Stopwatch, job: TuningJob, batch: number): Promise<TuningChoice | null> {
   const { kernel } = job;
   const shape = shapeClass(job.shape);
-  const fitting = candidates[kernel].filter((block) => !exceeds(block, shape, gpu.device.limits));
+  const fitting = candidates[kernel].filter((block) => !exceeds(kernel, block, shape, gpu.device));
   if (fitting.length === 0) return null;
   const { record, buffers } = await gpu.guarded("making a layer to tune", () => layerToTime(gpu, job, batch));
   const fastest = fitting.map(() => Infinity);
@@ -95,46 +98,6 @@ async function choose(gpu: Gpu, stopwatch: Stopwatch, job: TuningJob, batch: num
 /** A record with a single choice. */
 function trial(gpu: Gpu, kernel: TunableKernel, shape: LayerShape, block: Blocks[TunableKernel]): Tuning {
   const choices = [{ kernel, shape, block, ms: 0, standardMs: 0 }];
-  return { format: "islet-tuning/1", adapter: adapterIdentity(gpu.info), clock: "wall", choices };
-}
-
-/** A layer's tensors, zero, and what records the op that runs the kernel on them. */
-function layerToTime(gpu: Gpu, { kernel, op, shape: { CI, CO, H, W, K }, isTrained }: TuningJob, N: number) {
-  const buffers: GPUBuffer[] = [];
-  const own = <T extends Tensor>(tensor: T): T => {
-    buffers.push(tensor.buffer);
-    return tensor;
-  };
-  const s = op === "conv2d" ? 1 : 2;
-  const x: Images = own(createTensor(gpu, "x", [N, CI, H, W]));
-  const y: Images = own(createTensor(gpu, "y", [N, CO, H * s, W * s]));
-  const weight: Filters = own(createTensor(gpu, "weight", op === "conv2d" ? [CO, CI, K, K] : [CI, CO, K, K]));
-  const bias: Vector = own(createTensor(gpu, "bias", [CO]));
-  const scratch = () => {
-    const count = (op === "conv2d" ? conv2dPartials : convTranspose2dPartials)(N, H, weight.shape);
-    const partials = partialsIn(createBuffer(gpu, "partial sums", count * 4));
-    buffers.push(partials.buffer);
-    return partials;
-  };
-  if (kernel === "winograd-product") {
-    const u = own(createTensor(gpu, "u", winogradWeightShape(weight.shape)));
-    const room = createWinogradScratch(gpu, [{ N, CI, CO, H, W }]);
-    buffers.push(...winogradBuffers(room));
-    const record = (pass: Pass) => {
-      if (isTrained) winogradWeight(gpu, pass, weight, u);
-      winogradForward(gpu, pass, x, u, bias, y, null, gpu.block(kernel, { CI, CO, H, W, K }), room);
-    };
-    return { buffers, record };
-  }
-  if (kernel.endsWith("forward")) {
-    const forward = op === "conv2d" ? conv2dForward : convTranspose2dForward;
-    return { buffers, record: (pass: Pass) => forward(gpu, pass, x, weight, bias, y) };
-  }
-  if (kernel.endsWith("input")) {
-    const backwardInput = op === "conv2d" ? conv2dBackwardInput : convTranspose2dBackwardInput;
-    return { buffers, record: (pass: Pass) => backwardInput(gpu, pass, weight, y, x) };
-  }
-  const backwardParameters = op === "conv2d" ? conv2dBackwardParameters : convTranspose2dBackwardParameters;
-  const partials = scratch();
-  return { buffers, record: (pass: Pass) => backwardParameters(gpu, pass, x, y, weight, bias, partials) };
+  const precision = { kind: "f16", error: 0, fallback: null } as const;
+  return { format: "islet-tuning/1", adapter: adapterIdentity(gpu.info), clock: "wall", precision, choices };
 }

@@ -12,6 +12,8 @@ export interface TuningScope {
   readonly width: number;
   /** The encoder alone, the whole network forward, or its training. */
   readonly use: "encoder" | "inference" | "training";
+  /** "f16" lets half precision compete, but not in a training; "f32" is the default. */
+  readonly precision?: "f32" | "f16";
 }
 
 /** A kernel of one class of layers. */
@@ -24,11 +26,11 @@ export interface TuningJob {
   readonly isTrained: boolean;
 }
 
-/** Channels below which Winograd's method has nothing to gain: its products are of 8 at a time, and its transforms cost a layer with few more than the sum. */
+/** Channels below which Winograd's method and half precision have nothing to gain: a lane computes 8 at a time, and transforms cost a layer with few more than the sum. */
 const FEWEST = 8;
 
-/** Every kernel with every class of layers that it meets, each once; conv2d-forward comes before winograd-product, which it competes with. */
-export function tuningJobs({ architecture, height, width, use }: TuningScope): TuningJob[] {
+/** Every kernel with every class of layers that it meets, each once; those that compete (`RIVALS` of tune.ts) come after their rivals. */
+export function tuningJobs({ architecture, height, width, use, precision = "f32" }: TuningScope): TuningJob[] {
   const maps = new Map(unetActivations(architecture, 1, height, width).map(({ name, shape }) => [name, shape]));
   const weights = new Map(parameterTable(architecture).map(({ name, shape }) => [name, shape]));
   const jobs = new Map<string, TuningJob>();
@@ -39,9 +41,12 @@ export function tuningJobs({ architecture, height, width, use }: TuningScope): T
     const shape: LayerShape = { CI: CI!, CO: row.op === "conv2d" ? rows! : columns!, H: H!, W: W!, K: K! };
     const family = row.op === "conv2d" ? "conv2d" : "conv-transpose2d";
     const kernels: TunableKernel[] = [`${family}-forward`];
-    if (shape.K === 3 && Math.min(shape.CI, shape.CO) >= FEWEST) kernels.push("winograd-product");
+    const isWide = shape.K === 3 && Math.min(shape.CI, shape.CO) >= FEWEST;
+    if (isWide) kernels.push("winograd-product");
+    if (isWide && precision === "f16" && use !== "training") kernels.push("conv2d-forward-f16");
     if (use === "training") kernels.push(`${family}-backward-weight`);
     if (use === "training" && row.x !== "input") kernels.push(`${family}-backward-input`);
+    if (use === "training" && row.x !== "input" && isWide) kernels.push("winograd-backward-input");
     for (const kernel of kernels) {
       const key = choiceKey(kernel, shape);
       if (!jobs.has(key)) jobs.set(key, { kernel, op: row.op, shape, isTrained: use === "training" });

@@ -16,7 +16,7 @@ import { adapterIdentity, choiceKey, readTuning, shapeClass } from "./tuning.ts"
 import type { Tuning } from "./tuning.ts";
 import { tuningJobs } from "./tuning-jobs.ts";
 
-const gpu = await testDevice(() => requestGpu({ allowSoftware: true, timestamps: true }));
+const gpu = await testDevice(() => requestGpu({ allowSoftware: true, tunes: true }));
 afterAll(() => gpu?.destroy());
 
 const architecture = { baseWidth: 1, inChannels: 1, classes: 2, activation: "elu" } as const;
@@ -25,7 +25,7 @@ const kernelNames = Object.keys(candidates) as TunableKernel[];
 /** Makes every layer take the i-th candidate that fits its kernel. */
 function takeCandidate(i: number): void {
   vi.spyOn(gpu!, "block").mockImplementation(<K extends TunableKernel>(kernel: K, shape: LayerShape): Blocks[K] => {
-    const fitting = candidates[kernel].filter((block) => !exceeds(block, shape, gpu!.device.limits));
+    const fitting = candidates[kernel].filter((block) => !exceeds(kernel, block, shape, gpu!.device));
     return fitting[i % fitting.length]!;
   });
 }
@@ -70,7 +70,7 @@ describe.skipIf(!gpu)("a tuning on the device", () => {
     expect(winograd?.standardMs ?? direct.ms).toBe(direct.ms);
     for (const { kernel, block, shape, ms, standardMs } of tuning.choices) {
       expect(candidates[kernel]).toContainEqual(block);
-      expect(exceeds(block, shape, gpu!.device.limits)).toBeNull();
+      expect(exceeds(kernel, block, shape, gpu!.device)).toBeNull();
       expect(ms).toBeGreaterThan(0);
       expect(ms).toBeLessThanOrEqual(standardMs);
     }

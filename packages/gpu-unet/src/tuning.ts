@@ -1,7 +1,7 @@
 // The record of a tuning: which block each kernel takes on one adapter. The same record gives the same pipelines.
 import type { AdapterInfo } from "./adapter-info.ts";
-import { candidates, exceeds, standardBlock } from "./blocks.ts";
-import type { BlockLimits, Blocks, LayerShape, TunableKernel } from "./blocks.ts";
+import { candidates, exceeds } from "./blocks.ts";
+import type { BlockDevice, Blocks, LayerShape, TunableKernel } from "./blocks.ts";
 import { DeviceError } from "./errors.ts";
 
 /** The block that a kernel takes for a class of layers, with what was measured; the milliseconds are of one pass of the layer. */
@@ -10,7 +10,7 @@ export interface TuningChoice {
   readonly shape: LayerShape;
   readonly block: Blocks[TunableKernel];
   readonly ms: number;
-  /** What the standard block took in the same run; for winograd-product, what the chosen block of conv2d-forward took. */
+  /** What the standard block took in the same run; for a kernel that competes with another, what the best of those before it took. */
   readonly standardMs: number;
 }
 
@@ -21,8 +21,22 @@ export interface Tuning {
   readonly adapter: { readonly [K in (typeof identity)[number]]: string };
   /** How time was taken: by the device's own clock, or by the caller's. */
   readonly clock: "timestamp-query" | "wall";
+  /** Where half precision was asked for: whether it serves on this adapter, and by what check. */
+  readonly precision?: HalfPrecision;
   readonly choices: readonly TuningChoice[];
 }
+
+/** What came of asking for half precision. */
+export interface HalfPrecision {
+  /** "f16" where layers may be in half precision; "f32" where it was asked for and does not serve. */
+  readonly kind: "f16" | "f32";
+  /** Relative L2 distance of a layer in half precision from the same in float32, on the check's own numbers; null where it could not be run. */
+  readonly error: number | null;
+  /** One sentence on why float32 is taken all the same; null where half precision serves. */
+  readonly fallback: string | null;
+}
+
+const HALF = "conv2d-forward-f16" satisfies TunableKernel;
 
 const identity = ["vendor", "architecture", "device", "description"] as const;
 
@@ -49,7 +63,7 @@ export function choiceKey(kernel: TunableKernel, shape: LayerShape): string {
  *
  * @throws DeviceError naming both sides
  */
-export function assertFits(tuning: Tuning, info: AdapterInfo, limits: BlockLimits): void {
+export function assertFits(tuning: Tuning, info: AdapterInfo, device: BlockDevice): void {
   const here = adapterIdentity(info);
   const other = identity.find((key) => tuning.adapter[key] !== here[key]);
   if (other) {
@@ -58,7 +72,7 @@ export function assertFits(tuning: Tuning, info: AdapterInfo, limits: BlockLimit
     );
   }
   for (const { kernel, shape, block } of tuning.choices) {
-    const short = exceeds(block, shape, limits);
+    const short = exceeds(kernel, block, shape, device);
     if (short)
       throw new DeviceError(`tuning: the record's block for ${kernel} needs a ${short}; tune on this device, or leave the record out`);
   }
@@ -88,8 +102,9 @@ export function readTuning(text: string): Tuning {
     const kernel = isRecord(choice) ? choice["kernel"] : undefined;
     if (!isRecord(choice) || typeof kernel !== "string" || !Object.hasOwn(candidates, kernel))
       return refuse(`no kernel ${String(kernel)} is tuned`);
-    const constants = Object.keys(standardBlock(kernel as TunableKernel));
-    if (!hasCounts(choice["block"], constants)) return refuse(`${kernel} takes whole positive ${constants.join(", ")}`);
+    const sets = constantsOf(kernel as TunableKernel);
+    const constants = sets.find((names) => hasCounts(choice["block"], names));
+    if (!constants) return refuse(`${kernel} takes whole positive ${sets.map((names) => names.join(", ")).join("; or ")}`);
     const lanes = constants.reduce(
       (product, name) => product * (name.startsWith("LANES") ? (choice["block"] as Record<string, number>)[name]! : 1),
       1,
@@ -97,11 +112,43 @@ export function readTuning(text: string): Tuning {
     if (lanes % 16) return refuse(`${kernel} takes a multiple of 16 lanes, not ${lanes}`);
     const { shape, block } = choice as unknown as TuningChoice;
     if (!hasCounts(shape, ["CI", "CO", "H", "W", "K"])) return refuse(`${kernel} has no whole positive sizes`);
-    if (kernel !== "winograd-product") continue;
+    // Rows are pooled in pairs.
+    if (kernel.startsWith("conv2d-forward") && "LANES_Y" in block && block.LANES_Y % 2)
+      return refuse(`${kernel} takes an even LANES_Y, not ${block.LANES_Y}`);
+    if (!kernel.startsWith("winograd")) continue;
     if (shape.K !== 3) return refuse(`${kernel} is for kernels of side 3, not ${shape.K}`);
     if ("LANES_T" in block && 16 % block.LANES_T) return refuse(`${kernel} takes 1, 2, 4, 8 or 16 for LANES_T, not ${block.LANES_T}`);
   }
+  if (!isPrecision(value["precision"], choices as readonly TuningChoice[]))
+    return refuse("what it says of half precision does not fit its choices");
   return value as unknown as Tuning;
+}
+
+/** The names of a kernel's constants, in each of the ways in which its work is cut. */
+function constantsOf(kernel: TunableKernel): string[][] {
+  return [...new Set(candidates[kernel].map((block) => Object.keys(block).join()))].map((names) => names.split(","));
+}
+
+/** Whether this is what came of asking for half precision; nobody asked where there is nothing, and then no layer may be in it. */
+function isPrecision(value: unknown, choices: readonly TuningChoice[]): boolean {
+  if (value === undefined) return !choices.some(({ kernel }) => kernel === HALF);
+  if (!isRecord(value)) return false;
+  const { kind, error, fallback } = value;
+  if (kind === "f16") return typeof error === "number" && fallback === null;
+  return kind === "f32" && error === null && typeof fallback === "string" && !choices.some(({ kernel }) => kernel === HALF);
+}
+
+/** The blocks in half precision of a record, each once. */
+export function halfBlocks({ choices }: Pick<Tuning, "choices">): Blocks[typeof HALF][] {
+  const blocks = choices.flatMap(({ kernel, block }) => (kernel === HALF ? [block as Blocks[typeof HALF]] : []));
+  return [...new Map(blocks.map((block) => [JSON.stringify(block), block])).values()];
+}
+
+/** A record with what came of the check of half precision: without its choices where it does not serve. */
+export function withPrecision(tuning: Tuning, precision: HalfPrecision): Tuning {
+  const choices = precision.kind === "f16" ? tuning.choices : tuning.choices.filter(({ kernel }) => kernel !== HALF);
+  const { format, adapter, clock } = tuning;
+  return { format, adapter, clock, precision, choices };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -163,6 +163,25 @@ export function fuseActivations<L extends UNetLayer | EncoderLayer>(layers: read
   });
 }
 
+/** A convolution with the activation of its result and the pooling of that, as one step of the encoder's forward pass. */
+type PooledLayer =
+  | Extract<EncoderLayer, { op: "globalAveragePool" }>
+  | (Extract<FusedLayer<EncoderLayer>, { op: "conv2d" }> & { readonly pool: 1 | 2 });
+
+/**
+ * The encoder's forward pass where nothing reads a level's last map but its pooling: each activation and each pooling is part of the convolution
+ * before it, whose result has the pooled map's name.
+ */
+export function fusePools(layers: readonly EncoderLayer[]): PooledLayer[] {
+  const pooled = new Map(layers.flatMap((layer) => (layer.op === "maxPool2d" ? [[layer.x, layer.y] as const] : [])));
+  return fuseActivations(layers).flatMap((layer): PooledLayer[] => {
+    if (layer.op === "maxPool2d") return [];
+    if (layer.op === "globalAveragePool") return [layer];
+    const y = pooled.get(layer.y);
+    return [y === undefined ? { ...layer, pool: 1 } : { ...layer, y, pool: 2 }];
+  });
+}
+
 function convolveTwice(name: string, input: string): Extract<UNetLayer, { op: "conv2d" | "activation" }>[] {
   return ["conv1", "conv2"].flatMap((conv, i) => {
     const y = `${name}.${conv}`;

@@ -1,5 +1,5 @@
 // A network whose 3x3 convolutions go by Winograd's method: what it gives, and when it does.
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { relativeL2 } from "../../../test/helpers/close.ts";
 import { testDevice } from "../../../test/helpers/device.ts";
 import { formulaUNet } from "../../../test/helpers/formula-checkpoint.ts";
@@ -28,11 +28,12 @@ const { baseWidth, inChannels, activation, shape, labelShare, classWeights, lear
 const [batch, , height, width] = shape;
 const architecture = { baseWidth, inChannels, classes: 2, activation };
 
-/** A record by which every 3x3 convolution goes by Winograd's method. */
+/** A record by which every 3x3 convolution goes by Winograd's method, forward and backward to its input. */
 function everywhere(): Tuning {
-  const choices = tuningJobs({ architecture, height, width, use: "inference" }).flatMap((job) =>
-    job.kernel === "conv2d-forward" && job.shape.K === 3
-      ? [{ kernel: "winograd-product" as const, shape: job.shape, block: candidates["winograd-product"][0]!, ms: 1, standardMs: 2 }]
+  const instead = { "conv2d-forward": "winograd-product", "conv2d-backward-input": "winograd-backward-input" } as const;
+  const choices = tuningJobs({ architecture, height, width, use: "training" }).flatMap(({ kernel, shape }) =>
+    (kernel === "conv2d-forward" || kernel === "conv2d-backward-input") && shape.K === 3
+      ? [{ kernel: instead[kernel], shape, block: candidates[instead[kernel]][0]!, ms: 1, standardMs: 2 }]
       : [],
   );
   return { format: "islet-tuning/1", adapter: adapterIdentity(gpu!.info), clock: "wall", choices };
@@ -44,6 +45,7 @@ describe.skipIf(!gpu)("by Winograd's method", () => {
 
   test("a network has PyTorch's loss and gradients, and after each step the transforms of the new weights", async () => {
     gpu!.use(readTuning(JSON.stringify(everywhere())));
+    const run = vi.spyOn(gpu!, "run");
     const labels = formulaLabels(batch * height * width, labelShare);
     const trainer = createGpuTrainer(gpu!, checkpoint, { height, width, batch, classWeights, learningRate });
     gpu!.use(null);
@@ -56,6 +58,10 @@ describe.skipIf(!gpu)("by Winograd's method", () => {
         expect(relativeL2(gradients.get(name)!.data, gradient), name).toBeLessThan(GRADIENT);
       }
     }
+    const direct = run.mock.calls.flatMap(([, kernel, { K }]) => (/^conv2d-(forward|backward-input)$/.test(kernel) ? [K] : []));
+    run.mockRestore();
+    // Of all convolutions and gradients of maps only the head's, whose side is 1, are direct.
+    expect(direct).toEqual([1, 1]);
     trainer.destroy();
   });
 
@@ -83,11 +89,22 @@ test("a layer's transformed weights fit a binding, or the method is no candidate
     maxComputeWorkgroupStorageSize: 16384,
     maxStorageBufferBindingSize: 2 ** 27,
   };
+  const device = { limits, features: new Set<string>() };
   const [block] = candidates["winograd-product"];
   const shape = { CI: 512, CO: 1024, H: 16, W: 16, K: 3 };
-  expect(exceeds(block!, shape, limits)).toBeNull();
-  expect(exceeds(block!, { ...shape, CI: 1024 }, limits)).toBe("maxStorageBufferBindingSize of 150994944, and this device has 134217728");
-  for (const each of candidates["winograd-product"]) expect(exceeds(each, shape, limits)).toBeNull();
+  expect(exceeds("winograd-product", block!, shape, device)).toBeNull();
+  expect(exceeds("winograd-product", block!, { ...shape, CI: 1024 }, device)).toBe(
+    "maxStorageBufferBindingSize of 150994944, and this device has 134217728",
+  );
+  for (const each of candidates["winograd-product"]) {
+    expect(exceeds("winograd-product", each, shape, device)).toBe("LANES_S" in each ? "subgroups, and this device has none" : null);
+    const withSubgroups = { limits, features: new Set(["subgroups"]), adapterInfo: { subgroupMaxSize: 64 } };
+    expect(exceeds("winograd-backward-input", each, shape, withSubgroups)).toBeNull();
+  }
+  const wide = { limits, features: new Set(["subgroups"]), adapterInfo: { subgroupMaxSize: 128 } };
+  expect(exceeds("winograd-product", { LANES_S: 64 }, shape, wide)).toBe(
+    "subgroup of 64 or a part of it, and this device's have up to 128",
+  );
 });
 
 test.each([

@@ -1,8 +1,8 @@
-// Which layers of a network go forward by Winograd's method, with what they need for it: transformed weights and scratch.
+// Which layers of a network go by Winograd's method, forward or backward to their input, with what they need for it: transformed weights and scratch.
 import type { WinogradBlock } from "./blocks.ts";
 import type { Gpu, Pass } from "./gpu.ts";
 import { createWinogradScratch, winogradBuffers, winogradWeight, winogradWeightShape } from "./ops/winograd.ts";
-import type { WinogradScratch, WinogradWeight } from "./ops/winograd.ts";
+import type { Direction, WinogradScratch, WinogradWeight } from "./ops/winograd.ts";
 import { createTensor } from "./tensor.ts";
 import type { Filters, Tensor } from "./tensor.ts";
 
@@ -13,10 +13,11 @@ export interface WinogradLayer {
   readonly scratch: WinogradScratch;
 }
 
-/** A network's layers that go by Winograd's method. */
+/** A network's layers that go by Winograd's method, by the names of their weights. */
 export interface WinogradPlan {
-  /** By the name of the layer's weight. */
-  readonly layers: ReadonlyMap<string, WinogradLayer>;
+  readonly forward: ReadonlyMap<string, WinogradLayer>;
+  /** Backward to their input. */
+  readonly backward: ReadonlyMap<string, WinogradLayer>;
   readonly buffers: readonly GPUBuffer[];
   /** Records the transforms of all weights: once after they were uploaded, and again whenever they have changed. */
   transform(gpu: Gpu, pass: Pass): void;
@@ -26,7 +27,11 @@ export interface WinogradPlan {
 export interface PlannedConvolution {
   readonly weight: string;
   readonly x: readonly number[];
+  /** Whether the gradient of that map is wanted: only in a training, and not of the input. */
+  readonly isBackward: boolean;
 }
+
+const NONE: WinogradPlan = { forward: new Map(), backward: new Map(), buffers: [], transform: () => {} };
 
 /**
  * Makes what the layers need for which the device's tuning has chosen Winograd's method; to be called inside `gpu.guarded`.
@@ -34,35 +39,44 @@ export interface PlannedConvolution {
  * @param weights  the network's tensors by name
  */
 export function planWinograd(gpu: Gpu, convolutions: readonly PlannedConvolution[], weights: ReadonlyMap<string, Tensor>): WinogradPlan {
-  const chosen = convolutions.flatMap(({ weight, x }) => {
+  const chosen = convolutions.flatMap(({ weight, x, isBackward }) => {
     const [N, CI, H, W] = x as [number, number, number, number];
     const [CO, , K] = weights.get(weight)!.shape as Filters["shape"];
-    const block = K === 3 ? gpu.chosen("winograd-product", { CI, CO, H, W, K }) : null;
-    return block ? [{ weight, block, sizes: { N, CI, CO, H, W } }] : [];
+    if (K !== 3) return [];
+    const ways = [
+      { kernel: "winograd-product", direction: "forward", sizes: { N, CI, CO, H, W } },
+      { kernel: "winograd-backward-input", direction: "backward", sizes: { N, CI: CO, CO: CI, H, W } },
+    ] as const;
+    return ways.slice(0, isBackward ? 2 : 1).flatMap(({ kernel, direction, sizes }) => {
+      const block = gpu.chosen(kernel, { CI, CO, H, W, K });
+      return block ? [{ weight, direction, block, sizes }] : [];
+    });
   });
-  if (chosen.length === 0) return { layers: new Map(), buffers: [], transform: () => {} };
+  if (chosen.length === 0) return NONE;
   const scratch = createWinogradScratch(
     gpu,
     chosen.map(({ sizes }) => sizes),
   );
-  const layers = new Map(
-    chosen.map(({ weight, block }) => {
-      const shape = winogradWeightShape(weights.get(weight)!.shape as Filters["shape"]);
-      return [weight, { block, scratch, u: createTensor(gpu, `${weight}, transformed`, shape) }];
-    }),
+  const layers = { forward: new Map<string, WinogradLayer>(), backward: new Map<string, WinogradLayer>() };
+  for (const { weight, direction, block } of chosen) {
+    const shape = winogradWeightShape(weights.get(weight)!.shape as Filters["shape"], direction);
+    layers[direction].set(weight, { block, scratch, u: createTensor(gpu, `${weight}, transformed ${direction}`, shape) });
+  }
+  const transformed = (["forward", "backward"] satisfies Direction[]).flatMap((direction) =>
+    [...layers[direction]].map(([name, { u }]) => ({ name, u, direction })),
   );
   return {
-    layers,
-    buffers: [...winogradBuffers(scratch), ...[...layers.values()].map(({ u }) => u.buffer)],
+    ...layers,
+    buffers: [...winogradBuffers(scratch), ...transformed.map(({ u }) => u.buffer)],
     transform: (device, pass) => {
-      for (const [name, { u }] of layers) winogradWeight(device, pass, weights.get(name) as Filters, u);
+      for (const { name, u, direction } of transformed) winogradWeight(device, pass, weights.get(name) as Filters, u, direction);
     },
   };
 }
 
 /** Runs a plan's transforms now; to be called inside `gpu.guarded`. */
 export function transformNow(gpu: Gpu, plan: WinogradPlan): void {
-  if (plan.layers.size === 0) return;
+  if (plan.buffers.length === 0) return;
   const commands = gpu.device.createCommandEncoder({ label: "winograd: weights" });
   const pass = commands.beginComputePass({ label: "winograd: weights" });
   plan.transform(gpu, pass);

@@ -1,12 +1,13 @@
 // conv2d, forward. A workgroup computes LANES_Y rows of 4*LANES_X pixels in 8 output channels; an invocation computes 4 pixels of a row in
 // all 8.
 //
-//   y[n,co,p] = activation(bias[co] + sum over ci and taps t of weight[co,ci,t] * x[n,ci, p + t - K/2])
+//   a[n,co,p] = activation(bias[co] + sum over ci and taps t of weight[co,ci,t] * x[n,ci, p + t - K/2])
+//   y = a where POOL is 1; where it is 2, the largest of each 2 x 2 of a, as max-pool2d-forward has it
 //
 // x       (N,CI,H,W)     f32, last axis fastest; reads outside the image are 0
 // weight  (CO,CI,K,K)    K odd; not flipped, so this is torch.nn.functional.conv2d
 // bias    (CO)
-// y       (N,CO,H,W)     stride 1, padding K/2: the image keeps its size
+// y       (N,CO,floor(H/POOL),floor(W/POOL))    stride 1, padding K/2: the image keeps its size, but for the pooling
 // grid    ceil(W/(4*LANES_X)), ceil(H/LANES_Y), N*ceil(CO/8); N is the grid's alone, so one pipeline serves every batch
 //
 // Activations (ACTIVATION): 0 none; 1 ReLU, max(v, 0); 2 ELU with alpha 1, v where v > 0 and exp(v) - 1 elsewhere. Near 0 the difference
@@ -14,7 +15,8 @@
 // |v|^8/8! < 2e-12.
 //
 // DEPTH input channels at a time are brought into workgroup memory: their pixels with the border of K/2 around the tile, and their
-// weights turned so that one vec4 holds four output channels. Channels beyond CO are zeros there and are not written.
+// weights turned so that one vec4 holds four output channels. Channels beyond CO are zeros there and are not written. For the pooling, rows
+// meet there too once the sums are done, two channels at a time, in less room than the pixels took.
 
 override CI: u32;
 override CO: u32;
@@ -22,6 +24,7 @@ override H: u32;
 override W: u32;
 override K: u32;
 override ACTIVATION: u32;
+override POOL: u32;                            // 1 or 2; for 2, LANES_Y is even
 
 override LANES_X: u32;                         // the block, see blocks.ts: it changes the speed and not the order of any sum
 override LANES_Y: u32;
@@ -57,7 +60,7 @@ fn activate(v: f32) -> f32 {
 }
 
 fn store(plane: u32, row: u32, column: u32, v: f32) {
-  if (column < W) { y[(plane * H + row) * W + column] = activate(v); }
+  if (row < H / POOL && column < W / POOL) { y[(plane * (H / POOL) + row) * (W / POOL) + column] = v; }
 }
 
 @compute @workgroup_size(LANES_X, LANES_Y)
@@ -119,13 +122,28 @@ fn main(
 
   let row = group.y * LANES_Y + local.y;
   let column = (group.x * LANES_X + local.x) * 4u;
-  if (row >= H) { return; }
   for (var k = 0u; k < min(8u, CO - co); k++) {
     let plane = n * CO + co + k;
     let isFirst = k < 4u;
-    store(plane, row, column, select(b0[k & 3u], a0[k & 3u], isFirst));
-    store(plane, row, column + 1u, select(b1[k & 3u], a1[k & 3u], isFirst));
-    store(plane, row, column + 2u, select(b2[k & 3u], a2[k & 3u], isFirst));
-    store(plane, row, column + 3u, select(b3[k & 3u], a3[k & 3u], isFirst));
+    let v0 = activate(select(b0[k & 3u], a0[k & 3u], isFirst));
+    let v1 = activate(select(b1[k & 3u], a1[k & 3u], isFirst));
+    let v2 = activate(select(b2[k & 3u], a2[k & 3u], isFirst));
+    let v3 = activate(select(b3[k & 3u], a3[k & 3u], isFirst));
+    if (POOL == 1u) {
+      store(plane, row, column, v0);
+      store(plane, row, column + 1u, v1);
+      store(plane, row, column + 2u, v2);
+      store(plane, row, column + 3u, v3);
+    } else {
+      let at = ((k & 1u) * LANES + lane) * 2u;
+      if (k == 0u) { workgroupBarrier(); }       // the last sums have read their pixels
+      pixels[at] = max(v0, v1);
+      pixels[at + 1u] = max(v2, v3);
+      workgroupBarrier();                        // the next channel but one comes after the next barrier, so it overwrites nothing unread
+      if ((local.y & 1u) == 0u) {
+        store(plane, row / 2u, column / 2u, max(pixels[at], pixels[at + LANES_X * 2u]));
+        store(plane, row / 2u, column / 2u + 1u, max(pixels[at + 1u], pixels[at + LANES_X * 2u + 1u]));
+      }
+    }
   }
 }

@@ -1,14 +1,15 @@
-// Winograd's F(4x4, 3x3), output: y = activation(bias + A' m A). One invocation computes one tile of 4 x 4 pixels of one channel. Formulas
-// and points in docs/winograd.md.
+// Winograd's F(4x4, 3x3), output: y = pool(activation(bias + A' m A)). One invocation computes one tile of 4 x 4 pixels of one channel.
+// Formulas and points in docs/winograd.md.
 //
-//   y[n,co, 4 ty + i, 4 tx + j] = activation(bias[co] + sum over r, s of A[r,i] * m[6r + s, co, t] * A[s,j])
+//   a[n,co, 4 ty + i, 4 tx + j] = activation(bias[co] + sum over r, s of A[r,i] * m[6r + s, co, t] * A[s,j])
+//   y = a where POOL is 1; where it is 2, the largest of each 2 x 2 of a, as max-pool2d-forward has it
 //
 // (n, ty, tx) is tile chunk * TILES + t, as in winograd-input; ACTIVATION is conv2d-forward's.
 //
 // m       (36,CO,TILES)       f32
 // bias    (CO)
 // chunk   which TILES tiles
-// y       (N,CO,H,W)          N is the binding's alone
+// y       (N,CO,floor(H/POOL),floor(W/POOL))    N is the binding's alone
 // grid    ceil(tiles of the chunk/64), CO
 
 override CO: u32;
@@ -16,6 +17,9 @@ override H: u32;
 override W: u32;
 override TILES: u32;
 override ACTIVATION: u32;
+override POOL: u32;                            // 1 or 2
+override OH = H / POOL;
+override OW = W / POOL;
 override ACROSS = (W + 3u) / 4u;
 override DOWN = (H + 3u) / 4u;
 
@@ -53,7 +57,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let co = id.y;
   let tile = chunk * TILES + t;
   let n = tile / (ACROSS * DOWN);
-  if (t >= TILES || n >= arrayLength(&y) / (CO * H * W)) { return; }
+  if (t >= TILES || n >= arrayLength(&y) / (CO * OH * OW)) { return; }
   var rows: array<vec4f, 6>;
   for (var r = 0u; r < 6u; r++) {
     var line: array<f32, 6>;
@@ -63,11 +67,19 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     rows[r] = along(line);
   }
   let place = tile % (ACROSS * DOWN);
-  let corner = vec2u(place % ACROSS, place / ACROSS) * 4u;
-  for (var j = 0u; j < min(4u, W - corner.x); j++) {
+  var columns: array<vec4f, 4>;
+  for (var j = 0u; j < 4u; j++) {
     let column = bias[co] + along(array(rows[0][j], rows[1][j], rows[2][j], rows[3][j], rows[4][j], rows[5][j]));
-    for (var i = 0u; i < min(4u, H - corner.y); i++) {
-      y[((n * CO + co) * H + corner.y + i) * W + corner.x + j] = activate(column[i]);
+    columns[j] = vec4f(activate(column.x), activate(column.y), activate(column.z), activate(column.w));
+  }
+  let corner = vec2u(place % ACROSS, place / ACROSS) * (4u / POOL);
+  for (var j = 0u; j < min(4u / POOL, OW - min(OW, corner.x)); j++) {
+    for (var i = 0u; i < min(4u / POOL, OH - min(OH, corner.y)); i++) {
+      let top = i * POOL;
+      let bottom = top + POOL - 1u;              // the same pixel where nothing is pooled
+      let left = columns[j * POOL];
+      let right = columns[j * POOL + POOL - 1u];
+      y[((n * CO + co) * OH + corner.y + i) * OW + corner.x + j] = max(max(left[top], right[top]), max(left[bottom], right[bottom]));
     }
   }
 }

@@ -1,13 +1,17 @@
 // Winograd's F(4x4, 3x3), weights: u = G g G'. One invocation transforms one filter. Formulas and points in docs/winograd.md.
 //
-//   u[6i + j, ci, co] = sum over r, s of G[i,r] * weight[co,ci,r,s] * G[j,s]
+//   u[6i + j, ci, co] = sum over r, s of G[i,r] * g[r,s] * G[j,s],   g[r,s] = weight[co,ci, r, s]           forward
+//                                                                    g[r,s] = weight[ci,co, 2 - r, 2 - s]   backward to the input
 //
-// weight  (CO,CI,3,3)         f32
+// Backward, the map that comes in is dy and the one that goes out dx: CI counts the layer's output channels, CO its input channels.
+//
+// weight  (CO,CI,3,3), backward (CI,CO,3,3)    f32
 // u       (36,CI,COLUMNS)     COLUMNS = CO rounded up to a multiple of 4, zero beyond CO
 // grid    ceil(COLUMNS/64), CI
 
 override CI: u32;
 override CO: u32;
+override IS_BACKWARD: u32;                     // 0 or 1
 override COLUMNS = (CO + 3u) / 4u * 4u;
 
 @group(0) @binding(0) var<storage, read> weight: array<f32>;
@@ -36,8 +40,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var r = 0u; r < 3u; r++) {
     var g = vec3f();
     if (co < CO) {
-      let at = (co * CI + ci) * 9u + r * 3u;
-      g = vec3f(weight[at], weight[at + 1u], weight[at + 2u]);
+      let at = select(co * CI + ci, ci * CO + co, IS_BACKWARD == 1u) * 9u;
+      let first = at + select(r * 3u, 8u - r * 3u, IS_BACKWARD == 1u);
+      let step = select(1u, 0xffffffffu, IS_BACKWARD == 1u);   // backward the taps are read from the end: u32 arithmetic wraps
+      g = vec3f(weight[first], weight[first + step], weight[first + 2u * step]);
     }
     rows[r] = along(g);
   }

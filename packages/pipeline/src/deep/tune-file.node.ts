@@ -36,7 +36,7 @@ export async function tuneFile(
       `tuning: the only adapter here, ${adapters[0]!.description}, computes on the CPU, and its times would say nothing about a GPU; tune on a machine with a GPU, or add --software to tune it all the same`,
     );
   }
-  const gpu = await requestGpu({ allowSoftware: software, timestamps: true });
+  const gpu = await requestGpu({ allowSoftware: software, tunes: true });
   try {
     const jobs = tuningJobs({ architecture, height: inputSize, width: inputSize, use });
     const tuning = await tuneKernels(gpu, jobs, batch, onProgress);

@@ -62,7 +62,7 @@ async function thisMachine(adapter: AdapterInfo): Promise<TuningMachine> {
 }
 
 async function measure({ architecture, inputSize, use, batch = 4 }: TunedNetwork): Promise<Tuning> {
-  const gpu = await requestGpu({ timestamps: true });
+  const gpu = await requestGpu({ tunes: true });
   try {
     return await tuneKernels(gpu, tuningJobs({ architecture, height: inputSize, width: inputSize, use }), batch);
   } finally {
