@@ -1,10 +1,8 @@
 // islet unet eval: how well a network segments the cases of a table.
-import { dirname, isAbsolute, join } from "node:path";
-import { loadCore } from "@islet/core-wasm";
+import { join } from "node:path";
+import { loadCore, type Core } from "@islet/core-wasm";
 import { diceScore } from "@islet/gpu-unet";
 import { stringify } from "csv-stringify/sync";
-import { ConfigError, IntakeError } from "../errors.ts";
-import { textOf } from "../intake/named-file.node.ts";
 import { readSource } from "../intake/source.node.ts";
 import { boxAround } from "../preprocess/box.ts";
 import type { PreprocessSettings } from "../preprocess/region.ts";
@@ -21,8 +19,9 @@ import { networkSettings, type NetworkSettings } from "./network-settings.ts";
 import { BOX_COLOUR, drawSlices, NETWORK_COLOUR, threeSlices, TRUTH_COLOUR } from "./overlay.ts";
 import { segmentTumour } from "./segment.ts";
 import { threadsOfMachine } from "./network-core.ts";
-import { createSliceSegmenter } from "./segmenter.ts";
-import { caseName, pathsOf, readCaseRows } from "./training/cases.ts";
+import { createSliceSegmenter, type SliceSegmenter } from "./segmenter.ts";
+import { eachCase, openCaseTable, type CaseProgress, type CaseTable, type ExcludedCase } from "./training/case-table.node.ts";
+import { caseName, type CaseRow } from "./training/cases.ts";
 import { loadCase } from "./training/load-case.ts";
 import { recordOf, type TrainingRecord } from "./training/record.ts";
 import type { Tuning } from "./tuning.ts";
@@ -69,7 +68,7 @@ export interface EvaluatedCase {
 /** How well a network segments a table of cases. */
 export interface Evaluation {
   readonly cases: readonly EvaluatedCase[];
-  readonly excluded: readonly { readonly patient: string; readonly phase: string; readonly reason: string }[];
+  readonly excluded: readonly ExcludedCase[];
   /** Over patients (a patient's phases averaged): the network, the box, and what the network adds to it. */
   readonly summary: { readonly network: DiceSummary; readonly box: DiceSummary; readonly gain: DiceSummary };
   readonly provenance: NetworkSettings & {
@@ -83,87 +82,28 @@ export interface Evaluation {
   };
 }
 
-/** One case, finished. */
-export interface EvaluationProgress {
-  readonly name: string;
-  readonly done: number;
-  readonly total: number;
-  readonly result: EvaluatedCase | null;
-  readonly warnings: readonly string[];
-  readonly fault: string | null;
-}
-
 /**
  * Segments every case of a table as `islet segment` would and compares with its mask. A case that cannot be used is told and left out.
  *
  * @throws ConfigError for a table or weights that cannot be used; IntakeError where no case can be
  */
-export async function evaluateFile(request: EvaluationRequest, tell: (progress: EvaluationProgress) => void): Promise<Evaluation> {
+export async function evaluateFile(request: EvaluationRequest, tell: (progress: CaseProgress<EvaluatedCase>) => void): Promise<Evaluation> {
   const { seed, jitterMm, flips } = request;
-  const rows = readCaseRows(await textOf(request.cases), request.cases);
-  const pathOf = (path: string) => (isAbsolute(path) ? path : join(dirname(request.cases), path));
-  if (request.table !== null)
-    await checkFileOutput(request.table, [request.cases, request.weights, request.tuning, ...pathsOf(rows).map(pathOf)]);
+  const table = await openCaseTable(request.cases);
+  if (request.table !== null) await checkFileOutput(request.table, [request.cases, request.weights, request.tuning, ...table.paths]);
   if (request.overlays !== null) await makeFolder(request.overlays);
   const { bytes, checkpoint } = await readWeightsFile(request.weights);
   const settings = networkSettings(checkpoint, request.weights, request);
-  const record = recordOf(checkpoint);
   const core = await loadCore();
   const size = { height: settings.inputSize, width: settings.inputSize };
   const backend = await resolveBackend(request.backend);
   const network = { architecture: checkpoint.architecture, inputSize: settings.inputSize, use: "inference" } as const;
   const tuning = await tuningNamed(request.tuning, backend, () => network);
   const segmenter = await createSliceSegmenter(checkpoint, size, backend, undefined, threadsOfMachine(), tuning);
-  const cases: EvaluatedCase[] = [];
-  const excluded: Evaluation["excluded"][number][] = [];
-  try {
-    for (const [i, row] of rows.entries()) {
-      const { patient, phase } = row;
-      const told = { name: caseName(row), done: i + 1, total: rows.length };
-      try {
-        const { volume, mask: truth, around, warnings } = await loadCase(row, request, (path) => readSource(pathOf(path)));
-        const notes: string[] = [];
-        const boxOn = (grid: Parameters<typeof boxAround>[2]) => {
-          const found = boxAround(core, around, grid);
-          notes.push(...found.notes);
-          return found.box;
-        };
-        const { mask, boxMask, slices, voxels } = await segmentTumour(core, segmenter, volume, boxOn, { ...settings, flips });
-        if (voxels.kept === 0) notes.push("the network finds no tumour in the box");
-        const overlay = request.overlays === null ? null : join(request.overlays, `${caseName(row)}.png`);
-        if (overlay !== null) {
-          const region = boundingBox(boxMask);
-          const outlines = [
-            { mask: boxMask, colour: BOX_COLOUR, thickness: 1 },
-            { mask: truth, colour: TRUTH_COLOUR, thickness: 3 },
-            { mask, colour: NETWORK_COLOUR, thickness: 2 },
-          ];
-          const picture = drawSlices(volume, region, threeSlices(truth), rangeFor(volume, settings.preprocess.window), outlines);
-          await writeAtomic(overlay, encodePng(picture));
-        }
-        const role = roleOf(record, await hashInput(pathOf(row.image)));
-        const result = {
-          patient,
-          phase,
-          role,
-          dsc: diceScore(mask.data, truth.data),
-          box: diceScore(boxMask.data, truth.data),
-          slices,
-          overlay,
-        };
-        cases.push(result);
-        tell({ ...told, result, warnings: [...warnings, ...notes], fault: null });
-      } catch (error) {
-        if (!(error instanceof IntakeError || error instanceof ConfigError)) throw error;
-        excluded.push({ patient, phase, reason: error.message });
-        tell({ ...told, result: null, warnings: [], fault: error.message });
-      }
-    }
-  } finally {
-    segmenter.destroy();
-  }
-  if (cases.length === 0)
-    throw new IntakeError(request.cases, `none of its ${rows.length} cases can be used; the first: ${excluded[0]!.reason}`);
+  const tools = { core, segmenter, settings, record: recordOf(checkpoint) };
+  const { results: cases, excluded } = await eachCase(table, (row) => evaluateCase(row, table, request, tools), tell).finally(() =>
+    segmenter.destroy(),
+  );
   if (request.table !== null) await writeAtomic(request.table, tableOf(cases));
   return {
     cases,
@@ -180,6 +120,48 @@ export async function evaluateFile(request: EvaluationRequest, tell: (progress: 
       flips,
     },
   };
+}
+
+/** What every case is evaluated with. */
+interface Tools {
+  readonly core: Core;
+  readonly segmenter: SliceSegmenter;
+  readonly settings: NetworkSettings;
+  readonly record: TrainingRecord | null;
+}
+
+/** Segments one case, compares, and draws it where pictures are wanted. */
+async function evaluateCase(row: CaseRow, { at }: CaseTable, request: EvaluationRequest, { core, segmenter, settings, record }: Tools) {
+  const { volume, mask: truth, around, warnings } = await loadCase(row, request, (path) => readSource(at(path)));
+  const notes: string[] = [];
+  const boxOn = (grid: Parameters<typeof boxAround>[2]) => {
+    const found = boxAround(core, around, grid);
+    notes.push(...found.notes);
+    return found.box;
+  };
+  const { mask, boxMask, slices, voxels } = await segmentTumour(core, segmenter, volume, boxOn, { ...settings, flips: request.flips });
+  if (voxels.kept === 0) notes.push("the network finds no tumour in the box");
+  const overlay = request.overlays === null ? null : join(request.overlays, `${caseName(row)}.png`);
+  if (overlay !== null) {
+    const outlines = [
+      { mask: boxMask, colour: BOX_COLOUR, thickness: 1 },
+      { mask: truth, colour: TRUTH_COLOUR, thickness: 3 },
+      { mask, colour: NETWORK_COLOUR, thickness: 2 },
+    ];
+    const range = rangeFor(volume, settings.preprocess.window);
+    const picture = drawSlices(volume, boundingBox(boxMask), threeSlices(truth), range, outlines);
+    await writeAtomic(overlay, encodePng(picture));
+  }
+  const result: EvaluatedCase = {
+    patient: row.patient,
+    phase: row.phase,
+    role: roleOf(record, await hashInput(at(row.image))),
+    dsc: diceScore(mask.data, truth.data),
+    box: diceScore(boxMask.data, truth.data),
+    slices,
+    overlay,
+  };
+  return { result, warnings: [...warnings, ...notes] };
 }
 
 /** By the image's content, so that another name for it does not hide what it was used for. */

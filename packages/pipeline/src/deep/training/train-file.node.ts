@@ -1,11 +1,9 @@
 // islet unet train: a table of scans in, weights and the record of their training out.
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { dirname, isAbsolute, join } from "node:path";
 import { loadCore, type Core } from "@islet/core-wasm";
 import type { Checkpoint } from "@islet/gpu-unet";
 import { ConfigError, IntakeError } from "../../errors.ts";
-import { textOf } from "../../intake/named-file.node.ts";
 import { readSource } from "../../intake/source.node.ts";
 import { cacheKey, sha256 } from "../../host/cache.ts";
 import { engineHash, hashInput } from "../../host/hash.node.ts";
@@ -17,7 +15,8 @@ import { resolveBackend, type BackendChoice } from "../encode.ts";
 import type { Tuning } from "../tuning.ts";
 import { readWeightsFile } from "../weights-file.node.ts";
 import { seededWeights, writeWeights } from "../weights.ts";
-import { caseName, pathsOf, readCaseRows, type CaseRow } from "./cases.ts";
+import { eachCase, openCaseTable, type CaseProgress, type CaseTable } from "./case-table.node.ts";
+import type { CaseRow } from "./cases.ts";
 import type { LabelledCase } from "./labelled-case.ts";
 import { labelledCase, loadCase } from "./load-case.ts";
 import { curveTable, recordedWeights, type RecordedCase, type TrainingRecord } from "./record.ts";
@@ -50,15 +49,7 @@ export interface TrainingRequest {
 /** What else is told while a training is prepared. */
 export type TrainingFileEvent =
   | TrainingEvent
-  | {
-      readonly kind: "case";
-      readonly name: string;
-      readonly done: number;
-      readonly total: number;
-      readonly slices: number;
-      readonly warnings: readonly string[];
-      readonly fault: string | null;
-    }
+  | (Omit<CaseProgress<unknown>, "result"> & { readonly kind: "case"; readonly slices: number })
   | {
       readonly kind: "ready";
       readonly split: { readonly training: number; readonly validation: number };
@@ -93,11 +84,6 @@ function trainingFiles(out: string): TrainingResult["files"] {
   };
 }
 
-/** A table's path from where the command runs. */
-function pathIn(table: string): (path: string) => string {
-  return (path) => (isAbsolute(path) ? path : join(dirname(table), path));
-}
-
 /**
  * Trains a network on the cases of a table.
  *
@@ -108,13 +94,8 @@ function pathIn(table: string): (path: string) => string {
 export async function trainFile(request: TrainingRequest, tell: (event: TrainingFileEvent) => void): Promise<TrainingResult> {
   const { settings } = request;
   const files = trainingFiles(request.out);
-  const rows = readCaseRows(await textOf(request.cases), request.cases);
-  const read = [
-    request.cases,
-    request.tuning,
-    "file" in request.network ? request.network.file : undefined,
-    ...pathsOf(rows).map(pathIn(request.cases)),
-  ];
+  const table = await openCaseTable(request.cases);
+  const read = [request.cases, request.tuning, "file" in request.network ? request.network.file : undefined, ...table.paths];
   for (const file of Object.values(files)) await checkFileOutput(file, read);
   const { start, origin } = await firstWeights(request);
   const backend = await resolveBackend(request.backend);
@@ -126,7 +107,13 @@ export async function trainFile(request: TrainingRequest, tell: (event: Training
     batch: settings.batch,
   }));
   const core = await loadCore();
-  const { loaded, recorded, excluded } = await loadCases(core, rows, request, tell);
+  const { results, excluded } = await eachCase(
+    table,
+    (row) => trainingCase(core, row, table, settings),
+    ({ result, ...told }) => tell({ kind: "case", ...told, slices: result?.recorded.slices ?? 0 }),
+  );
+  const loaded = results.map(({ labelled }) => labelled);
+  const recorded = results.map((one) => one.recorded);
   const split = splitPatients(
     loaded.map(({ patient }) => patient),
     settings.validationShare,
@@ -214,39 +201,18 @@ async function firstWeights({ network, settings }: TrainingRequest): Promise<{ s
   return { start, origin: { sha256: await sha256(bytes) } };
 }
 
-async function loadCases(
-  core: Core,
-  rows: readonly CaseRow[],
-  { cases, settings }: TrainingRequest,
-  tell: (event: TrainingFileEvent) => void,
-) {
-  const open = pathIn(cases);
-  const loaded: LabelledCase[] = [];
-  const recorded: RecordedCase[] = [];
-  const excluded: TrainingRecord["excluded"][number][] = [];
-  for (const [i, row] of rows.entries()) {
-    const { patient, phase } = row;
-    const told = { kind: "case", name: caseName(row), done: i + 1, total: rows.length } as const;
-    try {
-      const files = await loadCase(row, settings, (path) => readSource(open(path)));
-      const { labelled, notes } = labelledCase(core, row, files, settings);
-      const [slices] = labelled.roi.shape;
-      const hashes = {
-        image: await hashInput(open(row.image)),
-        mask: await hashInput(open(row.mask)),
-        ...(row.rough !== null && { rough: await hashInput(open(row.rough)) }),
-      };
-      loaded.push(labelled);
-      recorded.push({ patient, phase, slices, sha256: hashes });
-      tell({ ...told, slices, warnings: [...files.warnings, ...notes], fault: null });
-    } catch (error) {
-      if (!(error instanceof IntakeError || error instanceof ConfigError)) throw error;
-      excluded.push({ patient, phase, reason: error.message });
-      tell({ ...told, slices: 0, warnings: [], fault: error.message });
-    }
-  }
-  if (loaded.length === 0) throw new IntakeError(cases, `none of its ${rows.length} cases can be used; the first: ${excluded[0]!.reason}`);
-  return { loaded, recorded, excluded };
+/** A case ready to be trained on, and what the record keeps of it. */
+async function trainingCase(core: Core, row: CaseRow, { at }: CaseTable, settings: TrainingSettings) {
+  const { patient, phase } = row;
+  const files = await loadCase(row, settings, (path) => readSource(at(path)));
+  const { labelled, notes } = labelledCase(core, row, files, settings);
+  const hashes = {
+    image: await hashInput(at(row.image)),
+    mask: await hashInput(at(row.mask)),
+    ...(row.rough !== null && { rough: await hashInput(at(row.rough)) }),
+  };
+  const recorded: RecordedCase = { patient, phase, slices: labelled.roi.shape[0], sha256: hashes };
+  return { result: { labelled, recorded }, warnings: [...files.warnings, ...notes] };
 }
 
 /** What must be the same for a training to go on. More epochs or another patience may be asked for later, unless the schedule depends on the number of epochs. */
