@@ -14,9 +14,13 @@ export interface ServiceProcess {
   stderr(): string;
 }
 
-/** Starts `islet ARGS --json` and waits for its line. */
-export async function startIslet(args: readonly string[], env: Record<string, string> = {}): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, [ISLET, ...args, "--json"], {
+/**
+ * Starts `islet ARGS --json` and waits for its line.
+ *
+ * @param program  another islet than the repository's
+ */
+export async function startIslet(args: readonly string[], env: Record<string, string> = {}, program = ISLET): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, [program, ...args, "--json"], {
     env: { ...process.env, DATABASE_URL: "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
