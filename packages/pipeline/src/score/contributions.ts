@@ -23,7 +23,7 @@ export interface FeatureContribution {
 export interface Contributions {
   /** Risk of a patient with the training patients' mean in every feature. */
   readonly baseline: number;
-  /** What the sum along the way misses: 0 but for rounding where the risk is smooth. */
+  /** What the sums along the way miss, and a gap that the fold models fill otherwise than with the median. */
   readonly unexplained: number;
   /** The same summed over blocks and variables, the largest first. */
   readonly groups: readonly { readonly of: string; readonly contribution: number }[];
@@ -31,15 +31,22 @@ export interface Contributions {
   readonly features: readonly FeatureContribution[];
 }
 
-/** Points of the sum along the way. Exact for a risk that is a polynomial of degree 15. */
+/** Points of the sum along a part of the way. Exact for a risk that is a polynomial of degree 15. */
 const POINTS = 8;
+
+/** A part of the way is halved while its sum misses the risk's rise along it by more than this, times its share of the way. */
+const MISS = 1e-6;
+
+/** So often a part is halved at most: a kernel much narrower than 1 / 256 of the way is summed as it is, and what is missed is said. */
+const HALVINGS = 8;
 
 /**
  * Takes a risk apart by integrated gradients.
  *
  *   c_j = (x_j - b_j) * integral over t from 0 to 1 of  d risk / d x_j  at  b + t (x - b),        sum of c_j = risk(x) - risk(b)
  *
- * with b the average training patient. For a decision that is linear in the features, parts are in proportion to weight times difference; for any
+ * with b the average training patient. What the sum must give is known on every part of the way, so the parts where it does not are halved: kernels of an SVM may be
+ * narrow beside the distance from the average. For a decision that is linear in the features, parts are in proportion to weight times difference; for any
  * other it is the one way of sharing that adds up, gives nothing to a feature without influence and does not depend on how the model is written.
  * Of features that repeat each other, it shares as the models do: it says what the models used, not what causes the disease.
  *
@@ -64,13 +71,26 @@ export function contributionsOf(
     names.forEach((name, k) => (values[at.get(name)!] = average[k]! + t * (whole.values[at.get(name)!]! - average[k]!)));
     return { ...whole, values };
   };
-  const sums = new Float64Array(names.length);
-  for (const { node, weight } of gaussLegendre(POINTS)) {
-    const slope = riskSlope(core, folds, along(node));
-    const gradient = new Map(slope.names.map((name, k) => [name, slope.gradient[k]!]));
-    names.forEach((name, k) => (sums[k]! += weight * (gradient.get(name) ?? 0)));
-  }
-  const baseline = predictEnsemble(core, folds, along(0))[0]!;
+  const differences = names.map((name, k) => whole.values[at.get(name)!]! - average[k]!);
+  const rule = gaussLegendre(POINTS);
+  const riskAt = (t: number) => predictEnsemble(core, folds, along(t))[0]!;
+  /** The mean slopes between two points of the way, times the way between them. */
+  const between = (from: number, to: number, riskFrom: number, riskTo: number, halvings: number): Float64Array => {
+    const sums = new Float64Array(names.length);
+    for (const { node, weight } of rule) {
+      const slope = riskSlope(core, folds, along(from + node * (to - from)));
+      const gradient = new Map(slope.names.map((name, k) => [name, slope.gradient[k]!]));
+      names.forEach((name, k) => (sums[k]! += weight * (to - from) * (gradient.get(name) ?? 0)));
+    }
+    const rise = sums.reduce((total, sum, k) => total + sum * differences[k]!, 0);
+    if (halvings === 0 || Math.abs(rise - (riskTo - riskFrom)) <= MISS * (to - from)) return sums;
+    const middle = (from + to) / 2;
+    const riskMiddle = riskAt(middle);
+    const second = between(middle, to, riskMiddle, riskTo, halvings - 1);
+    return between(from, middle, riskFrom, riskMiddle, halvings - 1).map((sum, k) => sum + second[k]!);
+  };
+  const baseline = riskAt(0);
+  const sums = between(0, 1, baseline, riskAt(1), HALVINGS);
   const parts = names.map((name, k): FeatureContribution => {
     const j = place.get(name)!;
     const value = table.values[at.get(name)!]!;
@@ -79,7 +99,7 @@ export function contributionsOf(
       of: features[j]!.of,
       value: Number.isFinite(value) ? value : null,
       z: z[j]!,
-      contribution: sums[k]! * (whole.values[at.get(name)!]! - average[k]!),
+      contribution: sums[k]! * differences[k]!,
     };
   });
   parts.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution) || (a.name < b.name ? -1 : 1));
