@@ -1,8 +1,7 @@
 // Weights that the user named: a file, or one of those that come with the package.
-import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigError } from "../errors.ts";
-import { bytesOf } from "../intake/named-file.node.ts";
+import { bytesOf, pathFrom } from "../intake/named-file.node.ts";
 import { nearest } from "../nearest.ts";
 import { readWeights, type Checkpoint } from "./weights.ts";
 
@@ -32,7 +31,7 @@ export async function loadWeightsFile(named: string): Promise<Checkpoint> {
 }
 
 function placeOf(named: string, folder: string): string {
-  if (!named.startsWith(PREFIX)) return isAbsolute(named) ? named : join(folder, named);
+  if (!named.startsWith(PREFIX)) return pathFrom(folder, named);
   const name = named.slice(PREFIX.length);
   if (!SHIPPED_WEIGHTS.includes(name)) {
     const near = nearest(name, SHIPPED_WEIGHTS);

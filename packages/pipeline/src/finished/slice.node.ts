@@ -2,6 +2,7 @@
 import { loadCore } from "@islet/core-wasm";
 import { BOX_COLOUR, drawSlices, threeSlices, TRUTH_COLOUR, type Outline } from "../deep/overlay.ts";
 import { processRoi } from "../deep/processed-roi.ts";
+import { pathFrom } from "../intake/named-file.node.ts";
 import { readSource } from "../intake/source.node.ts";
 import { ontoVoxels } from "../preprocess/onto-image.ts";
 import { rangeFor } from "../preprocess/region.ts";
@@ -9,7 +10,6 @@ import { boundingBox, maskOfBox } from "../preprocess/roi.ts";
 import type { Picture } from "../png.ts";
 import { openCase } from "../study/case-inputs.ts";
 import { planCases } from "../study/plan-cases.ts";
-import { isAbsolute, join } from "node:path";
 import type { LoadedStudy } from "../study/run.node.ts";
 
 /** A slice to look at. */
@@ -37,7 +37,7 @@ export async function patientSlice(
   side: number,
   phase?: string,
 ): Promise<SlicePicture | null> {
-  const jobs = planCases(study, cohort, { resolve: (folder, path) => (isAbsolute(path) ? path : join(folder, path)) });
+  const jobs = planCases(study, cohort, { resolve: pathFrom });
   const own = jobs.filter((job) => job.patient.id === patient && job.missing === null);
   const job = phase === undefined ? own[0] : own.find((one) => one.phase === phase);
   if (!job) return null;

@@ -1,6 +1,12 @@
-// The content of a file that the user named.
+// Files that the user named: where they lie, and their content.
 import { readFile } from "node:fs/promises";
+import { isAbsolute, join } from "node:path";
 import { ConfigError, IntakeError } from "../errors.ts";
+
+/** A path that is meant from a folder, such as that of the table which names it. */
+export function pathFrom(folder: string, path: string): string {
+  return isAbsolute(path) ? path : join(folder, path);
+}
 
 /**
  * A table or settings as text.

@@ -1,8 +1,8 @@
 // The patients of a table that is to be scored: ids, files, variables, and features made elsewhere.
-import { basename, dirname, isAbsolute, join } from "node:path";
+import { basename, dirname } from "node:path";
 import { ConfigError } from "../errors.ts";
 import { readCsv, requireColumn, type CsvTable } from "../intake/csv.ts";
-import { textOf } from "../intake/named-file.node.ts";
+import { pathFrom, textOf } from "../intake/named-file.node.ts";
 import { nearest } from "../nearest.ts";
 import type { Bundle } from "../study/bundle/bundle.ts";
 import type { PatientInputs, PhaseInputs } from "./inputs.ts";
@@ -68,7 +68,7 @@ export async function readPatients(
   for (const [column] of filters) requireColumn(columns, column, file);
   const tables = new Map<string, ReadonlyMap<string, Readonly<Record<string, string>>>>();
   for (const { name } of model.tables) if (features[name] !== undefined) tables.set(name, await readFeatureRows(features[name], idColumn));
-  const resolved = (path: string) => (isAbsolute(path) ? path : join(dirname(file), path));
+  const resolved = (path: string) => pathFrom(dirname(file), path);
   const kept = rowsWith(rows, filters, file);
   const seen = new Map<string, number>();
   return kept.map(({ line, cells }, row) => {

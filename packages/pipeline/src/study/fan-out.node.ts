@@ -1,8 +1,8 @@
 // The cases of a study one by one, for who spreads them over machines: each goes to the cache that the study's own run then finds it in.
-import { isAbsolute, join } from "node:path";
 import type { Remote } from "comlink";
 import { resolveBackend, type BackendChoice } from "../deep/encode.ts";
 import { loadWeights } from "../deep/weights.ts";
+import { pathFrom } from "../intake/named-file.node.ts";
 import { readSource } from "../intake/source.node.ts";
 import { folderCache } from "../host/cache.node.ts";
 import { engineHash, hashInput } from "../host/hash.node.ts";
@@ -32,7 +32,7 @@ export async function openStudyCases(
   const { study, cohort, folder } = await loadStudy(file);
   const weights = await weightsOf(study, folder);
   const backend = weights ? await resolveBackend(options.backend ?? "auto") : "wasm";
-  const jobs = planCases(study, cohort, { resolve: (base, path) => (isAbsolute(path) ? path : join(base, path)) });
+  const jobs = planCases(study, cohort, { resolve: pathFrom });
   const host: CaseHost = {
     cache: folderCache(options.cache),
     engine: await engineHash(),

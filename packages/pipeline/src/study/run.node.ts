@@ -1,12 +1,12 @@
 // A study from its file to its folder, in Node.
 import { access, constants } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { resolveBackend, type BackendChoice } from "../deep/encode.ts";
 import { readWeightsFile } from "../deep/weights-file.node.ts";
 import type { WeightsSource } from "../deep/weights.ts";
 import { ConfigError } from "../errors.ts";
-import { textOf } from "../intake/named-file.node.ts";
+import { pathFrom, textOf } from "../intake/named-file.node.ts";
 import { rasterise } from "../report/figures/raster.node.ts";
 import { selfTest } from "../selftest/certificate.node.ts";
 import { folderCache } from "../host/cache.node.ts";
@@ -52,11 +52,6 @@ export async function loadStudy(file: string, named = (path: string) => pathFrom
     const place = parts.map((part) => (tables.has(part) ? named(part) : part)).join(", ");
     throw new ConfigError(place, message.slice(where.length + 2), { cause: error });
   }
-}
-
-/** A path that is meant from a folder. */
-function pathFrom(folder: string, path: string): string {
-  return isAbsolute(path) ? path : join(folder, path);
 }
 
 /** The files that a study's table names and that are not there: one sentence each, with the patient and the column. */

@@ -1,7 +1,7 @@
 // A table of scans as files, and work on each of them, whatever becomes of the others.
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname } from "node:path";
 import { ConfigError, IntakeError } from "../../errors.ts";
-import { textOf } from "../../intake/named-file.node.ts";
+import { pathFrom, textOf } from "../../intake/named-file.node.ts";
 import { caseName, pathsOf, readCaseRows, type CaseRow } from "./cases.ts";
 
 /** A table, read and checked. */
@@ -39,7 +39,7 @@ export interface ExcludedCase {
  */
 export async function openCaseTable(file: string): Promise<CaseTable> {
   const rows = readCaseRows(await textOf(file), file);
-  const at = (path: string) => (isAbsolute(path) ? path : join(dirname(file), path));
+  const at = (path: string) => pathFrom(dirname(file), path);
   return { file, rows, paths: pathsOf(rows).map(at), at };
 }
 
