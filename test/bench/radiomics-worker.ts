@@ -7,6 +7,6 @@ import { radiomicsCase } from "@islet/pipeline/node";
 const { image, mask, plan } = workerData as { image: string; mask: string; plan: RadiomicsPlan };
 const core = await loadCore();
 parentPort!.on("message", () => {
-  void radiomicsCase({ image, mask }, plan, core).then(() => parentPort!.postMessage("done"));
+  void radiomicsCase({ image, mask }, plan, { core }).then(() => parentPort!.postMessage("done"));
 });
 parentPort!.postMessage("ready");

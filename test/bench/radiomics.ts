@@ -90,7 +90,7 @@ for (const { name, image, mask } of TUMOURS) {
     let features = 0;
     const [ours] = await inTurns(OUR_ROUNDS, [
       async () => {
-        features = Object.keys((await radiomicsCase({ image, mask }, plan, core)).features).length;
+        features = Object.keys((await radiomicsCase({ image, mask }, plan, { core })).features).length;
       },
     ]);
     const pair = await twoWorkers({ image, mask, plan });

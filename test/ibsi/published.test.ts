@@ -1,7 +1,8 @@
 // Every value that IBSI 1 publishes for its phantoms, through the product's own chain.
 import { loadCore } from "@islet/core-wasm";
 import { describe, expect, test } from "vitest";
-import { extractFeatures, featureNames } from "../../packages/pipeline/src/radiomics/extract.ts";
+import { extractFeatures } from "../../packages/pipeline/src/radiomics/extract.ts";
+import { featureNames } from "../../packages/pipeline/src/radiomics/families.ts";
 import { presetOf } from "../../packages/pipeline/src/radiomics/presets.ts";
 import { ALL_BY_SLICE, ALL_BY_VOLUME, DEFAULT_CHAIN, type RadiomicsSettings } from "../../packages/pipeline/src/radiomics/settings.ts";
 import { sharedData } from "../helpers/shared-data.ts";

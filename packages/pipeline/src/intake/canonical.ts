@@ -58,8 +58,35 @@ const reversed = ([x, y, z]: Xyz): Triple => [z, y, x];
  * @throws IntakeError when the axes are not at right angles, or a step has no length
  */
 export function toCanonical(raw: RawImage, file: string): Volume {
+  const { geometry, part } = viewCanonical(raw, file);
+  return { ...geometry, data: part([0, 0, 0], geometry.shape) };
+}
+
+/** Where the voxels of a file come to lie, and any part of them without the rest. */
+export interface CanonicalView {
+  readonly geometry: Geometry;
+  /** The values of a half-open box of the canonical frame, x fastest. */
+  part(from: Triple, shape: Triple): Float32Array;
+}
+
+/**
+ * The canonical frame of a file's voxels, of which parts are copied when they are asked for: `part([0, 0, 0], geometry.shape)` is what `toCanonical` has.
+ *
+ * @throws IntakeError as `toCanonical`
+ */
+export function viewCanonical(raw: RawImage, file: string): CanonicalView {
   const { start, strides, ...geometry } = canonicalFrame(raw, file);
-  return { ...geometry, data: gather(raw.data, start, geometry.shape, strides, (n) => new Float32Array(n)) };
+  return {
+    geometry,
+    part: (from, shape) =>
+      gather(
+        raw.data,
+        from.reduce((at, k, a) => at + k * strides[a]!, start),
+        shape,
+        strides,
+        (n) => new Float32Array(n),
+      ),
+  };
 }
 
 /**
@@ -116,6 +143,11 @@ function canonicalFrame(raw: RawImage, file: string): Geometry & { readonly star
     start,
     strides: [z.stride, y.stride, x.stride],
   };
+}
+
+/** A part of values in rows: those from `start` on along strided axes (z, y, x). */
+export function cutRows(data: Float32Array, start: number, shape: Triple, strides: Triple): Float32Array {
+  return gather(data, start, shape, strides, (n) => new Float32Array(n));
 }
 
 /** Copies values along strided axes, slowest first; whole rows at a time where the file's rows are the array's. */

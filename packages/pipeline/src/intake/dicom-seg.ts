@@ -1,7 +1,7 @@
 // DICOM segmentations: frames of bits, fractions or labels, each with its own place in the patient.
 import type { Naturalized } from "dcmjs";
 import { IntakeError } from "../errors.ts";
-import type { Mask, Volume } from "../volume.ts";
+import type { Geometry, Mask } from "../volume.ts";
 import { toCanonical, type Xyz } from "./canonical.ts";
 import { findPixelData } from "./dicom-elements.ts";
 import { headerOf, isNative, items, number, text } from "./dicom-header.ts";
@@ -24,7 +24,7 @@ const ON_SLICE = 0.1;
 export function maskFromSegmentation(
   attributes: Naturalized & { readonly transferSyntax: string },
   file: SourceFile,
-  image: Volume,
+  image: Geometry,
   name: string,
   options: MaskOptions,
 ): { mask: Mask; notes: string[] } {
@@ -131,7 +131,7 @@ function frameReader(attributes: Naturalized, file: SourceFile, name: string): I
 }
 
 /** The distance between slices: the image's where the frames fit its slices, else what the segmentation says, else the smallest gap. */
-function sliceSpacing(attributes: Naturalized, along: readonly number[], image: Volume): number {
+function sliceSpacing(attributes: Naturalized, along: readonly number[], image: Geometry): number {
   const gaps = [...along]
     .sort((a, b) => a - b)
     .map((t, i, sorted) => t - (sorted[i - 1] ?? t))

@@ -1,11 +1,11 @@
 // Any image source as a volume.
-import type { Volume } from "../volume.ts";
-import { orientationOf, toCanonical, toCanonicalLabels, type LabelMap, type RawImage } from "./canonical.ts";
+import type { Geometry, Triple, Volume } from "../volume.ts";
+import { cutRows, orientationOf, toCanonical, toCanonicalLabels, viewCanonical, type LabelMap, type RawImage } from "./canonical.ts";
 import { identify, type ImageFormat } from "./detect.ts";
 import { readDicom } from "./dicom.ts";
 import { readWithItk } from "./itk.ts";
 import { readNifti } from "./nifti.ts";
-import { labelWarnings, reportOn, type IntakeReport } from "./report.ts";
+import { labelWarnings, reportOn, valueWarnings, type IntakeReport, type StoredValues } from "./report.ts";
 import { whichFile, type ImageSource } from "./source.ts";
 import { checkTextHeader } from "./text-header.ts";
 
@@ -29,10 +29,71 @@ export async function readImage(source: ImageSource, options: { readonly series?
   }
   const name = whichFile(source.path, file);
   const { image, warnings } = await readSingle(format, file.bytes, name);
-  const isFloating = image.data instanceof Float32Array || image.data instanceof Float64Array;
-  const volume = { ...toCanonical(image, name), isFloating };
+  const volume = { ...toCanonical(image, name), isFloating: isFloating(image) };
   return { volume, report: reportOn(volume, format, null, orientationOf(image), warnings, name) };
 }
+
+/** An image whose voxels stay as the file has them until some are asked for. */
+export interface StoredImage {
+  readonly geometry: Geometry;
+  readonly orientation: string;
+  /** The values of a half-open box of the canonical frame, x fastest. */
+  part(from: Triple, shape: Triple): Float32Array;
+  /** The image as a volume. */
+  whole(): Volume;
+  /** Every sentence that `readImage` would have in its report; takes a look at all values. Throws what `readImage` throws of them. */
+  warnings(): readonly string[];
+}
+
+/**
+ * Reads an image as `readImage`, but copies no more of it than is asked for.
+ *
+ * @throws IntakeError as `readImage`, but for what it says of values, which waits for `warnings`
+ */
+export async function readStored(source: ImageSource): Promise<StoredImage> {
+  const { format, file } = await identify(source);
+  if (format === "dicom") return storedVolume(await readImage(source));
+  const name = whichFile(source.path, file);
+  const { image, warnings } = await readSingle(format, file.bytes, name);
+  const { data } = image;
+  const { geometry, part } = viewCanonical(image, name);
+  const whole = () => ({ ...geometry, data: part([0, 0, 0], geometry.shape), isFloating: isFloating(image) });
+  const orientation = orientationOf(image);
+  const isExact = EXACT.some((Kind) => data instanceof Kind);
+  return {
+    geometry,
+    orientation,
+    part,
+    whole,
+    warnings: () =>
+      isExact
+        ? [...warnings, ...valueWarnings(data as StoredValues, name)]
+        : reportOn(whole(), format, null, orientation, warnings, name).warnings,
+  };
+}
+
+/** Kinds of stored values that 32-bit floats hold exactly. */
+const EXACT = [Float32Array, Int16Array, Uint16Array, Int8Array, Uint8Array] as const;
+
+function storedVolume({ volume, report }: Intake): StoredImage {
+  const { shape, spacing, origin, direction } = volume;
+  const strides: Triple = [shape[1] * shape[2], shape[2], 1];
+  return {
+    geometry: { shape, spacing, origin, direction },
+    orientation: report.orientation,
+    part: (from, size) =>
+      cutRows(
+        volume.data,
+        from.reduce((at, k, a) => at + k * strides[a]!, 0),
+        size,
+        strides,
+      ),
+    whole: () => volume,
+    warnings: () => report.warnings,
+  };
+}
+
+const isFloating = ({ data }: RawImage) => data instanceof Float32Array || data instanceof Float64Array;
 
 /**
  * Reads an image as labels: as `readImage`, but whole numbers stay as narrow as the file has them.

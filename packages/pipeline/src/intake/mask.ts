@@ -1,6 +1,6 @@
 // A region for an image: from a label map, a DICOM segmentation or a DICOM structure set, on the image's own voxels.
 import { IntakeError } from "../errors.ts";
-import type { Mask, Volume } from "../volume.ts";
+import type { Geometry, Mask } from "../volume.ts";
 import { formatOf } from "./detect.ts";
 import { kindOf, readAttributes } from "./dicom-header.ts";
 import { maskFromSegmentation } from "./dicom-seg.ts";
@@ -14,15 +14,54 @@ import { whichFile, type ImageSource } from "./source.ts";
  * Reads a mask onto the grid of an image.
  *
  * @param imagePath  the image, for messages
+ * @param ahead      what `readRegionAhead` gave, by whoever has it already
  * @returns the mask and sentences on what was assumed or changed
  * @throws IntakeError when there is no such region, it is empty, or most of it lies outside the image
  */
 export async function readMask(
   source: ImageSource,
-  image: Volume,
+  image: Geometry,
   imagePath: string,
   options: MaskOptions = {},
+  ahead?: RegionAhead | null,
 ): Promise<{ mask: Mask; notes: string[] }> {
+  const found = ahead === undefined ? await readRegionAhead(source, options) : ahead;
+  if (found) {
+    const { mask, notes, orientation } = found;
+    const fitted = fitMask(mask, image, source.path, imagePath, options.resampling === "nearest" ? orientation : null);
+    return { mask: fitted.mask, notes: [...notes, ...fitted.notes] };
+  }
+  const region = segmentationIn(source)!;
+  const name = whichFile(source.path, region.file);
+  const attributes = readAttributes(region.file, source.path, true);
+  if (region.kind === "structures") return maskFromStructures(attributes, image, name, imagePath, options.structure);
+  const segments = maskFromSegmentation(attributes, region.file, image, name, options);
+  const fitted = fitMask(segments.mask, image, name, imagePath);
+  return { mask: fitted.mask, notes: [...segments.notes, ...fitted.notes] };
+}
+
+/** A label map's region on its own grid, before any image is known. */
+export interface RegionAhead {
+  readonly mask: Mask;
+  readonly notes: readonly string[];
+  /** Of the mask's file. */
+  readonly orientation: string;
+}
+
+/**
+ * What of a mask can be read before its image: the region of a label map. Null for a DICOM segmentation or structure set, which needs the image.
+ *
+ * @throws IntakeError when there is no such region
+ */
+export async function readRegionAhead(source: ImageSource, options: MaskOptions): Promise<RegionAhead | null> {
+  if (segmentationIn(source)) return null;
+  const { labels, warnings, orientation } = await readLabels(source);
+  const { mask, notes } = maskFromLabels(labels, source.path, options);
+  return { mask, notes: [...warnings, ...notes], orientation };
+}
+
+/** The one DICOM segmentation or structure set of a source, if it holds one. */
+function segmentationIn(source: ImageSource) {
   const regions = source.files
     .filter(({ bytes }) => formatOf(bytes) === "dicom")
     .map((file) => ({ file, kind: kindOf(readAttributes(file, source.path)) }))
@@ -31,17 +70,5 @@ export async function readMask(
     const names = regions.map(({ file, kind }) => `${file.name} (${kind === "structures" ? "RTSTRUCT" : "SEG"})`).join(", ");
     throw new IntakeError(source.path, `holds ${regions.length} segmentation files (${names}), expected one; name the file itself`);
   }
-  const [region] = regions;
-  if (!region) {
-    const { labels, warnings, orientation } = await readLabels(source);
-    const region = maskFromLabels(labels, source.path, options);
-    const fitted = fitMask(region.mask, image, source.path, imagePath, options.resampling === "nearest" ? orientation : null);
-    return { mask: fitted.mask, notes: [...warnings, ...region.notes, ...fitted.notes] };
-  }
-  const name = whichFile(source.path, region.file);
-  const attributes = readAttributes(region.file, source.path, true);
-  if (region.kind === "structures") return maskFromStructures(attributes, image, name, imagePath, options.structure);
-  const segments = maskFromSegmentation(attributes, region.file, image, name, options);
-  const fitted = fitMask(segments.mask, image, name, imagePath);
-  return { mask: fitted.mask, notes: [...segments.notes, ...fitted.notes] };
+  return regions[0];
 }

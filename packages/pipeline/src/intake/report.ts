@@ -42,18 +42,72 @@ export function reportOn(
   warnings: string[],
   name: string,
 ): IntakeReport {
-  const { low, high, notFinite } = extremes(volume.data);
-  const count = voxelCount(volume);
+  const found = extremes(volume.data);
+  const all = [...warnings, ...sentencesOn(found, voxelCount(volume), name)];
+  const { shape, spacing, origin } = volume;
+  return {
+    format,
+    series,
+    shape,
+    spacing,
+    origin,
+    orientation,
+    valueRange: [found.low, found.high],
+    notFinite: found.notFinite,
+    warnings: all,
+  };
+}
+
+/** What must be said of an image's values. @throws IntakeError when none is finite */
+function sentencesOn({ low, high, notFinite }: Extremes, count: number, name: string): string[] {
   if (notFinite === count)
     throw new IntakeError(name, `holds no finite value (${count} voxels of NaN or infinity), expected intensities; export it again`);
-  const all = [...warnings];
-  if (notFinite > 0)
-    all.push(
-      `${name}: ${notFinite} of ${count} voxels hold NaN or an infinity and were kept as they are; where they touch a region, its features have no value`,
-    );
-  if (low === high) all.push(flatImage(name, low));
-  const { shape, spacing, origin } = volume;
-  return { format, series, shape, spacing, origin, orientation, valueRange: [low, high], notFinite, warnings: all };
+  return [
+    ...(notFinite > 0
+      ? [
+          `${name}: ${notFinite} of ${count} voxels hold NaN or an infinity and were kept as they are; where they touch a region, its features have no value`,
+        ]
+      : []),
+    ...(low === high ? [flatImage(name, low)] : []),
+  ];
+}
+
+/**
+ * What `reportOn` would say of the values of an image besides what has been said, without their range: a look at values as the file stores them.
+ *
+ * @param data  of a kind that 32-bit floats hold exactly
+ * @throws IntakeError when no value is finite
+ */
+export function valueWarnings(data: StoredValues, name: string): string[] {
+  if (data instanceof Float32Array && !allFinite(data)) return sentencesOn(extremes(data), data.length, name);
+  const [first] = data;
+  return data.every((value) => value === first) ? [flatImage(name, first! + 0)] : [];
+}
+
+/** Values of a file that 32-bit floats hold exactly. */
+export type StoredValues = Float32Array | Int16Array | Uint16Array | Int8Array | Uint8Array;
+
+function allFinite(data: Float32Array): boolean {
+  let isSound = true;
+  inPieces(data.length, (from, to) => (isSound = isSound && areFinite(data, from, to)));
+  return isSound;
+}
+
+/** Whether a piece of values is finite: x - x is 0 for each of them that is. */
+function areFinite(data: Float32Array, from: number, to: number): boolean {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let i = from;
+  for (; i + 3 < to; i += 4) {
+    a += data[i]! - data[i]!;
+    b += data[i + 1]! - data[i + 1]!;
+    c += data[i + 2]! - data[i + 2]!;
+    d += data[i + 3]! - data[i + 3]!;
+  }
+  for (; i < to; i++) a += data[i]! - data[i]!;
+  return a + b + c + d === 0;
 }
 
 /**
@@ -72,7 +126,13 @@ export function labelWarnings(labels: LabelMap, format: ImageFormat, orientation
 const flatImage = (name: string, value: number) => `${name}: every voxel holds the same value, ${value}`;
 
 /** Lowest and highest finite value, and how many values are not finite. */
-function extremes(data: Float32Array): { low: number; high: number; notFinite: number } {
+interface Extremes {
+  readonly low: number;
+  readonly high: number;
+  readonly notFinite: number;
+}
+
+function extremes(data: Float32Array): Extremes {
   const found = Float64Array.of(Infinity, -Infinity);
   let notFinite = 0;
   inPieces(data.length, (from, to) => {

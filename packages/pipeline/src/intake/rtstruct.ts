@@ -1,7 +1,7 @@
 // DICOM structure sets: contours on the slices of an image.
 import type { Naturalized } from "dcmjs";
 import { IntakeError } from "../errors.ts";
-import { indexOf, voxelCount, type Mask, type Triple, type Volume } from "../volume.ts";
+import { indexOf, voxelCount, type Geometry, type Mask, type Triple } from "../volume.ts";
 import { items, number, text } from "./dicom-header.ts";
 import { eachPixelInside, type RasterPoint } from "./rasterise.ts";
 
@@ -29,7 +29,7 @@ type Contour = readonly Triple[];
  */
 export function maskFromStructures(
   attributes: Naturalized,
-  image: Volume,
+  image: Geometry,
   file: string,
   imagePath: string,
   structure?: string,

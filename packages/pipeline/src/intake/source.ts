@@ -13,6 +13,8 @@ export interface ImageSource {
   /** What the user named, for messages. */
   readonly path: string;
   readonly files: readonly SourceFile[];
+  /** Where the user named one file that is no zip: its content, as on the disk. */
+  readonly content?: Uint8Array;
 }
 
 /** How a message names one file of a source. */
@@ -55,7 +57,8 @@ export function sourceFromFiles(path: string, files: readonly SourceFile[], limi
   const kept = unpacked.length === 1 ? unpacked : unpacked.filter(({ name }) => isWorthReading(name));
   if (kept.length === 0)
     throw new IntakeError(path, "holds no files, expected a scan: a DICOM series, or a .nii, .nii.gz, .nrrd or .mha file");
-  return { path, files: [...kept].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) };
+  const sorted = [...kept].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return { path, files: sorted, ...(files.length === 1 && unpacked === files && { content: only!.bytes }) };
 }
 
 function isZip(bytes: Uint8Array): boolean {

@@ -2,7 +2,7 @@
 import type { Core } from "@islet/core-wasm";
 import { rangeFor } from "../preprocess/region.ts";
 import { alignedGrid, resampleRoi, resampleVolume } from "../preprocess/resample.ts";
-import { boundingBox, crop, type IndexBox } from "../preprocess/roi.ts";
+import { boundingBox, crop, cropGeometry, type IndexBox } from "../preprocess/roi.ts";
 import { clip, scaleToUnit } from "../preprocess/window.ts";
 import { indexOf, positionOf, type Geometry, type Mask, type Triple, type Volume } from "../volume.ts";
 import type { Region } from "./region.ts";
@@ -11,6 +11,13 @@ import type { ChainSettings } from "./settings.ts";
 
 /** A region in its place in the patient. */
 export interface PlacedRegion extends Region, Geometry {}
+
+/** A scan of which a part is copied only when it is asked for. */
+export interface ScanParts extends Geometry {
+  /** The voxels of a half-open box, x fastest. */
+  part(from: Triple, shape: Triple): Float32Array;
+  whole(): Volume;
+}
 
 /** Image kept around the ROI, mm: the sphere of the local intensity peak has a radius of 6.2 mm. */
 const MARGIN_MM = 7;
@@ -28,8 +35,9 @@ const MARGIN_MM = 7;
  * @throws IntakeError when the mask is empty
  * @see IBSI 1 reference manual, chapter 2; method.md 11
  */
-export function prepareRegion(core: Core, volume: Volume, mask: Mask, settings: ChainSettings): PlacedRegion | null {
-  const grid = featureGrid(volume, settings);
+export function prepareRegion(core: Core, scan: Volume | ScanParts, mask: Mask, settings: ChainSettings): PlacedRegion | null {
+  const grid = featureGrid(scan, settings);
+  const whole = () => ("data" in scan ? scan : scan.whole());
   const rough = roughBox(mask, grid);
   const roughMask = settings.spacing === null ? crop(mask, rough) : resampleRoi(core, mask, grid, rough, settings.maskThreshold);
   if (!roughMask.data.includes(1)) return null;
@@ -37,11 +45,11 @@ export function prepareRegion(core: Core, volume: Volume, mask: Mask, settings: 
   const tight = boundingBox(roughMask);
   const box = withMargin(tight, rough, grid);
   const morphological = placed(roughMask, rough, box);
-  const range = settings.window && rangeFor(volume, settings.window);
+  const range = settings.window && rangeFor(whole(), settings.window);
   const clipFirst = range !== null && settings.order === "window-resample";
   let image: Volume;
-  if (settings.spacing === null) image = crop(volume, box);
-  else image = resampleVolume(core, clipFirst ? clip(volume, range) : volume, grid, box, settings.interpolation);
+  if (settings.spacing === null) image = "data" in scan ? crop(scan, box) : cut(scan, box);
+  else image = resampleVolume(core, clipFirst ? clip(whole(), range) : whole(), grid, box, settings.interpolation);
   if (settings.rounding && settings.spacing !== null) image = { ...image, data: image.data.map(Math.round) };
   if (range) image = settings.window && "percentiles" in settings.window ? scaleToUnit(image, range) : clip(image, range);
   const { shape, spacing, origin, direction } = image;
@@ -54,6 +62,11 @@ export function prepareRegion(core: Core, volume: Volume, mask: Mask, settings: 
     morphological,
     intensityMask: resegment(image.data, morphological, settings),
   };
+}
+
+function cut(scan: ScanParts, box: IndexBox): Volume {
+  const geometry = cropGeometry(scan, box);
+  return { ...geometry, data: scan.part(box.from, geometry.shape) };
 }
 
 /** The grid where features are computed. */

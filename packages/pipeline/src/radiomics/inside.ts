@@ -4,10 +4,18 @@ import type { Region } from "./region.ts";
 
 /** The intensities of the voxels inside the intensity mask, in the order of the voxels. */
 export function intensitiesInside({ intensity, intensityMask }: Pick<Region, "intensity" | "intensityMask">): Float32Array {
-  const inside = new Float32Array(intensity.length);
+  let voxels = 0;
+  inPieces(intensity.length, (from, to) => (voxels += countInside(intensityMask, from, to)));
+  const inside = new Float32Array(voxels);
   let count = 0;
   inPieces(intensity.length, (from, to) => (count = take(intensity, intensityMask, from, to, inside, count)));
-  return inside.subarray(0, count);
+  return inside;
+}
+
+function countInside(mask: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let i = from; i < to; i++) if (mask[i] !== 0) count++;
+  return count;
 }
 
 function take(intensity: Float32Array, mask: Uint8Array, from: number, to: number, out: Float32Array, count: number): number {

@@ -1,5 +1,6 @@
 // The intensity-volume histogram of IBSI 1: which part of a region is at least as bright as each intensity.
 import { ConfigError } from "../errors.ts";
+import { inPieces } from "../pieces.ts";
 import { evaluate, type Feature, type FeatureValues } from "./feature.ts";
 import { firstFrom } from "./intensity.ts";
 import { countWhole, rangeOf } from "./inside.ts";
@@ -113,7 +114,7 @@ function intensityAxis(inside: Float32Array, discretisation: Discretisation, ran
         `bins of ${size} over intensities from ${low} to ${high} are ${count}, expected at most ${MOST_POINTS}; choose larger bins, or a fixed number of them`,
       );
     }
-    return regular(low + size / 2, size, count, byPlace(bin));
+    return regular(low + size / 2, size, count, (values, counts) => countBins(values, low, size, counts));
   }
   if (isWhole && high - low < MOST_POINTS) {
     const first = Math.ceil(low);
@@ -127,6 +128,15 @@ function intensityAxis(inside: Float32Array, discretisation: Discretisation, ran
 /** `count` intensities from `first`, `step` apart. */
 function regular(first: number, step: number, points: number, count: Axis["count"]): Axis {
   return { intensity: Float64Array.from({ length: points }, (_, k) => first + k * step), count, beyond: first + points * step };
+}
+
+/** How many values lie in each bin of a size, the first from `low` on. */
+function countBins(values: Float32Array, low: number, size: number, counts: Float64Array): void {
+  inPieces(values.length, (from, to) => addBins(values, from, to, low, size, counts));
+}
+
+function addBins(values: Float32Array, from: number, to: number, low: number, size: number, counts: Float64Array): void {
+  for (let i = from; i < to; i++) counts[Math.floor((values[i]! - low) / size)]!++;
 }
 
 /** Counts each intensity at the place that a function gives it. */

@@ -6,7 +6,10 @@ import type { Mesh } from "./mesh.ts";
 import type { MeshHull } from "./mesh-hull.ts";
 
 /** What the morphology of a region is computed from. Lengths are mm, from the first voxel of the morphological mask's box. */
-export interface Morphology {
+export interface Morphology extends Shape, Placement {}
+
+/** What of a region's morphology is its morphological mask's alone. */
+export interface Shape {
   /** Surface of the morphological mask. */
   readonly mesh: Mesh;
   /** Convex hull of that surface. */
@@ -24,6 +27,10 @@ export interface Morphology {
   readonly principal: Ellipsoid;
   /** The mean position of the morphological mask's voxels. */
   readonly centre: Triple;
+}
+
+/** How intensities are placed in a region. */
+export interface Placement {
   /** Intensities of the intensity mask; null where it is empty. */
   readonly mass: Mass | null;
   /** Of the intensity mask. */

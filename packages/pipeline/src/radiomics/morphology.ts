@@ -8,7 +8,7 @@ import { ellipsoidArea, enclosingEllipsoid } from "./ellipsoid.ts";
 import { evaluate, type FeatureValues } from "./feature.ts";
 import { countCubes, sumSurface } from "./mesh.ts";
 import { meshHull } from "./mesh-hull.ts";
-import { MORPHOLOGY, type Ellipsoid, type Mass, type Morphology } from "./morphology-features.ts";
+import { MORPHOLOGY, type Ellipsoid, type Mass, type Placement, type Shape } from "./morphology-features.ts";
 import type { Region } from "./region.ts";
 
 /**
@@ -20,15 +20,21 @@ import type { Region } from "./region.ts";
  * @see IBSI 1 reference manual, section 3.1 (HCUG)
  */
 export function morphology(core: Core, region: Region): FeatureValues {
-  return evaluate(MORPHOLOGY, region.morphological.includes(1) ? measure(core, region) : null);
+  const shape = shapeOf(region);
+  return evaluate(MORPHOLOGY, shape && { ...shape, ...placementOf(core, region) });
 }
 
-function measure(core: Core, { shape, spacing, intensity, morphological, intensityMask }: Region): Morphology {
-  const grid = { shape, spacing, origin: [0, 0, 0] as Triple, direction: AXIS_ALIGNED };
-  const box = boundingBox({ ...grid, data: morphological });
-  const mask = crop({ ...grid, data: morphological }, box);
-  const counted = crop({ ...grid, data: intensityMask }, box);
-  const image = crop({ ...grid, data: intensity }, box);
+/** A box of voxels and the region in it. */
+type Masked = Pick<Region, "shape" | "spacing" | "morphological">;
+
+const gridOf = ({ shape, spacing }: Masked) => ({ shape, spacing, origin: [0, 0, 0] as Triple, direction: AXIS_ALIGNED });
+
+/** The shape of a morphological mask, wherever in its box it lies; null where it is empty. */
+export function shapeOf(region: Masked): Shape | null {
+  if (!region.morphological.includes(1)) return null;
+  const given = { ...gridOf(region), data: region.morphological };
+  const mask = crop(given, boundingBox(given));
+  const { spacing } = region;
   const hull = meshHull(mask.data, mask.shape, spacing);
   const components = principalComponents(mask.data, mask.shape, spacing);
   const { count, centre } = components;
@@ -37,7 +43,7 @@ function measure(core: Core, { shape, spacing, intensity, morphological, intensi
   const semiAxes = variances.map((v) => 2 * Math.sqrt(v)) as unknown as Triple;
   return {
     mesh: sumSurface(countCubes(mask.data, mask.shape), spacing),
-    hull,
+    hull: { area: hull.area, volume: hull.volume, diameter: hull.diameter },
     voxelVolume: count * spacing[0] * spacing[1] * spacing[2],
     variances,
     // The surface reaches half a voxel beyond the outermost centres.
@@ -46,8 +52,18 @@ function measure(core: Core, { shape, spacing, intensity, morphological, intensi
     enclosing: ellipsoid(enclosingEllipsoid(hull.points)),
     principal: ellipsoid(semiAxes),
     centre,
-    mass: weigh(image.data, counted.data, mask.shape, spacing),
-    autocorrelation: spatialAutocorrelation(core, image.data, counted.data, mask.shape, spacing),
+  };
+}
+
+/** How intensities are placed in a region whose morphological mask is not empty. */
+export function placementOf(core: Core, region: Region): Placement {
+  const grid = gridOf(region);
+  const box = boundingBox({ ...grid, data: region.morphological });
+  const counted = crop({ ...grid, data: region.intensityMask }, box);
+  const image = crop({ ...grid, data: region.intensity }, box);
+  return {
+    mass: weigh(image.data, counted.data, counted.shape, region.spacing),
+    autocorrelation: spatialAutocorrelation(core, image.data, counted.data, counted.shape, region.spacing),
   };
 }
 

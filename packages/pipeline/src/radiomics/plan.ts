@@ -4,7 +4,8 @@ import { ConfigError } from "../errors.ts";
 import type { HounsfieldWindow } from "../preprocess/window.ts";
 import type { Mask, Volume } from "../volume.ts";
 import { readRadiomicsConfig } from "./config.ts";
-import { extractFeatures, featureNames } from "./extract.ts";
+import { extractFeatures } from "./extract.ts";
+import { featureNames } from "./families.ts";
 import type { FeatureValues } from "./feature.ts";
 import { presetOf, PRESET_NAMES } from "./presets.ts";
 import { pyradiomicsFeatures, pyradiomicsNames } from "./pyradiomics/extract.ts";
@@ -104,4 +105,10 @@ const OF_SHAPE = /^(morph_|original_shape)/;
 export function whyNothingMeasured({ features, reasons }: FeatureValues): string | null {
   const measured = Object.keys(features).filter((name) => !OF_SHAPE.test(name));
   return measured.length > 0 && measured.every((name) => features[name] === null) ? reasons[measured[0]!]! : null;
+}
+
+/** The sentence for a region of which nothing but the shape could be measured, if that is so. @param mask  what messages call its file */
+export function nothingMeasured(mask: string, values: FeatureValues): string[] {
+  const why = whyNothingMeasured(values);
+  return why === null ? [] : [`${mask}: none of its intensity and texture features has a value: ${why}`];
 }

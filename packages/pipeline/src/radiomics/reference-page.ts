@@ -2,7 +2,7 @@
 import { CATALOGUE } from "./catalogue.ts";
 import type { Feature } from "./feature.ts";
 import { PRESETS } from "./presets.ts";
-import { featureNames } from "./extract.ts";
+import { featureNames } from "./families.ts";
 import { rangeOf } from "./ranges.ts";
 
 /** The page, in Markdown; `scripts/feature-reference.mjs` writes it and a test sees that it was written. */

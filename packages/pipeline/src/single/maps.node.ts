@@ -9,7 +9,7 @@ import { readSource } from "../intake/source.node.ts";
 import { featureMaps } from "../radiomics/maps.ts";
 import type { RadiomicsPlan } from "../radiomics/plan.ts";
 import { checkFileOutput, writeAtomic } from "../host/output.node.ts";
-import type { RadiomicsCase } from "./radiomics.node.ts";
+import type { RadiomicsCase } from "./radiomics-case.node.ts";
 
 /** What `islet maps` has written. */
 export interface MapsResult {

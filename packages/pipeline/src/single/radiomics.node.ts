@@ -1,68 +1,19 @@
-// Hand-crafted features by hand, from files: one case, or a table of cases over the worker pool.
+// Hand-crafted features of a table of cases by hand, from files, over the worker pool.
 import { availableParallelism } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
-import { loadCore, type Core } from "@islet/core-wasm";
 import { ConfigError, IntakeError } from "../errors.ts";
 import { numberIn, readCsv } from "../intake/csv.ts";
-import { readSource } from "../intake/source.node.ts";
 import { textOf } from "../intake/named-file.node.ts";
 import type { FeatureValues } from "../radiomics/feature.ts";
 import { featureTable } from "../radiomics/feature-table.ts";
 import { columnsOf, labelFor, type RadiomicsPlan } from "../radiomics/plan.ts";
 import { folderCache } from "../host/cache.node.ts";
-import { computeCase, type CaseTask } from "../study/case.ts";
+import type { CaseTask } from "../study/case.ts";
 import { engineHash, hashInput } from "../host/hash.node.ts";
 import { inOrder, runKeptCase } from "../study/kept-case.ts";
 import { checkFileOutput, writeAtomic } from "../host/output.node.ts";
 import { createThreadPool } from "../study/pool.node.ts";
-
-/** One image and the mask of its tumour. */
-export interface RadiomicsCase {
-  readonly image: string;
-  readonly mask: string;
-  /** Of a label map, or the segment number of a DICOM SEG; without it everything but the background (PyRadiomics: 1). */
-  readonly label?: number;
-  /** Of a DICOM RTSTRUCT or SEG. */
-  readonly structure?: string;
-}
-
-/** The features of one case and where they come from. */
-export interface RadiomicsResult extends FeatureValues {
-  readonly provenance: {
-    readonly preset: string;
-    readonly description: string;
-    readonly settings: object;
-    readonly label: number | null;
-    readonly imageSha256: string;
-    readonly maskSha256: string;
-    readonly engine: string;
-  };
-  readonly warnings: readonly string[];
-}
-
-/**
- * The hand-crafted features of one case.
- *
- * @param core  who computes several cases gives them one: its memory, once grown, serves them all
- */
-export async function radiomicsCase(given: RadiomicsCase, plan: RadiomicsPlan, core?: Core): Promise<RadiomicsResult> {
-  const task = taskOf("", given, plan);
-  const { radiomics, warnings } = await computeCase({ core: core ?? (await loadCore()), encoder: null, open: readSource }, task);
-  const { preset, description } = plan;
-  return {
-    ...radiomics!["features"]!,
-    provenance: {
-      preset,
-      description,
-      settings: plan.kind === "ibsi" ? plan.settings : plan.parameters,
-      label: task.mask!.label ?? null,
-      imageSha256: await hashInput(given.image),
-      maskSha256: await hashInput(given.mask),
-      engine: await engineHash(),
-    },
-    warnings: [...plan.warnings, ...warnings],
-  };
-}
+import type { RadiomicsCase } from "./radiomics-case.node.ts";
 
 /** What became of a table of cases. */
 export interface RadiomicsTableResult {

@@ -5,7 +5,7 @@ import type { SliceEncoder } from "../deep/encode.ts";
 import type { ImageSource } from "../intake/source.ts";
 import type { PreprocessSettings } from "../preprocess/region.ts";
 import type { FeatureValues } from "../radiomics/feature.ts";
-import { computeRadiomics, resamplingFor, whyNothingMeasured, type RadiomicsPlan } from "../radiomics/plan.ts";
+import { computeRadiomics, resamplingFor, nothingMeasured, type RadiomicsPlan } from "../radiomics/plan.ts";
 import { randomFor, type Random } from "../random.ts";
 import { openCase, pathOf, type CaseFiles } from "./case-inputs.ts";
 import { scanFacts, type ScanFacts } from "./scan.ts";
@@ -54,8 +54,7 @@ export async function computeCase(engine: Engine, task: CaseTask): Promise<CaseR
     for (const [name, plan] of Object.entries(task.radiomics)) {
       const mask = (await fineMask(resamplingFor(plan)))!;
       found[name] = computeRadiomics(engine.core, volume, mask, plan, report.orientation);
-      const why = whyNothingMeasured(found[name]);
-      if (why !== null) warnings.push(`${pathOf(task.mask!.input)}: none of its intensity and texture features has a value: ${why}`);
+      warnings.push(...nothingMeasured(pathOf(task.mask!.input), found[name]));
     }
     result.radiomics = found;
   }
