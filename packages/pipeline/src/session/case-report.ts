@@ -116,11 +116,15 @@ function deepSection({ features, slices, kept, provenance, warnings: said }: Mea
   ]);
 }
 
-function featuresSection({ features, reasons, provenance, warnings: said }: MeasuredRadiomics, clean: (text: string) => string): string {
+function featuresSection(
+  { features, reasons, provenance, notes, warnings: said }: MeasuredRadiomics,
+  clean: (text: string) => string,
+): string {
   const rows = Object.entries(features).map(([name, value]) => [name, value === null ? `no value: ${reasons[name] ?? ""}` : String(value)]);
   return section("Hand-crafted features", [
     facts([["Preset", `${provenance.preset}: ${provenance.description}`]]),
     warnings(said, clean),
+    ...notes.map((note) => `<p>${escapeText(clean(note))}</p>`),
     `<details><summary>${rows.length} features</summary>${table(["feature", "value"], rows)}</details>`,
     `<details><summary>Settings</summary><pre>${escapeText(JSON.stringify(provenance.settings, null, 2))}</pre></details>`,
   ]);

@@ -11,6 +11,7 @@ import { caseReport, type CaseReportParts } from "./case-report.ts";
 import { openScan, readChosen, sourceOfFiles, type ChosenFile, type HeldScan, type Opening } from "./held-scan.ts";
 import { measureDeep, measureRadiomics, type DeepQuestion, type MeasuredDeep, type MeasuredRadiomics, type Stage } from "./measure.ts";
 import { maskRegion, roughRegion, type HeldRegion, type RegionFacts } from "./region.ts";
+import { rowNames } from "./table-row.ts";
 import { scoreCase, type ScoredCase, type ScoreQuestion, type SlotRegions } from "./score-case.ts";
 
 /** What can be asked at a desk. A slot names one of the scans on it, such as one a phase. */
@@ -37,6 +38,8 @@ export interface Desk {
   deep(slot: string, question: DeepQuestion, tell: (stage: Stage) => void): Promise<MeasuredDeep>;
   /** Takes a bundle as the model to score with. */
   model(name: string, file: Blob): Promise<BundleDescription>;
+  /** What the rows of a table of features are called, for the model on the desk. */
+  rowsOf(file: string, text: string): Promise<readonly string[]>;
   /** Scores the patient whose scans lie on the desk. */
   score(question: ScoreQuestion, tell: (stage: Stage) => void): Promise<ScoredCase>;
   /** The case as a page of HTML, without any name of a file. */
@@ -102,6 +105,10 @@ export function createDesk(): Desk {
     async model(name, file) {
       model = await openBundle(await readChosen(name, file), name);
       return { ...describeBundle(model), bytes: file.size };
+    },
+    async rowsOf(file, text) {
+      if (!model) throw new Error("the desk has no model");
+      return rowNames(model, { file, text });
     },
     async score(question, tell) {
       if (!model) throw new Error("the desk has no model");

@@ -25,6 +25,8 @@ export interface Stage {
 /** Hand-crafted features of a region. */
 export interface MeasuredRadiomics extends FeatureValues {
   readonly provenance: { readonly preset: string; readonly description: string; readonly settings: object };
+  /** What was done by routine: a box, drawn on a grid of its own, comes to lie on the scan's voxels. */
+  readonly notes: readonly string[];
   readonly warnings: readonly string[];
   readonly milliseconds: number;
 }
@@ -69,15 +71,21 @@ export async function measureRadiomics(
 ): Promise<MeasuredRadiomics> {
   const start = performance.now();
   tell({ stage: "placing the region on the scan's voxels", done: null });
-  const { mask, notes } = await region.onScan(labelFor(plan), resamplingFor(plan));
+  const { mask, notes: said } = await region.onScan(labelFor(plan), resamplingFor(plan));
   tell({ stage: "measuring", done: null });
   const found = computeRadiomics(core, scan.volume, mask, plan, scan.report.orientation);
   const why = whyNothingMeasured(found);
   const { preset, description } = plan;
+  const isBox = region.facts.kind === "rough";
   return {
     ...found,
     provenance: { preset, description, settings: plan.kind === "ibsi" ? plan.settings : plan.parameters },
-    warnings: [...plan.warnings, ...notes, ...(why === null ? [] : [`none of its intensity and texture features has a value: ${why}`])],
+    notes: isBox ? said : [],
+    warnings: [
+      ...plan.warnings,
+      ...(isBox ? [] : said),
+      ...(why === null ? [] : [`none of its intensity and texture features has a value: ${why}`]),
+    ],
     milliseconds: performance.now() - start,
   };
 }

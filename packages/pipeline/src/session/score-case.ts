@@ -10,6 +10,7 @@ import type { HeldScan } from "./held-scan.ts";
 import type { Stage } from "./measure.ts";
 import type { HeldRegion } from "./region.ts";
 import { encodingInParts } from "./slices-in-parts.ts";
+import { cellsOf, type TableRow } from "./table-row.ts";
 
 /** A patient to be scored with the model on the desk. */
 export interface ScoreQuestion {
@@ -17,6 +18,8 @@ export interface ScoreQuestion {
   readonly phases: Readonly<Record<string, string>>;
   /** Clinical variables and findings by name, as written; an empty one is a gap. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Features made elsewhere, by table. */
+  readonly tables?: Readonly<Record<string, TableRow>>;
   /** The scanner or centre, where the model asks for it. */
   readonly batch?: string;
   readonly backend: BackendChoice;
@@ -53,7 +56,8 @@ export async function scoreCase(
 ): Promise<ScoredCase> {
   const start = performance.now();
   const phases = Object.fromEntries(Object.entries(question.phases).map(([phase, name]) => [phase, phaseOf(slot(name))]));
-  const inputs: PatientInputs = { phases, variables: question.variables, ...(question.batch && { batch: question.batch }) };
+  const tables = Object.fromEntries(Object.entries(question.tables ?? {}).map(([name, row]) => [name, cellsOf(row)]));
+  const inputs: PatientInputs = { phases, variables: question.variables, tables, ...(question.batch && { batch: question.batch }) };
   const runOn = async (backend: BackendChoice): Promise<ExplainedScore> => {
     tell({ stage: "loading the model's network", done: null });
     const engine = await engineOf(bundle, backend, question);
