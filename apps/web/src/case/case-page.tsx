@@ -6,7 +6,7 @@ import { CaseClient } from "../worker/case-client.ts";
 import { ExportPanel } from "./export-panel.tsx";
 import { FeaturesPanel, type Backend } from "./features-panel.tsx";
 import { FeaturesTable } from "./features-table.tsx";
-import { ModelPanel } from "./model-panel.tsx";
+import { ModelDrop, ModelPanel } from "./model-panel.tsx";
 import { ProgressLine } from "./progress-line.tsx";
 import { RegionPanel } from "./region-panel.tsx";
 import { ScanPanel, SeriesList } from "./scan-panel.tsx";
@@ -68,6 +68,8 @@ export function CasePage({ machine }: { readonly machine: MachineState }) {
           </p>
         </div>
         {opening}
+        <ModelDrop model={model} isBusy={isBusy} />
+        {model.fault !== null && <Notice kind="bad">{model.fault}</Notice>}
         {running && <ProgressLine running={running} onCancel={() => client.cancel()} />}
       </div>
     );

@@ -1,6 +1,6 @@
 import { useDeferredValue, useState } from "react";
 import type { MeasuredDeep, MeasuredRadiomics } from "@islet/pipeline";
-import { Notice } from "../components/notice.tsx";
+import { Sentences } from "../components/notice.tsx";
 
 interface Row {
   readonly name: string;
@@ -29,15 +29,8 @@ export function FeaturesTable({ radiomics, deep }: { readonly radiomics: Measure
           Search <input type="search" value={search} onChange={(event) => setSearch(event.target.value)} placeholder="such as contrast" />
         </label>
       </div>
-      {warnings.length > 0 && (
-        <Notice kind="warn">
-          <ul>
-            {warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
-            ))}
-          </ul>
-        </Notice>
-      )}
+      <Sentences kind="warn" sentences={warnings} />
+      <Sentences kind="info" sentences={radiomics?.notes ?? []} />
       {/* A region that scrolls is reachable by keyboard. */}
       <div className="scroll" tabIndex={0} role="region" aria-label="Features">
         <table>

@@ -36,6 +36,9 @@ export function ModelPanel({
       {description && <Description description={description} />}
       {description && <PhaseChoices model={model} slots={slots} onScan={onScan} />}
       {description && <Variables model={model} />}
+      {description?.tables.map(({ name, columns }) => (
+        <TablePart key={name} name={name} columns={columns.length} model={model} isBusy={isBusy} />
+      ))}
       {description && (
         <button
           type="button"
@@ -52,10 +55,65 @@ export function ModelPanel({
         </button>
       )}
       {fault !== null && <Notice kind="bad">{fault}</Notice>}
-      <DropZone label="model" accept=".islet" isSmall isBusy={isBusy} onFiles={({ files }) => void actions.open(files[0]!.file)}>
-        <span className="faint">{description ? "Another model: drop it here" : "A study's model.islet: drop it here"}</span>
-      </DropZone>
+      <ModelDrop model={model} isBusy={isBusy} />
     </section>
+  );
+}
+
+/** Where a model is dropped. */
+export function ModelDrop({ model: { state, actions }, isBusy }: { readonly model: ModelDesk; readonly isBusy: boolean }) {
+  return (
+    <DropZone label="model" accept=".islet" isSmall isBusy={isBusy} onFiles={({ files }) => void actions.open(files[0]!.file)}>
+      <span className="faint">{state.description ? "Another model: drop it here" : "A study's model.islet: drop it here"}</span>
+    </DropZone>
+  );
+}
+
+/** A table of features made elsewhere, and the patient's row in it. */
+function TablePart({
+  name,
+  columns,
+  model: { state, actions },
+  isBusy,
+}: {
+  readonly name: string;
+  readonly columns: number;
+  readonly model: ModelDesk;
+  readonly isBusy: boolean;
+}) {
+  const given = state.tables[name];
+  const choose = (row: number | null) => actions.patch({ tables: { ...state.tables, [name]: { ...given!, row } }, scored: null });
+  return (
+    <div className="table-part">
+      {given && (
+        <div className="field">
+          <label htmlFor={`row-${name}`}>Patient in {given.file}</label>
+          <select
+            id={`row-${name}`}
+            value={given.row ?? ""}
+            onChange={({ target }) => choose(target.value === "" ? null : Number(target.value))}
+          >
+            <option value="">choose</option>
+            {given.rows.map((row, i) => (
+              <option key={row} value={i}>
+                {row}
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
+      <DropZone
+        label={`features ${name}`}
+        accept=".csv,.tsv,.txt"
+        isSmall
+        isBusy={isBusy}
+        onFiles={(dropped) => void actions.readTable(name, dropped)}
+      >
+        <span className="faint">
+          Features {name} ({columns} columns): {given ? "another table" : "drop the table that has the patient's"} here
+        </span>
+      </DropZone>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { RegionFacts } from "@islet/pipeline";
 import { useEffect, useState } from "react";
 import { DropZone } from "../components/drop-zone.tsx";
-import { Notice } from "../components/notice.tsx";
+import { Sentences } from "../components/notice.tsx";
 import type { Dropped } from "../components/dropped-files.ts";
 import { ROLES, sliceOf, type Role } from "./annotation.ts";
 import type { Tool } from "./drawing-layer.tsx";
@@ -64,15 +64,7 @@ function RegionFactsLines({ desk, isBusy }: RegionProps) {
           </button>
         </p>
       )}
-      {notes.length > 0 && (
-        <Notice kind="warn">
-          <ul>
-            {notes.map((note) => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
-        </Notice>
-      )}
+      <Sentences kind="warn" sentences={notes} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { DropZone } from "../components/drop-zone.tsx";
-import { Notice } from "../components/notice.tsx";
+import { Sentences } from "../components/notice.tsx";
 import type { Series } from "./scan-state.ts";
 import type { ScanDesk } from "./use-scan.ts";
 import { isSameWindow, presetsFor, windowWords, type Window } from "./windows.ts";
@@ -84,15 +84,7 @@ export function ScanPanel({ desk, isBusy }: { readonly desk: ScanDesk; readonly 
         </div>
         {"level" in state.window && <OwnWindow window={state.window} onChange={(window) => void actions.setWindow(window)} />}
       </fieldset>
-      {report.warnings.length > 0 && (
-        <Notice kind="warn">
-          <ul>
-            {report.warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
-            ))}
-          </ul>
-        </Notice>
-      )}
+      <Sentences kind="warn" sentences={report.warnings} />
       <DropZone label="scan" isSmall withFolders isBusy={isBusy} onFiles={(dropped) => void actions.open(dropped)}>
         <span className="faint">Another scan: drop it here</span>
       </DropZone>

@@ -1,5 +1,5 @@
 import type { ScoredCase } from "@islet/pipeline";
-import { Notice } from "../components/notice.tsx";
+import { Sentences } from "../components/notice.tsx";
 
 /** The risk, with all that one must know beside it. */
 export function ScoreView({ scored }: { readonly scored: ScoredCase }) {
@@ -30,15 +30,7 @@ export function ScoreView({ scored }: { readonly scored: ScoredCase }) {
         </div>
       </div>
       <RiskScale risk={score.risk} threshold={score.threshold} folds={score.riskByFold} />
-      {score.warnings.length > 0 && (
-        <Notice kind="warn">
-          <ul>
-            {score.warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
-            ))}
-          </ul>
-        </Notice>
-      )}
+      <Sentences kind="warn" sentences={score.warnings} />
       <div className="score-columns">
         <div>
           <h3>What drives it</h3>

@@ -8,3 +8,17 @@ export function Notice({ kind, children }: { readonly kind: "info" | "warn" | "b
     </div>
   );
 }
+
+/** Sentences one below the other; nothing where there are none. */
+export function Sentences({ kind, sentences }: { readonly kind: "info" | "warn"; readonly sentences: readonly string[] }) {
+  if (sentences.length === 0) return null;
+  return (
+    <Notice kind={kind}>
+      <ul>
+        {sentences.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}

@@ -45,41 +45,23 @@ function Labelled({
   );
 }
 
-/** Words. */
-export function TextField(field: FieldProps) {
+/** Words or a number; empty where the schema's default holds. */
+export function WrittenField(field: FieldProps) {
   const { form, value, path, isRequired, node } = field;
+  const isText = node.type !== "number" && node.type !== "integer";
+  const read = (text: string) => (text === "" ? (isText && isRequired ? "" : undefined) : isText ? text : Number(text));
   return (
     <Labelled field={field}>
       {(id, describedBy) => (
         <input
           id={id}
-          type="text"
+          {...(isText
+            ? { type: "text" }
+            : { type: "number", step: node.type === "integer" ? 1 : "any", min: node.minimum, max: node.maximum })}
           value={String(value ?? "")}
-          placeholder={node.default === undefined ? "" : String(node.default)}
+          placeholder={String(node.default ?? "")}
           aria-describedby={describedBy}
-          onChange={({ target }) => form.set(path, target.value === "" && !isRequired ? undefined : target.value)}
-        />
-      )}
-    </Labelled>
-  );
-}
-
-/** A number; empty where the schema's default holds. */
-export function NumberField(field: FieldProps) {
-  const { form, value, path, node } = field;
-  return (
-    <Labelled field={field}>
-      {(id, describedBy) => (
-        <input
-          id={id}
-          type="number"
-          step={node.type === "integer" ? 1 : "any"}
-          min={node.minimum}
-          max={node.maximum}
-          value={value === undefined ? "" : String(value)}
-          placeholder={node.default === undefined ? "" : String(node.default)}
-          aria-describedby={describedBy}
-          onChange={({ target }) => form.set(path, target.value === "" ? undefined : Number(target.value))}
+          onChange={({ target }) => form.set(path, read(target.value))}
         />
       )}
     </Labelled>

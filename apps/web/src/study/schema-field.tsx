@@ -1,4 +1,4 @@
-import { CheckField, ChoiceField, NumberField, nameOf, SeveralField, TextField, WrittenList, type FieldProps } from "./plain-fields.tsx";
+import { CheckField, ChoiceField, nameOf, SeveralField, WrittenField, WrittenList, type FieldProps } from "./plain-fields.tsx";
 import { blank, broadest, namedBranches, withKey, type Path, type SchemaNode } from "./schema.ts";
 
 /** A field for any part of the schema: what it is decides what is shown. */
@@ -13,14 +13,14 @@ export function SchemaField(props: FieldProps) {
       return <CheckField {...inner} />;
     case "number":
     case "integer":
-      return <NumberField {...inner} />;
+      return <WrittenField {...inner} />;
     case "array":
       return <ListField {...inner} />;
     case "object":
       return node.properties ? <ObjectField {...inner} /> : <RecordField {...inner} />;
     default: {
       const choices = props.form.choices(props.path);
-      return choices ? <ChoiceField {...inner} choices={choices} /> : <TextField {...inner} />;
+      return choices ? <ChoiceField {...inner} choices={choices} /> : <WrittenField {...inner} />;
     }
   }
 }

@@ -83,12 +83,23 @@ export class CaseClient {
     return description;
   }
 
+  /** What the rows of a table of features are called. */
+  async rowsOf(file: string, text: string): Promise<readonly string[]> {
+    await this.#withModel();
+    return this.#ask((desk) => desk.rowsOf(file, text));
+  }
+
   /** Scores with the bundle, once it and the scans of these slots lie on the desk. */
   async score(question: ScoreQuestion, tell: (stage: Stage) => void): Promise<ScoredCase> {
     for (const slot of Object.values(question.phases)) await this.#ready(slot);
+    await this.#withModel();
+    return this.#ask((desk) => desk.score(question, told(tell)));
+  }
+
+  /** Lays the bundle on the desk, where a worker before this one held it. */
+  async #withModel(): Promise<void> {
     const model = this.#model;
     if (model && this.#start().model !== model) await this.openModel(model);
-    return this.#ask((desk) => desk.score(question, told(tell)));
   }
 
   /** Stops what is being computed; what was entered stays. */
