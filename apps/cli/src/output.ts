@@ -1,7 +1,7 @@
 // Results go to stdout, everything else to stderr.
 
 /** Prints a result as JSON, or as the given lines for a person. */
-export function print(result: unknown, { json }: { json?: boolean }, lines: () => readonly string[]): void {
+export function print(result: unknown, { json }: { readonly json?: boolean | undefined }, lines: () => readonly string[]): void {
   process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `${lines().join("\n")}\n`);
 }
 

@@ -24,7 +24,7 @@ export function apiKeyCommand(): Command {
         command.error(`error: --scopes: expected some of ${SCOPES.join(", ")}; got "${stranger ?? text}"`, { exitCode: 2 });
       const { token, key } = await withKeys({ data, ...databaseUrl() }, (keys) => keys.create(name, scopes));
       note("it is shown this once; send it as Authorization: Bearer KEY");
-      print({ key: token, ...key }, { ...(json && { json }) }, () => [token]);
+      print({ key: token, ...key }, { json }, () => [token]);
     });
   command
     .command("list")
@@ -34,7 +34,7 @@ export function apiKeyCommand(): Command {
     .action(async ({ data, json }: ServiceFlags) => {
       const { withKeys } = await import("@islet/api");
       const keys = await withKeys({ data, ...databaseUrl() }, (book) => book.list());
-      print({ keys }, { ...(json && { json }) }, () => [
+      print({ keys }, { json }, () => [
         ...columns([
           ["id", "name", "scopes", "created", "revoked"],
           ...keys.map((key) => [
@@ -57,7 +57,7 @@ export function apiKeyCommand(): Command {
       const { withKeys } = await import("@islet/api");
       const key = await withKeys({ data, ...databaseUrl() }, (keys) => keys.revoke(id));
       if (!key) return command.error(`error: there is no key ${id} that still opens; islet api-key list shows all`, { exitCode: 2 });
-      return print(key, { ...(json && { json }) }, () => [`${key.id} (${key.name}) opens nothing any more`]);
+      return print(key, { json }, () => [`${key.id} (${key.name}) opens nothing any more`]);
     });
   return command;
 }

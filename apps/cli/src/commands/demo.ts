@@ -50,7 +50,7 @@ export function demoCommand(): Command {
     .addHelpText("after", examples("demo generate -o cohort --format dicom", "demo generate -o big --patients 500 --signal 0.5 --seed 7"))
     .action(async ({ out, json, ...flags }: CohortFlags & { out: string; json?: boolean }) => {
       const made = await makeCohort(out, flags);
-      print({ synthetic: true, ...made }, { ...(json && { json }) }, () => [
+      print({ synthetic: true, ...made }, { json }, () => [
         `SYNTHETIC: ${made.patients} generated patients in ${out}${made.made < made.patients ? ` (${made.patients - made.made} were there)` : ""}`,
         `next: islet study run ${made.study} -o out`,
       ]);

@@ -62,7 +62,7 @@ export function convertCommand(): Command {
       await writeAtomic(out, await writeNifti(volume));
       for (const warning of report.warnings) note(`! ${warning}`);
       const { shape, spacing } = volume;
-      print({ out, shape, spacingMm: spacing, report }, { ...(json && { json }) }, () => [
+      print({ out, shape, spacingMm: spacing, report }, { json }, () => [
         `wrote ${out}: ${shape.join(" x ")} voxels (z, y, x) of ${spacing.map((s) => s.toFixed(3)).join(" x ")} mm`,
       ]);
     });

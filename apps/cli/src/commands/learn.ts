@@ -106,7 +106,7 @@ export function learnCommand(): Command {
           `column ${column} ${reason}: no feature${reason === "holds words" ? "; name it with --categorical if they are categories" : ""}`,
         );
       for (const warning of report.warnings) note(`warning: ${warning}`);
-      print(report, { ...(flags.json && { json: true }) }, () => learnLines(report));
+      print(report, flags, () => learnLines(report));
     });
   return learn;
 }

@@ -81,7 +81,7 @@ async function single({ image, mask, config, label, structure, out, json }: Radi
     await writeAtomic(out, featureTable([result.features], Object.keys(result.features)));
     note(`wrote ${out}: one case of ${Object.keys(result.features).length} features`);
   }
-  print(result, { ...(json && { json }) }, () => [
+  print(result, { json }, () => [
     ...columns([
       ["feature", "value"],
       ...Object.entries(result.features).map(([name, value]) => [name, value === null ? null : value.toPrecision(6)]),
@@ -105,7 +105,7 @@ async function table({ out, workers, json }: RadiomicsFlags, cases: string, plan
     },
   );
   note(`wrote ${out}: ${result.cases} cases of ${result.columns.length - 1} features, ${result.failures.length} failed`);
-  print({ out, preset: plan.preset, ...result }, { ...(json && { json }) }, () => [
+  print({ out, preset: plan.preset, ...result }, { json }, () => [
     `${result.cases} cases, ${result.failures.length} failed, preset ${plan.preset}: ${plan.description}`,
     ...result.failures.map(({ patient, reason }) => `${patient}: ${reason}`),
     "Research use only.",

@@ -39,7 +39,7 @@ export function roiCommand(): Command {
       await writeAtomic(out, await writeNifti(maskOfBox(grid, box)));
       for (const sentence of [...report.warnings, ...notes]) note(`! ${sentence}`);
       const size = [0, 1, 2].map((a) => box.to[a]! - box.from[a]!);
-      print({ out, box, shape: grid.shape, notes }, { ...(json && { json }) }, () => [
+      print({ out, box, shape: grid.shape, notes }, { json }, () => [
         `wrote ${out}: a cuboid of ${size.join(" x ")} voxels (z, y, x) of ${spacing} mm`,
       ]);
     });
@@ -79,7 +79,7 @@ export function roiCommand(): Command {
         for (const sentence of notes) note(`! ${sentence}`);
         const rough = simulateRough(region, randomFor(seed, "rough"), jitter);
         await writeAtomic(out, `${JSON.stringify(rough, null, 2)}\n`);
-        print({ out, seed, jitterMm: jitter, annotation: rough }, { ...(json && { json }) }, () => [
+        print({ out, seed, jitterMm: jitter, annotation: rough }, { json }, () => [
           `wrote ${out}: a simulated annotation (seed ${seed}, jitter ${jitter} mm)`,
         ]);
       },

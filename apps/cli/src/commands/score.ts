@@ -86,7 +86,7 @@ function problemOf({ table: file, out, image, roi, mask, clinical, features, exp
 
 async function describe({ model, json }: ScoreFlags): Promise<void> {
   const description = describeBundle(await openBundleFile(model));
-  print(description, { ...(json && { json }) }, () => descriptionLines(description));
+  print(description, { json }, () => descriptionLines(description));
 }
 
 async function single({
@@ -124,7 +124,7 @@ async function single({
   );
   for (const text of score.notes) note(text);
   for (const warning of score.warnings) note(`! ${warning}`);
-  print(score, { ...(json && { json }) }, () => [...scoreLines(score), ...score.files.map((file) => `wrote ${file}`), score.notice]);
+  print(score, { json }, () => [...scoreLines(score), ...score.files.map((file) => `wrote ${file}`), score.notice]);
 }
 
 async function table(flags: ScoreFlags, file: string, out: string): Promise<void> {
@@ -153,7 +153,7 @@ async function table(flags: ScoreFlags, file: string, out: string): Promise<void
       },
     );
     const failed = result.rows.filter(({ error }) => error !== null);
-    print({ out, ...result }, { ...(json && { json }) }, () => [
+    print({ out, ...result }, { json }, () => [
       ...columns([
         ["patient", "risk", "group", "percentile", "warnings"],
         ...result.rows.flatMap(({ patient_id, score }) =>

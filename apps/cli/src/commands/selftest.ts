@@ -13,7 +13,7 @@ export function selftestCommand(): Command {
       const certificate = await selfTest();
       if (out !== undefined) await writeAtomic(out, `${JSON.stringify(certificate, null, 2)}\n`);
       for (const sentence of certificate.skipped) note(`- ${sentence}`);
-      print(certificate, { ...(json && { json }) }, () => [
+      print(certificate, { json }, () => [
         ...columns([
           ["family", "within", "of", "beside"],
           ...certificate.families.map(({ family, within, compared, source }) => [family, within, compared, source]),

@@ -34,7 +34,7 @@ export function studyCommand(): Command {
         "study.schema.json": `${JSON.stringify(studyJsonSchema(), null, 2)}\n`,
       };
       for (const [name, text] of Object.entries(files)) await writeAtomic(join(folder, name), text, { replace: force === true });
-      print({ written: Object.keys(files).map((name) => join(folder, name)) }, { ...(json && { json }) }, () => [
+      print({ written: Object.keys(files).map((name) => join(folder, name)) }, { json }, () => [
         `wrote ${join(folder, "study.yaml")} and study.schema.json; edit the first, then: islet study validate ${join(folder, "study.yaml")}`,
       ]);
     });
@@ -120,7 +120,7 @@ export async function runAndShow(file: string, { out, backend, workers, tuning, 
     screen.close();
   }
   const { rows, failures, findings } = end!;
-  print({ out, models: rows, failures, findings }, { ...(json && { json }) }, () => [
+  print({ out, models: rows, failures, findings }, { json }, () => [
     ...(process.stdout.isTTY ? [""] : []),
     ...modelTable(rows),
     "",

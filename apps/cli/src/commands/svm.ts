@@ -85,7 +85,7 @@ export function svmCommand(): Command {
           platt,
           ignored,
         };
-        print(summary, { ...(json && { json }) }, () => [
+        print(summary, { json }, () => [
           `wrote ${out}: ${kernel} SVM (${summary.method})`,
           `n ${n}, events ${events}, ${summary.features} features, ${summary.supportVectors} support vectors${platt ? "; probabilities by Platt's sigmoid on held-out decisions" : ""}`,
         ]);
@@ -104,7 +104,7 @@ export function svmCommand(): Command {
     )
     .action(async ({ model, table, id, json }: { model: string; table: string; id?: string; json?: boolean }) => {
       const result = await decideSvmFile(model, table, id);
-      print(result, { ...(json && { json }) }, () =>
+      print(result, { json }, () =>
         columns([
           ["row", "decision", ...(result.probability ? ["probability"] : [])],
           ...result.decision.map((value, i) => [

@@ -55,7 +55,7 @@ async function openTui(study: string | undefined, flags: TuiFlags, command: Comm
 /** What home shows, as text or JSON. */
 async function printHome({ json }: TuiFlags): Promise<void> {
   const [studies, machine] = [await recentStudies(), await inspectMachine()];
-  print({ recent: studies, machine }, { ...(json && { json }) }, () => [
+  print({ recent: studies, machine }, { json }, () => [
     `Islet ${machine.islet}: ${machine.cores} cores, ${machine.memoryGiB.toFixed(1)} GiB, WASM with ${machine.wasm}; the network runs on ${machine.backend}. Research use only.`,
     "",
     ...(studies.length

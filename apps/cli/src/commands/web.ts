@@ -20,7 +20,7 @@ export function webCommand(): Command {
         if (why === null) throw error;
         return command.error(`error: ${why}`, { exitCode: 2 });
       });
-      print({ url: server.url }, { ...(json && { json }) }, () => [
+      print({ url: server.url }, { json }, () => [
         `Islet is at ${server.url} (this machine only; Ctrl-C ends it)`,
         "Scans stay in the browser: the server hands out the page and receives nothing. Research use only.",
       ]);

@@ -39,7 +39,7 @@ export function agreementCommand(): Command {
     )
     .action(async ({ table, reader, categories, order, weights, id, json }: AgreementOptions) => {
       const report = await agreementFile(table, reader, { ids: id, weights, asCategories: categories ?? false, ...(order && { order }) });
-      print(report, { ...(json && { json }) }, () => [
+      print(report, { json }, () => [
         `${report.n} subjects${report.rowsLeftOut > 0 ? ` (${report.rowsLeftOut} rows with gaps left out)` : ""}, readers ${report.readers.join(", ")}`,
         "",
         ...(report.kind === "measurements" ? measurementLines(report) : categoryLines(report)),

@@ -57,7 +57,7 @@ export function calibrationCommand(): Command {
         const three = (value: number | null | undefined) => value?.toFixed(3) ?? null;
         const fitted = (value: (typeof report.curves)[number]["slope"]) =>
           value ? `${three(value.value)} (${three(value.lo)} to ${three(value.hi)})` : null;
-        print(report, { ...(json && { json }) }, () => [
+        print(report, { json }, () => [
           ...columns([
             [
               "score",

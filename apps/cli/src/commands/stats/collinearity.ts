@@ -57,7 +57,7 @@ export function collinearityCommand(): Command {
         threshold,
       });
       for (const { column, reason } of report.ignored) note(`${column} is left out: it ${reason}.`);
-      print(report, { ...(json && { json }) }, () => lines(report));
+      print(report, { json }, () => lines(report));
     });
 }
 

@@ -44,7 +44,7 @@ export function competingCommand(): Command {
       }) => {
         const report = await competingFile(table, { time, event, group, strata, ids: id });
         if (report.leftOut > 0) note(`${report.leftOut} rows are left out: a value is missing.`);
-        print(report, { ...(json && { json }) }, () => lines(report, group));
+        print(report, { json }, () => lines(report, group));
       },
     );
 }

@@ -55,7 +55,7 @@ export function confusionCommand(): Command {
       }) => {
         const report = await confusionFile(table, outcome, score, threshold, { ids: id });
         const three = (value: number | null) => value?.toFixed(3) ?? null;
-        print(report, { ...(json && { json }) }, () => [
+        print(report, { json }, () => [
           `${report.n} rows, ${report.positives} events`,
           "",
           ...columns([

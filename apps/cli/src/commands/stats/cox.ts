@@ -55,7 +55,7 @@ export function coxCommand(): Command {
       );
       if (report.leftOut > 0) note(`${report.leftOut} rows are left out: a value is missing.`);
       for (const warning of report.warnings) note(`${warning}.`);
-      print(report, { ...(json && { json }) }, () => lines(report));
+      print(report, { json }, () => lines(report));
     });
 }
 

@@ -98,7 +98,7 @@ export function coxnetCommand(): Command {
           note(`${report.external.leftOut} rows of ${external} are left out: a value is missing.`);
         for (const { column, reason } of report.ignored) note(`${column} is left out: ${reason}.`);
         for (const warning of report.warnings) note(`${warning}.`);
-        print(report, { ...(json && { json }) }, () => lines(report));
+        print(report, { json }, () => lines(report));
       },
     );
 }

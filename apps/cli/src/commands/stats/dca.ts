@@ -49,7 +49,7 @@ export function decisionCurveCommand(): Command {
         json?: boolean;
       }) => {
         const report = await decisionCurveFile(table, outcome, score, thresholds, { ids: id });
-        print(report, { ...(json && { json }) }, () => [
+        print(report, { json }, () => [
           `${report.n} rows, ${report.events} events`,
           "",
           ...columns([

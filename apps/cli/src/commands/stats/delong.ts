@@ -42,10 +42,9 @@ export function delongCommand(): Command {
         id?: string[];
         json?: boolean;
       }) => {
-        const printing = { ...(json && { json }) };
         if (group !== undefined) {
           const report = await delongGroupsFile(table, outcome, score, group, { ids: id });
-          print(report, printing, () => [
+          print(report, { json }, () => [
             ...columns([
               ["score", report.group, "n", "events", "AUC", "95% CI", "difference", "t", "df", "P", "P (Holm)", "P (BH)"],
               ...report.scores.flatMap((s) =>
@@ -68,7 +67,7 @@ export function delongCommand(): Command {
           return;
         }
         const report = await delongFile(table, outcome, score, { ids: id });
-        print(report, printing, () => [
+        print(report, { json }, () => [
           `${report.n} rows, ${report.positives} events`,
           "",
           ...columns([["score", "AUC", "95% CI"], ...report.scores.map((s) => [s.score, three(s.auc), interval(s.ci)])]),

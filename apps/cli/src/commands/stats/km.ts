@@ -62,7 +62,7 @@ export function kmCommand(): Command {
       }) => {
         const report = await kmFile(table, { time, event, group, strata, ids: id }, { confType, limit });
         if (report.leftOut > 0) note(`${report.leftOut} rows are left out: a value is missing.`);
-        print(report, { ...(json && { json }) }, () => lines(report, group));
+        print(report, { json }, () => lines(report, group));
       },
     );
 }

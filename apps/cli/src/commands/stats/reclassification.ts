@@ -42,7 +42,7 @@ export function reclassificationCommand(): Command {
     .action(async ({ table, outcome, before, after, threshold = [], id, json }: ReclassificationOptions) => {
       const report = await reclassificationFile(table, outcome, before, after, threshold, { ids: id });
       const three = (value: number) => (Number.isFinite(value) ? value.toFixed(3) : null);
-      print(report, { ...(json && { json }) }, () => [
+      print(report, { json }, () => [
         `${report.n} rows: ${report.after} beside ${report.before}`,
         "",
         ...columns([

@@ -80,7 +80,7 @@ export function rocCommand(): Command {
       });
       const three = (value: number | null | undefined) => value?.toFixed(3) ?? null;
       const interval = (found: readonly [number, number] | null) => found && `${three(found[0])} to ${three(found[1])}`;
-      print(report, { ...(json && { json }) }, () => [
+      print(report, { json }, () => [
         ...columns([
           [
             "score",

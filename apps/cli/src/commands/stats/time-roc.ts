@@ -45,7 +45,7 @@ export function timeRocCommand(): Command {
         const report = await timeRocFile(table, { time, event, ids: id }, score, at);
         if (report.leftOut > 0) note(`${report.leftOut} rows are left out: a value is missing.`);
         const three = (value: number) => value.toFixed(3);
-        print(report, { ...(json && { json }) }, () => [
+        print(report, { json }, () => [
           `Time-dependent ROC, n = ${report.n}`,
           "",
           ...columns([

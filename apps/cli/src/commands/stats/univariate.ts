@@ -66,7 +66,7 @@ export function univariateCommand(): Command {
           isExact: exact ?? false,
         });
         for (const { column, reason } of report.ignored) note(`${column} is left out: ${reason}.`);
-        print(report, { ...(json && { json }) }, () => [
+        print(report, { json }, () => [
           `${report.n} rows by ${report.group}: ${report.groups.map(({ name, n }) => `${name} (n = ${n})`).join(", ")}`,
           "",
           ...columns([

@@ -43,7 +43,7 @@ export function exportCommand(): Command {
       const options = { format: out.format, part: part ?? checkpoint.parts, precision, ...(inputSize !== undefined && { inputSize }) };
       const bytes = exportWeights(checkpoint, options);
       await writeAtomic(out.file, bytes);
-      print({ out: out.file, ...options, bytes: bytes.length, architecture: checkpoint.architecture }, { ...(json && { json }) }, () => [
+      print({ out: out.file, ...options, bytes: bytes.length, architecture: checkpoint.architecture }, { json }, () => [
         `wrote ${out.file}: ${options.part === "unet" ? "the whole network" : "the encoder"}, ${precision}, ${(bytes.length / 1e6).toFixed(1)} MB`,
       ]);
     });

@@ -53,11 +53,9 @@ export function forwardCommand(): Command {
         }));
         const result = await runNetwork(checkpoint, array, input, output, backend, record);
         await writeArrayFile(out, result.array);
-        print(
-          { out, shape: result.array.shape, backend: result.backend, device: result.device, tuning: result.tuning },
-          { ...(json && { json }) },
-          () => [`wrote ${out}: ${output}, shape ${result.array.shape.join(" x ")}, on ${result.device}`],
-        );
+        print({ out, shape: result.array.shape, backend: result.backend, device: result.device, tuning: result.tuning }, { json }, () => [
+          `wrote ${out}: ${output}, shape ${result.array.shape.join(" x ")}, on ${result.device}`,
+        ]);
       },
     );
 }

@@ -36,7 +36,7 @@ export function initCommand(): Command {
         const weights = seededWeights(baseWidth, seed, { activation, inChannels: Number(inChannels) });
         await writeAtomic(out, writeWeights(weights));
         const { parameters } = parameterSummary(weights);
-        print({ out, architecture: weights.architecture, metadata: weights.metadata, parameters }, { ...(json && { json }) }, () => [
+        print({ out, architecture: weights.architecture, metadata: weights.metadata, parameters }, { json }, () => [
           `wrote ${out}: ${describeWeights(weights)}; ${parameters.toLocaleString("en")} parameters`,
         ]);
       },
