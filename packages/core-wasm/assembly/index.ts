@@ -9,7 +9,7 @@ export { innerProducts, squaredNorms, gaussianKernel, decisionValues, gatherSqua
 export { solveDual } from "./svm";
 export { winogradWeight, winogradWeightBytes, winogradWeightScratchBytes } from "./winograd-weight";
 export { conv2dWinograd, winogradWorkspaceBytes } from "./winograd";
-export { conv2dWinogradPart, winogradBlock } from "./winograd-part";
+export { computeWinogradPart, winogradBlock, writeWinogradPart } from "./winograd-part";
 export { winogradGradient, winogradGradientBytes, winogradGradientWorkspaceBytes, winogradWeightGradient } from "./winograd-gradient";
 export { activationBackward } from "./activation-backward";
 export { maxPool2d, maxPool2dBackwardAccumulate } from "./max-pool2d";
@@ -36,4 +36,5 @@ export { padInside, cityBlockDistance } from "./gldzm";
 export { ngtdmDifferences } from "./ngtdm";
 export { ngldmDependences } from "./ngldm";
 export { maskedSpectra, weightSpectra, weightPlane, addPlane, pairSums } from "./spatial-autocorrelation";
+export { weightLags, addLags } from "./lag-sums";
 export { sphereSums } from "./sphere-sums";

@@ -10,26 +10,22 @@ export function winogradBlock(CI: i32, CO: i32): i32 {
 }
 
 /**
- * A part of what `conv2dWinograd` computes: at most `winogradBlock` tiles, of some panels of 8 output channels. Parts that cover all of both give its
- * bits, on whichever threads they run, because no sum crosses a tile or a panel. Threads need a workspace each.
+ * The first half of a part of what `conv2dWinograd` computes: at most `winogradBlock` tiles, of some panels of 8 output channels, as products in the
+ * workspace. Parts that cover all of both give its bits, on whichever threads they run, because no sum crosses a tile or a panel. Threads need a
+ * workspace each. Only the second half, `writeWinogradPart`, writes what others see, so that a thread may be relieved of a part until then.
  *
  * @param firstTile      tiles firstTile .. endTile - 1, row by row, image by image
  * @param firstPanel     panels firstPanel .. endPanel - 1 of ceil(CO / 8)
  * @param isTransformed  whether the workspace's last part was of the same tiles of the same call: their transformed input then lies there
  */
-export function conv2dWinogradPart(
+export function computeWinogradPart(
   x: usize,
   xBytes: usize,
   CI: i32,
   H: i32,
   W: i32,
   u: usize,
-  bias: usize,
   CO: i32,
-  activation: i32,
-  isPooled: bool,
-  y: usize,
-  yBytes: usize,
   workspace: usize,
   firstTile: i32,
   endTile: i32,
@@ -41,14 +37,38 @@ export function conv2dWinogradPart(
   const columns = (endPanel - firstPanel) << 3;
   const panelBytes = (<usize>rows) << 5;
   const skipped = <usize>(((CO + 7) >> 3) - (endPanel - firstPanel)) * panelBytes;
-  const halvings: i32 = isPooled ? 1 : 0;
   const v = workspace + SCRATCH;
   const count = endTile - firstTile;
-  const m = v + 36 * positionBytes((count + GROUP - 1) / GROUP, rows);
-  u += <usize>firstPanel * panelBytes;
+  if (!isTransformed) winogradInput(x, xBytes, rows, H, W, firstTile, count, v, workspace);
+  winogradProduct(v, u + <usize>firstPanel * panelBytes, products(workspace, count, rows), rows, columns, count, skipped);
+}
+
+/** The second half: what the first one left in the workspace, transformed back, with bias, pooling and activation. Parameters as above and in winograd.ts. */
+export function writeWinogradPart(
+  CI: i32,
+  H: i32,
+  W: i32,
+  bias: usize,
+  activation: i32,
+  isPooled: bool,
+  y: usize,
+  yBytes: usize,
+  workspace: usize,
+  firstTile: i32,
+  endTile: i32,
+  firstPanel: i32,
+  endPanel: i32,
+): void {
+  const halvings: i32 = isPooled ? 1 : 0;
+  const count = endTile - firstTile;
+  const columns = (endPanel - firstPanel) << 3;
+  const m = products(workspace, count, (CI + 7) & ~7);
   bias += (<usize>firstPanel) << 5;
   y += <usize>(firstPanel << 1) * blockBytes(H >> halvings, W >> halvings);
-  if (!isTransformed) winogradInput(x, xBytes, rows, H, W, firstTile, count, v, workspace);
-  winogradProduct(v, u, m, rows, columns, count, skipped);
   winogradOutput(m, firstTile, count, H, W, bias, columns, activation, isPooled, y, yBytes, workspace);
+}
+
+/** Where a part's products lie: behind the transformed input of its tiles. */
+function products(workspace: usize, count: i32, rows: i32): usize {
+  return workspace + SCRATCH + 36 * positionBytes((count + GROUP - 1) / GROUP, rows);
 }

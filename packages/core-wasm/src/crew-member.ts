@@ -1,7 +1,7 @@
 // What a thread of a crew does for as long as it lives: take a part of a job, compute it, say so.
 import { cutJob } from "./crew-part.ts";
 import type { Cut } from "./crew-part.ts";
-import { awaitPart, jobNumber, readJob, sayDone } from "./crew-signals.ts";
+import { awaitPart, hold, jobNumber, mayWrite, readJob, sayDone } from "./crew-signals.ts";
 import type { Signals } from "./crew-signals.ts";
 import type { Kernels } from "./kernels.ts";
 
@@ -12,6 +12,8 @@ export interface Membership {
   readonly signals: Signals;
   /** Address of a workspace of its own. */
   readonly workspace: number;
+  /** Which of the members it is, from 0. */
+  readonly member: number;
   /** Threads of the crew. */
   readonly threads: number;
 }
@@ -22,7 +24,7 @@ export interface Member {
 }
 
 /** Serves without end; the thread is ended from outside. */
-export function serve({ module, memory, signals, workspace, threads }: Membership, onReady: () => void): never {
+export function serve({ module, memory, signals, workspace, member, threads }: Membership, onReady: () => void): never {
   const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
   onReady();
   let cut: Cut | null = null;
@@ -33,7 +35,8 @@ export function serve({ module, memory, signals, workspace, threads }: Membershi
       cut = cutJob(exports, kernel, args, workspace, threads);
       number = jobNumber(signals);
     }
-    cut.run(part);
-    sayDone(signals);
+    hold(signals, member, part);
+    cut.run(part, { ask: () => mayWrite(signals, member, part), written: () => hold(signals, member, part) });
+    sayDone(signals, member);
   }
 }

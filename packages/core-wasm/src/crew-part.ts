@@ -13,11 +13,22 @@ const SLICES = 3;
 /** Blocks for each thread from which on no block is shared: who shares one transforms its input too. */
 const WHOLE = 8;
 
-/** A job cut into parts: how many, and what computes one of them. */
+/** What a thread asks before it writes what others read, and says after it. */
+export interface Permit {
+  /** Whether it may write; once it may not, it leaves the rest of the part to whoever took it over. */
+  ask(): boolean;
+  /** What it asked for is written. */
+  written(): void;
+}
+
+/** A job cut into parts: how many, and what computes one of them, to the end unless the permit is refused. */
 export interface Cut {
   readonly parts: number;
-  run(part: number): void;
+  run(part: number, permit: Permit): void;
 }
+
+/** The permit of a thread that nobody relieves. */
+export const ALWAYS: Permit = { ask: () => true, written: () => {} };
 
 /**
  * Cuts a job. Each thread makes the same cut for itself, once a job.
@@ -34,17 +45,17 @@ export function cutJob(exports: Kernels, kernel: number, args: readonly number[]
 /** Parts of a direct convolution: some rows each. */
 function cutDirect(exports: Kernels, args: readonly number[], threads: number): Cut {
   const [x, CI, H, W, weight, bias, CO, activation, y] = args as Numbers<9>;
-  return cutInto(cutPoints(H, least(W * CI * CO), threads), (from, to) =>
-    exports.conv2dRows(x, CI, H, W, weight, bias, CO, activation, y, from, to),
-  );
+  return cutInto(cutPoints(H, least(W * CI * CO), threads), (from, to, permit) => {
+    if (permit.ask()) exports.conv2dRows(x, CI, H, W, weight, bias, CO, activation, y, from, to);
+  });
 }
 
 /** Parts of a transposed convolution: some rows of its input each. */
 function cutTransposed(exports: Kernels, args: readonly number[], threads: number): Cut {
   const [x, CI, H, W, packed, bias, CO, y] = args as Numbers<8>;
-  return cutInto(cutPoints(H, least((W * CI * CO) / 8), threads), (from, to) =>
-    exports.convTranspose2dRows(x, CI, H, W, packed, bias, CO, y, from, to),
-  );
+  return cutInto(cutPoints(H, least((W * CI * CO) / 8), threads), (from, to, permit) => {
+    if (permit.ask()) exports.convTranspose2dRows(x, CI, H, W, packed, bias, CO, y, from, to);
+  });
 }
 
 /** Parts of a convolution by Winograd's method: some blocks of tiles each, as one thread would take them; in a layer of few blocks some panels of them. */
@@ -56,38 +67,25 @@ function cutWinograd(exports: Kernels, args: readonly number[], workspace: numbe
   const panels = blocks < WHOLE * threads ? (CO + 7) >> 3 : 1;
   /** The block whose transformed input the workspace holds. */
   let held = -1;
-  const run = (block: number, firstPanel: number, endPanel: number) => {
+  /** Some panels of one block of tiles. */
+  const run = (block: number, firstPanel: number, endPanel: number, permit: Permit): boolean => {
+    const [firstTile, endTile] = [block * size, Math.min(tiles, (block + 1) * size)];
     const isHeld = block === held;
     held = block;
-    const end = Math.min(tiles, (block + 1) * size);
-    exports.conv2dWinogradPart(
-      x,
-      xBytes,
-      CI,
-      H,
-      W,
-      u,
-      bias,
-      CO,
-      activation,
-      isPooled !== 0,
-      y,
-      yBytes,
-      workspace,
-      block * size,
-      end,
-      firstPanel,
-      endPanel,
-      isHeld,
-    );
+    exports.computeWinogradPart(x, xBytes, CI, H, W, u, CO, workspace, firstTile, endTile, firstPanel, endPanel, isHeld);
+    if (!permit.ask()) return false;
+    const isMax = isPooled !== 0;
+    exports.writeWinogradPart(CI, H, W, bias, activation, isMax, y, yBytes, workspace, firstTile, endTile, firstPanel, endPanel);
+    permit.written();
+    return true;
   };
   const worth = (Math.min(tiles, size) * CI * CO) / panels;
-  return cutInto(cutPoints(blocks * panels, least(worth), threads), (from, to) => {
+  return cutInto(cutPoints(blocks * panels, least(worth), threads), (from, to, permit) => {
     for (let at = from, next = from; at < to; at = next) {
       const block = Math.floor(at / panels);
       next = Math.min(to, (block + 1) * panels);
-      if (panels === 1) run(block, 0, (CO + 7) >> 3);
-      else run(block, at - block * panels, next - block * panels);
+      const [firstPanel, endPanel] = panels === 1 ? [0, (CO + 7) >> 3] : [at - block * panels, next - block * panels];
+      if (!run(block, firstPanel, endPanel, permit)) return;
     }
   });
 }
@@ -110,6 +108,6 @@ function cutPoints(total: number, least: number, threads: number): number[] {
   return [...new Set([...before, ...after])];
 }
 
-function cutInto(points: readonly number[], run: (from: number, to: number) => void): Cut {
-  return { parts: points.length - 1, run: (part) => run(points[part]!, points[part + 1]!) };
+function cutInto(points: readonly number[], run: (from: number, to: number, permit: Permit) => void): Cut {
+  return { parts: points.length - 1, run: (part, permit) => run(points[part]!, points[part + 1]!, permit) };
 }

@@ -3,8 +3,8 @@ import { afterAll, describe, expect, test } from "vitest";
 import { formulaUNet } from "../../../test/helpers/formula-checkpoint.ts";
 import { formulaEncoder, formulaSlices } from "../../../test/helpers/formula-weights.ts";
 import { loadCore } from "./core.ts";
-import { cutJob, DIRECT, WINOGRAD } from "./crew-part.ts";
-import { awaitDone, callOut, createSignals, takePart } from "./crew-signals.ts";
+import { ALWAYS, cutJob, DIRECT, WINOGRAD } from "./crew-part.ts";
+import { awaitDone, callOut, createSignals, hold, mayWrite, sayDone, takePart } from "./crew-signals.ts";
 import { loadCrew } from "./crew.ts";
 import type { Crew } from "./crew.ts";
 import { createEncoder } from "./encoder.ts";
@@ -57,11 +57,12 @@ describe("the parts of a convolution", () => {
     let part = 0;
     const exports = {
       winogradBlock: () => size,
-      conv2dWinogradPart: (...args: number[]) =>
-        found.push({ part, tiles: [args[13]!, args[14]!], panels: [args[15]!, args[16]!], isTransformed: Boolean(args[17]) }),
+      computeWinogradPart: (...args: number[]) =>
+        found.push({ part, tiles: [args[8]!, args[9]!], panels: [args[10]!, args[11]!], isTransformed: Boolean(args[12]) }),
+      writeWinogradPart: (...args: number[]) => expect(args.slice(9)).toEqual([...found.at(-1)!.tiles, ...found.at(-1)!.panels]),
     } as unknown as Kernels;
     const { parts, run } = cutJob(exports, WINOGRAD, [0, 0, 1, CI, 4 * tilesDown, 4 * tilesAcross, 0, 0, CO, 0, 0, 0, 0], 0, threads);
-    for (; part < parts; part++) run(part);
+    for (; part < parts; part++) run(part, ALWAYS);
     return { parts, found };
   }
 
@@ -121,7 +122,7 @@ describe("the parts of a convolution", () => {
     const rows: number[][] = [];
     const exports = { conv2dRows: (...args: number[]) => rows.push(args.slice(9)) } as unknown as Kernels;
     const { parts, run } = cutJob(exports, DIRECT, [0, 64, 3, 64, 0, 0, 64, 0, 0], 0, 2);
-    for (let part = 0; part < parts; part++) run(part);
+    for (let part = 0; part < parts; part++) run(part, ALWAYS);
     expect(rows).toEqual([
       [0, 1],
       [1, 2],
@@ -132,7 +133,7 @@ describe("the parts of a convolution", () => {
 
 describe("the signals of a crew", () => {
   test("give each part once, from the first on to the caller and from the last on to members", () => {
-    const signals = createSignals();
+    const signals = createSignals(1);
     expect(takePart(signals, "first")).toBe(-1);
     callOut(signals, DIRECT, [], 5);
     expect([takePart(signals, "first"), takePart(signals, "last"), takePart(signals, "first"), takePart(signals, "last")]).toEqual([
@@ -143,8 +144,51 @@ describe("the signals of a crew", () => {
   });
 
   test("end a wait for a thread that has died with a sentence", () => {
-    expect(() => awaitDone(createSignals(), 1, 20)).toThrow(
+    expect(() => awaitDone(createSignals(1), 1, 0, () => {}, 20)).toThrow(
       expect.objectContaining({ name: "DeviceError", message: expect.stringContaining("has not answered for 0.02 s") as string }),
     );
   });
+
+  test("relieve members of the parts they hold and do not write, which the caller then computes", () => {
+    const signals = createSignals(2);
+    callOut(signals, DIRECT, [], 2);
+    for (const member of [0, 1]) hold(signals, member, takePart(signals, "last"));
+    expect(mayWrite(signals, 0, 1), "before the caller waits").toBe(true);
+    const taken: number[] = [];
+    awaitDone(signals, 2, 0, (part) => {
+      taken.push(part);
+      sayDone(signals, 0);
+    });
+    expect(taken, "the part of the member that was not writing").toEqual([0]);
+    expect(mayWrite(signals, 1, 0), "after it was relieved").toBe(false);
+    sayDone(signals, 1);
+    callOut(signals, DIRECT, [], 1);
+    hold(signals, 1, takePart(signals, "last"));
+    expect(mayWrite(signals, 1, 0), "in the next job").toBe(true);
+  });
+
+  test("let a member that works on write block after block, and count its part once", () => {
+    const signals = createSignals(1);
+    callOut(signals, DIRECT, [], 1);
+    const part = takePart(signals, "last");
+    hold(signals, 0, part);
+    expect(mayWrite(signals, 0, part)).toBe(true);
+    hold(signals, 0, part);
+    expect(mayWrite(signals, 0, part), "the next block").toBe(true);
+    sayDone(signals, 0);
+    awaitDone(signals, 1, 0, () => expect.unreachable("the member was done"));
+  });
+});
+
+test("a part whose thread is relieved of it ends before it writes", () => {
+  const calls: string[] = [];
+  const exports = {
+    winogradBlock: () => 24,
+    computeWinogradPart: () => calls.push("compute"),
+    writeWinogradPart: () => calls.push("write"),
+  } as unknown as Kernels;
+  const { run } = cutJob(exports, WINOGRAD, [0, 0, 1, 64, 256, 256, 0, 0, 64, 0, 0, 0, 0], 0, 2);
+  let permits = 2;
+  run(0, { ask: () => permits-- > 0, written: () => calls.push("said") });
+  expect(calls).toEqual(["compute", "write", "said", "compute", "write", "said", "compute"]);
 });

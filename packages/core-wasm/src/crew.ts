@@ -2,7 +2,7 @@
 import { compileBuild, startMember } from "#load";
 import { Arena } from "./arena.ts";
 import type { Core } from "./core.ts";
-import { cutJob, DIRECT, TRANSPOSED, WINOGRAD } from "./crew-part.ts";
+import { ALWAYS, cutJob, DIRECT, TRANSPOSED, WINOGRAD } from "./crew-part.ts";
 import { awaitDone, callOut, createSignals, takePart } from "./crew-signals.ts";
 import { DeviceError } from "./errors.ts";
 import type { Kernels } from "./kernels.ts";
@@ -51,12 +51,12 @@ export async function loadCrew(threads: number, build: SimdBuild = hasRelaxedSim
   const memory = new WebAssembly.Memory({ initial: 16, maximum: LARGEST_MEMORY, shared: true });
   const alone = (await WebAssembly.instantiate(module, { env: { memory } })).exports as unknown as Kernels;
   const arena = new Arena(memory, alone.heapBase() >>> 0);
-  const signals = createSignals();
+  const signals = createSignals(threads - 1);
   const workspaceBytes = alone.winogradWorkspaceBytes(WIDEST, WIDEST);
   const members = await Promise.all(
-    Array.from({ length: threads - 1 }, () => {
+    Array.from({ length: threads - 1 }, (_, member) => {
       const workspace = arena.keep(Uint8Array, workspaceBytes).ptr;
-      return startMember({ module, memory, signals, workspace, threads });
+      return startMember({ module, memory, signals, workspace, member, threads });
     }),
   );
 
@@ -65,8 +65,12 @@ export async function loadCrew(threads: number, build: SimdBuild = hasRelaxedSim
     const { parts, run } = cutJob(alone, kernel, numbers, workspace, threads);
     callOut(signals, kernel, numbers, parts);
     let others = parts;
-    for (let part = takePart(signals, "first"); part >= 0; part = takePart(signals, "first"), others--) run(part);
-    awaitDone(signals, others);
+    let [last, now] = [performance.now(), performance.now()];
+    for (let part = takePart(signals, "first"); part >= 0; part = takePart(signals, "first"), others--) {
+      run(part, ALWAYS);
+      [last, now] = [now, performance.now()];
+    }
+    awaitDone(signals, others, now - last, (part) => run(part, ALWAYS));
   };
   const exports: Kernels = {
     ...alone,

@@ -55,15 +55,26 @@ export interface UNetKernels {
   ): void;
   // winograd-part
   winogradBlock(CI: number, CO: number): number;
-  conv2dWinogradPart(
+  computeWinogradPart(
     x: number,
     xBytes: number,
     CI: number,
     H: number,
     W: number,
     u: number,
-    bias: number,
     CO: number,
+    workspace: number,
+    firstTile: number,
+    endTile: number,
+    firstPanel: number,
+    endPanel: number,
+    isTransformed: boolean,
+  ): void;
+  writeWinogradPart(
+    CI: number,
+    H: number,
+    W: number,
+    bias: number,
     activation: number,
     isPooled: boolean,
     y: number,
@@ -73,11 +84,9 @@ export interface UNetKernels {
     endTile: number,
     firstPanel: number,
     endPanel: number,
-    isTransformed: boolean,
   ): void;
   // global-average
   globalAverage(x: number, C: number, H: number, W: number, y: number): void;
-
   // winograd-gradient
   winogradGradientWorkspaceBytes(CI: number, CO: number): number;
   winogradGradientBytes(CI: number, CO: number): number;
