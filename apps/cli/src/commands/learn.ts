@@ -1,6 +1,6 @@
 import { crossValidateFile, learnSettingsFile } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
-import { examples, positive, repeated, whole } from "../options.ts";
+import { examples, positive, repeated, whole, workersOption } from "../options.ts";
 import { note, print } from "../output.ts";
 import { classifierOption, listOf, selectionSteps, thresholdRule } from "./learn-options.ts";
 import { learnLines } from "./learn-report.ts";
@@ -34,6 +34,7 @@ interface Flags {
   readonly threshold?: object;
   readonly importance?: number;
   readonly permutations?: number;
+  readonly workers?: number;
 }
 
 /** islet learn: the study's learner on any table. */
@@ -84,6 +85,7 @@ export function learnCommand(): Command {
     .option("--threshold <rule>", "youden, sensitivity=0.9, or cost=MISSED:FALSE-ALARM such as cost=5:1 (default: youden)", thresholdRule)
     .option("--importance <n>", "shuffle each feature so many times for its permutation importance", whole)
     .option("--permutations <n>", "shuffle the outcome so many times and run everything again", whole)
+    .addOption(workersOption(" for --permutations"))
     .addHelpText(
       "after",
       examples(
@@ -94,10 +96,11 @@ export function learnCommand(): Command {
     .action(async (flags: Flags) => {
       const settings = await learnSettingsFile(flags.settings, overridesOf(flags));
       const progress = (what: string) => (done: number, of: number) => process.stderr.isTTY && note(`${what} ${done}/${of}`);
-      const { table: file, outcome, id, categorical, always, seed } = flags;
+      const { table: file, outcome, id, categorical, always, seed, workers } = flags;
       const report = await crossValidateFile({ file, outcome, categorical, ...(id !== undefined && { id }) }, settings, {
         seed,
         always,
+        ...(workers !== undefined && { workers }),
         onFold: progress("fold"),
         onPermutation: progress("permutation"),
       });

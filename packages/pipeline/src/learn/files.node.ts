@@ -1,11 +1,15 @@
 // The learner on files.
+import { availableParallelism } from "node:os";
 import { loadCore } from "@islet/core-wasm";
 import { parseDocument } from "yaml";
 import { ConfigError } from "../errors.ts";
 import { textOf } from "../intake/named-file.node.ts";
 import { crossValidate } from "./cross-validate.ts";
 import { learnTable, type LearnTable, type TableColumns } from "./csv-table.ts";
-import { permutationTest } from "./permutation.ts";
+import { permutedOver } from "../study/learn-model.ts";
+import type { ModelTask } from "../study/model.ts";
+import { createThreadPool } from "../study/pool.node.ts";
+import { judgedByPermutations } from "./permutation.ts";
 import { learnReport, type LearnReport } from "./report.ts";
 import { learnSettings, type LearnSettings } from "./settings.ts";
 import { decideSvmTable, fitSvmTable, type SvmDecisions, type SvmTableModel, type SvmTableOptions } from "./svm-table.ts";
@@ -46,6 +50,8 @@ export interface LearnFileOptions {
   readonly seed: number;
   /** Columns that are in every model without selection. */
   readonly always: readonly string[];
+  /** Threads that the permutation test is dealt over; default: the machine's cores. */
+  readonly workers?: number;
   readonly onFold?: (done: number, of: number) => void;
   readonly onPermutation?: (done: number, of: number) => void;
 }
@@ -58,7 +64,7 @@ export interface LearnFileOptions {
 export async function crossValidateFile(
   { file, ...columns }: TableFile,
   settings: LearnSettings,
-  { seed, always, onFold, onPermutation }: LearnFileOptions,
+  { seed, always, workers, onFold, onPermutation }: LearnFileOptions,
 ): Promise<LearnReport & Ignored> {
   const { group, harmonise, impute } = settings;
   const { table, outcome, ignored } = learnTable(await textOf(file), file, {
@@ -69,11 +75,32 @@ export async function crossValidateFile(
   });
   const options = { ...settings, seed, always: alwaysColumns(table.names, always, columns.categorical ?? [], file) };
   const core = await loadCore();
-  return inColumn(file, columns.outcome, () => {
-    const cv = crossValidate(core, table, outcome, { ...options, ...(onFold && { onFold }) });
-    const permutation = settings.permutations > 0 ? permutationTest(core, table, outcome, cv.auc.value, options, onPermutation) : undefined;
-    return { ...learnReport(cv, settings, permutation), ignored };
-  });
+  const cv = inColumn(file, columns.outcome, () => crossValidate(core, table, outcome, { ...options, ...(onFold && { onFold }) }));
+  if (settings.permutations === 0) return { ...learnReport(cv, settings), ignored };
+  const { ids, names, values, groups, batches, categories = [] } = table;
+  const task: ModelTask = {
+    model: "",
+    names: [...names],
+    categories: categories.map((columnsOfOne) => [...columnsOfOne]),
+    always: options.always,
+    internal: {
+      ids: [...ids],
+      values: [...values],
+      ...(groups && { groups: [...groups] }),
+      ...(batches && { batches: [...batches] }),
+    },
+    outcome: [...outcome],
+    external: null,
+    seed,
+    learn: settings,
+  };
+  const pool = createThreadPool(Math.min(settings.permutations, workers ?? availableParallelism()), { backend: "wasm", inputSize: 16 });
+  try {
+    const aucs = await permutedOver(task, { pool }, onPermutation);
+    return { ...learnReport(cv, settings, judgedByPermutations(cv.auc.value, aucs)), ignored };
+  } finally {
+    pool.close();
+  }
 }
 
 /** Settings of a YAML file with the keys of a study's `learn`, or none, overridden by those of a command. */

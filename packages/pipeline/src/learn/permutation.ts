@@ -21,8 +21,7 @@ export interface PermutationTest {
  *
  * Where rows come in groups of one outcome, the groups' outcomes are shuffled; otherwise the rows'. The p is never 0: with N permutations the smallest is 1 / (1 + N).
  *
- * @param auc      the AUC of the true outcomes, by the same options
- * @param onDone   called after each run
+ * @param auc  the AUC of the true outcomes, by the same options
  * @see Ojala & Garriga 2010, Permutation tests for studying classifier performance (their test 1)
  */
 export function permutationTest(
@@ -31,16 +30,34 @@ export function permutationTest(
   outcome: Uint8Array,
   auc: number,
   options: CrossValidationOptions & { readonly permutations: number },
-  onDone?: (done: number, of: number) => void,
 ): PermutationTest {
-  const { permutations, onFold: _, ...settings } = options;
+  return judgedByPermutations(auc, permutedAucs(core, table, outcome, options, 0, options.permutations));
+}
+
+/**
+ * The AUCs of the draws from `from` to before `to`. Each draw has a stream of its own, so shares on several threads give what one thread gives.
+ *
+ * @param options  those of the cross-validation
+ */
+export function permutedAucs(
+  core: Core,
+  table: FeatureTable,
+  outcome: Uint8Array,
+  options: CrossValidationOptions,
+  from: number,
+  to: number,
+): number[] {
+  const { onFold: _, ...settings } = options;
   const byId = table.ids.map((_, i) => i).sort((a, b) => (table.ids[a]! < table.ids[b]! ? -1 : 1));
-  const aucs = Array.from({ length: permutations }, (_, k) => {
-    const labels = shuffledOutcome(table, outcome, byId, randomFor(options.seed, "learn", "permutation", k));
-    const value = crossValidate(core, table, labels, settings).auc.value;
-    onDone?.(k + 1, permutations);
-    return value;
+  return Array.from({ length: to - from }, (_, k) => {
+    const labels = shuffledOutcome(table, outcome, byId, randomFor(options.seed, "learn", "permutation", from + k));
+    return crossValidate(core, table, labels, settings).auc.value;
   });
+}
+
+/** The test from the AUCs of all draws. */
+export function judgedByPermutations(auc: number, aucs: number[]): PermutationTest {
+  const permutations = aucs.length;
   const mean = aucs.reduce((a, b) => a + b, 0) / permutations;
   return {
     permutations,

@@ -3,7 +3,7 @@ import type { Core } from "@islet/core-wasm";
 import { crossValidate, type CrossValidation } from "../learn/cross-validate.ts";
 import { predictEnsemble } from "../learn/ensemble.ts";
 import type { FeatureTable } from "../learn/feature-table.ts";
-import { permutationTest, type PermutationTest } from "../learn/permutation.ts";
+import { permutationTest, permutedAucs, type PermutationTest } from "../learn/permutation.ts";
 import type { LearnSettings } from "../learn/settings.ts";
 
 /** A model's features: one row a patient, row-major; NaN where a value is missing. */
@@ -40,18 +40,29 @@ export interface ModelResult {
   readonly permutation?: PermutationTest;
 }
 
-/** Cross-validates a model on the internal cohort and lets its fold models predict the external one. */
+/** Cross-validates a model on the internal cohort, lets its fold models predict the external one, and where the task asks for it tests the learner on shuffled outcomes. */
 export function computeModel(core: Core, task: ModelTask): ModelResult {
-  const { names, categories, always, internal, external, seed, learn } = task;
-  const table = ({ values, ...rows }: ModelRows): FeatureTable => ({ ...rows, names, categories, values: Float64Array.from(values) });
-  const outcome = Uint8Array.from(task.outcome);
-  const options = { ...learn, seed, always };
-  const crossValidation = crossValidate(core, table(internal), outcome, options);
+  const { external, learn } = task;
+  const { table, outcome, options } = learnable(task);
+  const crossValidation = crossValidate(core, table, outcome, options);
   return {
     crossValidation,
-    externalRisk: external && external.ids.length ? [...predictEnsemble(core, crossValidation.folds, table(external))] : null,
-    ...(learn.permutations > 0 && {
-      permutation: permutationTest(core, table(internal), outcome, crossValidation.auc.value, options),
-    }),
+    externalRisk: external && external.ids.length ? [...predictEnsemble(core, crossValidation.folds, tableOf(task, external))] : null,
+    ...(learn.permutations > 0 && { permutation: permutationTest(core, table, outcome, crossValidation.auc.value, options) }),
   };
+}
+
+/** A share of a task's permutation test: the AUCs of the draws from `from` to before `to`. */
+export function computePermutations(core: Core, task: ModelTask, from: number, to: number): number[] {
+  const { table, outcome, options } = learnable(task);
+  return permutedAucs(core, table, outcome, options, from, to);
+}
+
+function learnable(task: ModelTask) {
+  const { always, internal, seed, learn } = task;
+  return { table: tableOf(task, internal), outcome: Uint8Array.from(task.outcome), options: { ...learn, seed, always } };
+}
+
+function tableOf({ names, categories }: ModelTask, { values, ...rows }: ModelRows): FeatureTable {
+  return { ...rows, names, categories, values: Float64Array.from(values) };
 }

@@ -16,6 +16,7 @@ import type { StudyConfig } from "./config.ts";
 import { caseId, featureBlocks, modelTask, type FeatureBlock } from "./features.ts";
 import type { Json } from "../host/json.ts";
 import { inOrder, NOT_STARTED, runKeptCase, type CaseHost, type InputHash } from "./kept-case.ts";
+import { learnModel } from "./learn-model.ts";
 import type { ModelResult } from "./model.ts";
 import type { OpenStudy } from "./load.ts";
 import { planCases, type CaseJob } from "./plan-cases.ts";
@@ -216,7 +217,7 @@ export async function runModels(
     const cached = result !== null;
     if (!result) {
       host.signal?.throwIfAborted();
-      result = await host.pool.run((worker) => worker.runModel(task));
+      result = await learnModel(task, host);
       await host.cache.put(key, result as unknown as Json);
     }
     if (cached) cachedModels++;

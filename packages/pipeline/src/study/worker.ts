@@ -10,7 +10,7 @@ import type { DemoPatient } from "../demo/roster.ts";
 import type { ImageSource } from "../intake/source.ts";
 import { computeCase, type CaseResult, type CaseTask, type Engine } from "./case.ts";
 import { computeExample, type Example, type ExampleTask } from "./example.ts";
-import { computeModel, type ModelResult, type ModelTask } from "./model.ts";
+import { computeModel, computePermutations, type ModelResult, type ModelTask } from "./model.ts";
 
 /** What all cases of a worker share. */
 export interface WorkerSettings {
@@ -28,6 +28,8 @@ export interface CaseWorker {
   prepare(settings: WorkerSettings): Promise<{ readonly device: string }>;
   runCase(task: CaseTask): Promise<CaseResult>;
   runModel(task: ModelTask): Promise<ModelResult>;
+  /** The AUCs of some draws of a model's permutation test. */
+  runPermutations(task: ModelTask, from: number, to: number): Promise<number[]>;
   runExample(task: ExampleTask): Promise<Example>;
   /** Generates a patient of the demo cohort: synthetic. */
   makeDemoPatient(task: DemoTask): Promise<DemoFile[]>;
@@ -77,6 +79,9 @@ export function createCaseWorker(open: (path: string) => Promise<ImageSource>): 
     },
     async runModel(task) {
       return computeModel(ready().core, task);
+    },
+    async runPermutations(task, from, to) {
+      return computePermutations(ready().core, task, from, to);
     },
     async runExample(task) {
       const { weights, backend, inputSize, tuning } = given!;
