@@ -141,6 +141,10 @@ describe("islet unet forward", () => {
           },
         );
       expect(await tune()).toMatchObject({ code: 4, stderr: expect.stringContaining("its times would say nothing about a GPU") });
+      expect(await tune("--software", "--for", "training", "--precision", "f16")).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("a training computes in float32, whatever the adapter"),
+      });
       const tuned = await tune("--software");
       expect(tuned.code).toBe(0);
       const { out, ...tuning } = JSON.parse(tuned.stdout) as { out: string; choices: { kernel: string }[] };

@@ -90,21 +90,23 @@ describe("choosing an adapter", () => {
   });
 });
 
-describe.skipIf(!dawn)("SwiftShader under Dawn", () => {
+const [found] = dawn ? await probeAdapters() : [];
+
+describe.skipIf(!found?.isSoftware)("a software adapter under Dawn", () => {
   test("is listed once, as software", async () => {
-    expect(await probeAdapters()).toEqual([expect.objectContaining({ vendor: "google", architecture: "swiftshader", isSoftware: true })]);
+    expect(await probeAdapters()).toEqual([expect.objectContaining({ isSoftware: true })]);
   });
 
   test("is refused unless software adapters are allowed", async () => {
     await expect(requestGpu()).rejects.toMatchObject({
       name: "DeviceError",
-      message: expect.stringMatching(/SwiftShader.* computes on the CPU.*use --backend wasm, or allow software adapters explicitly/),
+      message: expect.stringMatching(/adapter here, .* computes on the CPU.*use --backend wasm, or allow software adapters explicitly/),
     });
   });
 
   test("gives a device with the limits that were asked for", async () => {
-    const gpu = await requestGpu({ allowSoftware: true, limits: { maxStorageBufferBindingSize: 2 ** 28, maxBufferSize: 2 ** 29 } });
-    expect(gpu.device.limits).toMatchObject({ maxStorageBufferBindingSize: 2 ** 28, maxBufferSize: 2 ** 29 });
+    const gpu = await requestGpu({ allowSoftware: true, limits: { maxComputeWorkgroupStorageSize: 2 ** 15, maxBufferSize: 2 ** 29 } });
+    expect(gpu.device.limits).toMatchObject({ maxComputeWorkgroupStorageSize: 2 ** 15, maxBufferSize: 2 ** 29 });
     gpu.destroy();
   });
 });

@@ -59,8 +59,9 @@ export async function checkHalf(gpu: Gpu, blocks: readonly Blocks["conv2d-forwar
     return { kind: "f32", error: null, fallback: `${gpu.info.description} has no shader-f16, ${stays}` };
   }
   const { CI, CO, H, W, K } = SIZES;
+  // The last digits of sines: without order, so that sums do not cancel, and below 1.
   const values = (shape: readonly number[], step: number) =>
-    Float32Array.from({ length: elements(shape) }, (_, i) => Math.sin(1 + i * step));
+    Float32Array.from({ length: elements(shape) }, (_, i) => (Math.sin(1 + i * step) * 1e4) % 1);
   const shapes = { x: [1, CI, H, W], weight: [CO, CI, K, K], bias: [CO], y: [1, CO, H, W] } as const;
   const [x, weight, bias] = [values(shapes.x, 0.7), values(shapes.weight, 1.1), values(shapes.bias, 1.3)];
   const buffers: GPUBuffer[] = [];

@@ -15,6 +15,7 @@ export type { OnnxOptions, OnnxOutput } from "./onnx.ts";
 export { readSafetensors, writeSafetensors } from "./safetensors.ts";
 export { createGpuTrainer, IGNORED_LABEL } from "./train.ts";
 export type { GpuTrainer, TrainerSettings, TrainerState, TrainingLoss } from "./train.ts";
+export { settlePrecision } from "./settle-precision.ts";
 export { tuneKernels } from "./tune.ts";
 export { readTuning } from "./tuning.ts";
 export type { Tuning } from "./tuning.ts";

@@ -14,14 +14,12 @@ afterAll(() => gpu?.destroy());
 describe.skipIf(!gpu)("on Dawn", () => {
   const recorded = gpu && vi.spyOn(gpu, "run");
 
-  for (const { title, needs, run } of opCases) {
-    test(title, async ({ skip }) => {
-      if (needs && !gpu!.device.features.has(needs)) skip(`${gpu!.info.description} has no ${needs}`);
-      const claims = await run(new CaseDevice(gpu!));
-      expect(claims).not.toHaveLength(0);
-      for (const claim of claims) expectClose(claim.got, claim.want, claim);
-    });
-  }
+  test.for(opCases.map((each) => [each.title, each] as const))("%s", async ([, { needs, run }], { skip }) => {
+    if (needs && !gpu!.device.features.has(needs)) skip(`${gpu!.info.description} has no ${needs}`);
+    const claims = await run(new CaseDevice(gpu!));
+    expect(claims).not.toHaveLength(0);
+    for (const claim of claims) expectClose(claim.got, claim.want, claim);
+  });
 
   test("the table runs every kernel there is", () => {
     const run = new Set(recorded!.mock.calls.map(([, kernel]) => kernel));

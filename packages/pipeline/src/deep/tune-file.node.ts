@@ -14,6 +14,8 @@ export interface TuneRequest {
   /** Slices a pass; 4 is what the pipeline's networks take. */
   readonly batch: number;
   readonly use: TuningScope["use"];
+  /** "f16" lets half precision compete; "f32" is the default. */
+  readonly precision?: TuningScope["precision"];
   /** Tune an adapter that computes on the CPU too: its times say nothing about a GPU. */
   readonly software?: boolean;
 }
@@ -24,10 +26,16 @@ export interface TuneRequest {
  * @throws DeviceError where there is no adapter, or only a software one that was not asked for
  */
 export async function tuneFile(
-  { out, baseWidth, inputSize, batch, use, software = false }: TuneRequest,
+  { out, baseWidth, inputSize, batch, use, precision = "f32", software = false }: TuneRequest,
   onProgress?: (done: number, all: number, what: string) => void,
 ): Promise<Tuning> {
   checkInputSize(inputSize);
+  if (precision === "f16" && use === "training") {
+    throw new ConfigError(
+      "precision",
+      "a training computes in float32, whatever the adapter; tune for the encoder or for inference, or leave f16 out",
+    );
+  }
   if (baseWidth > 256) throw new ConfigError("base width", `expected a whole number from 1 to 256; got ${baseWidth}`);
   const architecture = { baseWidth, inChannels: 1, classes: 2, activation: "elu" } as const;
   const adapters = await probeAdapters();
@@ -38,7 +46,7 @@ export async function tuneFile(
   }
   const gpu = await requestGpu({ allowSoftware: software, tunes: true });
   try {
-    const jobs = tuningJobs({ architecture, height: inputSize, width: inputSize, use });
+    const jobs = tuningJobs({ architecture, height: inputSize, width: inputSize, use, precision });
     const tuning = await tuneKernels(gpu, jobs, batch, onProgress);
     await writeAtomic(out, `${JSON.stringify(tuning, null, 2)}\n`);
     return tuning;

@@ -1,7 +1,16 @@
 // The tuning that a command names: a record's file, or `auto`, which measures once on an adapter and keeps the record for the next time.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { probeAdapters, readTuning, requestGpu, tuneKernels, tuningJobs, type AdapterInfo, type TuningScope } from "@islet/gpu-unet";
+import {
+  probeAdapters,
+  readTuning,
+  requestGpu,
+  settlePrecision,
+  tuneKernels,
+  tuningJobs,
+  type AdapterInfo,
+  type TuningScope,
+} from "@islet/gpu-unet";
 import { resolveBackend, type BackendChoice } from "./encode.ts";
 import { checkTuning, type Tuning } from "./tuning.ts";
 import { loadWeights, type WeightsSource } from "./weights.ts";
@@ -23,7 +32,8 @@ export interface TunedNetwork {
 }
 
 /**
- * The record that `--tuning` names.
+ * The record that `--tuning` names. One that lets layers be in half precision is checked on this adapter first, and comes without them, and with the
+ * reason, where half precision does not serve. What is measured for `auto` is never in half precision.
  *
  * @param network  asked only where something is measured
  * @param named  a file; `auto`; or undefined for the standard workgroups. `auto` is no record where the network runs on WASM, or on an adapter that
@@ -40,7 +50,7 @@ export async function tuningNamed(named: string | undefined, choice: BackendChoi
   }
   const tuning = readTuning(new TextDecoder().decode(await bytesOf(named)));
   checkTuning(tuning, backend);
-  return tuning;
+  return settlePrecision(tuning);
 }
 
 /** What a tuning of the encoder must serve, from the weights that workers are sent. */

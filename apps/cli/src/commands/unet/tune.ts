@@ -9,6 +9,7 @@ interface TuneFlags {
   readonly inputSize: number;
   readonly batch: number;
   readonly for: "encoder" | "inference" | "training";
+  readonly precision: "f32" | "f16";
   readonly software?: boolean;
   readonly json?: boolean;
 }
@@ -26,8 +27,19 @@ export function tuneCommand(): Command {
         .choices(["encoder", "inference", "training"])
         .default("inference"),
     )
+    .addOption(
+      new Option(
+        "--precision <p>",
+        "f16 lets half precision compete in deep features and logits, where the adapter has it and passes a check",
+      )
+        .choices(["f32", "f16"])
+        .default("f32"),
+    )
     .option("--software", "tune an adapter that computes on the CPU too; its times say nothing about a GPU")
-    .addHelpText("after", examples("unet tune -o tuning.json", "unet tune --base-width 16 --for encoder -o tuning-16.json --json"))
+    .addHelpText(
+      "after",
+      examples("unet tune -o tuning.json", "unet tune --base-width 16 --for encoder --precision f16 -o tuning-16.json --json"),
+    )
     .action(async (flags: TuneFlags) => {
       const tuning = await tuneFile({ ...flags, use: flags.for }, (done, all, what) => {
         if (process.stderr.isTTY) note(`${done + 1} of ${all}: ${what}`);
@@ -43,7 +55,13 @@ export function tuneCommand(): Command {
             Number(standardMs.toPrecision(3)),
           ]),
         ]),
+        ...(tuning.precision ? [inWords(tuning.precision)] : []),
         `wrote ${flags.out}: ${tuning.choices.length} choices for ${tuning.adapter.description}, clock: ${tuning.clock}`,
       ]);
     });
+}
+
+/** What came of asking for half precision. */
+function inWords({ error, fallback }: NonNullable<Awaited<ReturnType<typeof tuneFile>>["precision"]>): string {
+  return fallback ?? `half precision passed its check: a layer is off by ${error!.toPrecision(2)} of its size (relative L2)`;
 }
