@@ -8,7 +8,7 @@ export type { TrainingFileEvent } from "./deep/training/train-file.node.ts";
 export { readArrayFile, writeArrayFile } from "./intake/npy-file.node.ts";
 export { readSource } from "./intake/source.node.ts";
 export { toolFiles } from "./intake/tools.node.ts";
-export { crossValidateFile, decideSvmFile, fitSvmFile, learnSettingsFile } from "./learn/files.node.ts";
+export { crossValidateFile, decideSvmFile, fitSvmFile, learnSettingsFile } from "./single/learn.node.ts";
 export { explainCase } from "./single/explain.node.ts";
 export { openStudyCases } from "./study/fan-out.node.ts";
 export { writeMaps } from "./single/maps.node.ts";

@@ -13,7 +13,7 @@ import { describeWeights } from "../deep/weights.ts";
 import { readImage } from "../intake/image.ts";
 import { writeNifti } from "../intake/nifti-writer.ts";
 import { readSource } from "../intake/source.node.ts";
-import { readSvmFile } from "../learn/files.node.ts";
+import { readSvmFile } from "./learn.node.ts";
 import { boxAround, readBoxSource } from "../preprocess/box.ts";
 import { ontoImage } from "../preprocess/onto-image.ts";
 import { encodePng } from "../png.ts";
