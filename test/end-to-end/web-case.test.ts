@@ -47,7 +47,7 @@ describe.skipIf(!browser || !liver)("a real CT in the page", () => {
   it("opens by dropping its DICOM folder, and says what it is", async () => {
     const { page } = web;
     expect(await barriers(page)).toEqual([]);
-    await dropOn(page.locator(".drop-zone"), liver!);
+    await dropOn(page.locator(".drop-zone").first(), liver!);
     await page.locator(".slice-slider").waitFor();
     expect(await page.locator(".facts-line").first().innerText()).toContain("DICOM CT · 512 × 512 × 51 voxels · 0.805 × 0.805 × 5 mm");
   });

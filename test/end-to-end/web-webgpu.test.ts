@@ -46,7 +46,7 @@ test.skipIf(!browser || !scan || !annotation)(
     const weights = join(folder, "small.safetensors");
     await islet(["unet", "init", "--base-width", "2", "--seed", "1", "-o", weights, "--json"]);
     const { page, errors } = await openWeb(browser!, server.url);
-    await dropOn(page.locator(".drop-zone"), scan!);
+    await dropOn(page.locator(".drop-zone").first(), scan!);
     await page.locator(".slice-slider").waitFor();
     await choose(page, "Files of the annotation", annotation!);
     await page.getByTestId("box-facts").waitFor();

@@ -110,7 +110,7 @@ export function CasePage({ machine }: { readonly machine: MachineState }) {
           isBusy={isBusy}
           onScan={(slot) => setActive(SLOTS.findIndex((one) => one === slot))}
         />
-        {state.view && (
+        {(state.view || model.state.scored) && (
           <>
             <ExportPanel desk={desk} scored={model.state.scored} isBusy={isBusy} />
             <FaultLine fault={desk.fault} where="export" />

@@ -47,7 +47,7 @@ export function ExportPanel({
         </button>
         <button
           type="button"
-          disabled={isBusy}
+          disabled={state.view === null || isBusy}
           onClick={() =>
             void actions.run("export", "Writing the report", async () =>
               download("case-report.html", await actions.report(scored), "text/html"),
