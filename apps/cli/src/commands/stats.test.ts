@@ -85,6 +85,8 @@ const cases: Record<string, { good: string; bad: readonly (readonly [args: strin
       ["--outcome y --score risk --score none", EMPTY],
       ["--outcome ones --score risk --score x", `column ones: ${CLASSES}`],
       ["--outcome y --score risk --group three", "column three: has 3 groups (a, b, c); two are compared"],
+      ["--outcome y --score risk --cluster none", "column none: is empty; every row needs its cluster"],
+      ["--outcome y --score risk --cluster nobody", 'has no column "nobody"'],
       ["--outcome y --score risk --group same", 'column same: every row is "a"; two groups or more are needed'],
       [
         "--outcome y --score risk --group g",

@@ -1,14 +1,20 @@
 // The statistics on files.
 import { stringify } from "csv-stringify/sync";
 import { ConfigError } from "../errors.ts";
-import { readCsv, requireColumn, type CsvTable } from "../intake/csv.ts";
+import { isMissing, readCsv, requireColumn, type CsvTable } from "../intake/csv.ts";
 import { textOf } from "../intake/named-file.node.ts";
 import { categoryAgreement, measurementAgreement, type AgreementReport } from "./agreement/agreement-report.ts";
 import { calibration, type Calibration } from "./prediction/calibration.ts";
 import { collinearity, type CollinearityReport } from "./collinearity/collinearity.ts";
 import { confusionReport, type ConfusionReport } from "./prediction/confusion-report.ts";
 import { decisionCurve, type DecisionPoint } from "./prediction/decision-curve.ts";
-import { delongGroupsReport, delongReport, type DelongGroupsReport, type DelongReport } from "./prediction/delong-report.ts";
+import {
+  clusteredReport,
+  delongGroupsReport,
+  delongReport,
+  type DelongGroupsReport,
+  type DelongReport,
+} from "./prediction/delong-report.ts";
 import { numericColumns, type NumericColumns } from "./collinearity/numeric-columns.ts";
 import { recalibratedRisks, type LogitLine } from "./prediction/recalibration.ts";
 import { readReaders } from "./agreement/reader-table.ts";
@@ -141,12 +147,25 @@ export async function decisionCurveFile(
   };
 }
 
-/** DeLong's paired test of every pair of a CSV table's scores. */
-export async function delongFile(file: string, outcome: string, scores: readonly string[], { ids }: Ids = {}): Promise<DelongReport> {
-  if (scores.length < 2)
+/** DeLong's paired test of every pair of a CSV table's scores, or Obuchowski's where a column names the cluster of each row. */
+export async function delongFile(
+  file: string,
+  outcome: string,
+  scores: readonly string[],
+  { ids, cluster }: Ids & { readonly cluster?: string | undefined } = {},
+): Promise<DelongReport> {
+  if (scores.length < 2 && cluster === undefined)
     throw new ConfigError("--score", "name two scores or more to compare, or --group for one score in two groups of patients");
-  const table = scoreTable(await tableOf(file, ids), file, outcome, scores);
-  return delongReport(table.outcome, table.scores);
+  const csv = await tableOf(file, ids);
+  const table = scoreTable(csv, file, outcome, scores);
+  if (cluster === undefined) return delongReport(table.outcome, table.scores);
+  requireColumn(csv.columns, cluster, file);
+  const clusters = csv.rows.map(({ line, cells }) => {
+    if (isMissing(cells[cluster]!))
+      throw new ConfigError(`${file}, row ${line}, column ${cluster}`, "is empty; every row needs its cluster");
+    return cells[cluster]!;
+  });
+  return clusteredReport(table.outcome, table.scores, clusters);
 }
 
 /** DeLong's unpaired test of a CSV table's scores between two groups of its rows. */

@@ -1,5 +1,5 @@
 import { delongFile, delongGroupsFile } from "@islet/pipeline/node";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { examples, repeated } from "../../options.ts";
 import { columns, print } from "../../output.ts";
 import { idOption } from "./id-option.ts";
@@ -18,6 +18,12 @@ export function delongCommand(): Command {
     .requiredOption("--outcome <column>", "column with 0 or 1")
     .requiredOption("--score <column>", "column with a score, higher = more likely an event; may be repeated", repeated)
     .option("--group <column>", "column with two groups of patients: the unpaired test of each score between them")
+    .addOption(
+      new Option(
+        "--cluster <column>",
+        "column of what makes rows alike, such as the patient of each lesion: Obuchowski's interval and test in place of DeLong's",
+      ).conflicts("group"),
+    )
     .addOption(idOption())
     .addHelpText(
       "after",
@@ -32,6 +38,7 @@ export function delongCommand(): Command {
         outcome,
         score,
         group,
+        cluster,
         id,
         json,
       }: {
@@ -39,6 +46,7 @@ export function delongCommand(): Command {
         outcome: string;
         score: string[];
         group?: string;
+        cluster?: string;
         id?: string[];
         json?: boolean;
       }) => {
@@ -66,25 +74,27 @@ export function delongCommand(): Command {
           ]);
           return;
         }
-        const report = await delongFile(table, outcome, score, { ids: id });
+        const report = await delongFile(table, outcome, score, { ids: id, cluster });
         print(report, { json }, () => [
-          `${report.n} rows, ${report.positives} events`,
+          `${report.n} rows${report.clusters === null ? "" : ` in ${report.clusters} clusters`}, ${report.positives} events`,
           "",
           ...columns([["score", "AUC", "95% CI"], ...report.scores.map((s) => [s.score, three(s.auc), interval(s.ci)])]),
           "",
-          ...columns([
-            ["score", "and", "difference", "95% CI", "z", "P", "P (Holm)", "P (BH)"],
-            ...report.pairs.map((d) => [
-              d.a,
-              d.b,
-              three(d.difference),
-              interval(d.ci),
-              three(d.z),
-              pText(d.p),
-              pText(d.pHolm),
-              pText(d.pBenjaminiHochberg),
-            ]),
-          ]),
+          ...(report.pairs.length === 0
+            ? []
+            : columns([
+                ["score", "and", "difference", "95% CI", "z", "P", "P (Holm)", "P (BH)"],
+                ...report.pairs.map((d) => [
+                  d.a,
+                  d.b,
+                  three(d.difference),
+                  interval(d.ci),
+                  three(d.z),
+                  pText(d.p),
+                  pText(d.pHolm),
+                  pText(d.pBenjaminiHochberg),
+                ]),
+              ])),
           "",
           `${report.method}.`,
         ]);

@@ -3,7 +3,8 @@ import { expectClose } from "../../../../../test/helpers/close.ts";
 import { randomFor, randomInt, randomNormal } from "../../random.ts";
 import { benjaminiHochberg, holm } from "../adjust.ts";
 import { aucInterval, delongTest } from "./delong.ts";
-import { delongGroupsReport, delongReport } from "./delong-report.ts";
+import { clusteredAuc, clusteredTest } from "./clustered-auc.ts";
+import { clusteredReport, delongGroupsReport, delongReport } from "./delong-report.ts";
 
 const random = randomFor(11, "delong report");
 const outcome = Array.from({ length: 74 }, (_, i) => (i < 4 ? i % 2 : randomInt(random, 2)));
@@ -39,6 +40,38 @@ describe("delongReport", () => {
     const down = { name: "down", values: [4, 3, 2, 1] };
     expect(delongReport([0, 0, 1, 1], [up, down]).pairs[0]).toMatchObject({ difference: 1, z: null, p: 0, ci: [1, 1] });
     expect(delongReport([0, 0, 0, 1], [up, down]).pairs[0]).toMatchObject({ z: null, p: null, ci: null, pHolm: null });
+  });
+});
+
+describe("clusteredReport", () => {
+  it("is Obuchowski's test of every pair and interval of every score; with a row a cluster the numbers are DeLong's (seed 11)", () => {
+    const clusters = outcome.map((_, i) => `patient ${i % 30}`);
+    const report = clusteredReport(outcome, scores, clusters);
+    expect(report).toMatchObject({ n: 74, clusters: 30, method: expect.stringMatching(/^Obuchowski's test .* for 6 pairs$/) });
+    const { z, p } = clusteredTest(outcome, scores[0]!.values, scores[1]!.values, clusters);
+    expect(report.pairs[0]).toMatchObject({ a: "A", b: "B", z, p });
+    const { auc, lo, hi } = clusteredAuc(outcome, scores[3]!.values, clusters);
+    expect(report.scores[3]).toEqual({ score: "D", auc, ci: [lo, hi] });
+    const alone = clusteredReport(
+      outcome,
+      scores,
+      outcome.map((_, i) => `${i}`),
+    );
+    const delong = delongReport(outcome, scores);
+    expect(delong.clusters).toBeNull();
+    expectClose(
+      alone.pairs.map((pair) => pair.pHolm!),
+      delong.pairs.map((pair) => pair.pHolm!),
+      { rtol: 1e-10 },
+    );
+  });
+
+  it("has no interval and no P where all events come from one cluster", () => {
+    const up = { name: "up", values: [1, 2, 3, 4] };
+    const down = { name: "down", values: [4, 3, 2, 1] };
+    const report = clusteredReport([0, 0, 1, 1], [up, down], ["a", "b", "c", "c"]);
+    expect(report.pairs[0]).toMatchObject({ z: null, p: null, ci: null, pHolm: null });
+    expect(report.scores[0]!.ci).toBeNull();
   });
 });
 

@@ -1,12 +1,15 @@
 import { benjaminiHochberg, holm } from "../adjust.ts";
-import { comparePlacements, compareUnpaired, intervalOf, placements } from "./delong.ts";
+import { clusteredAuc, clusteredTest } from "./clustered-auc.ts";
+import { comparePlacements, compareUnpaired, intervalOf, placements, type AucInterval, type DelongTest } from "./delong.ts";
 import { normalQuantile } from "../distributions.ts";
 import type { NamedScores } from "./roc-report.ts";
 
 /** The JSON of `islet stats delong`. Where a variance has no value or is 0, what depends on it is null. */
 export interface DelongReport {
   readonly n: number;
-  /** Patients with the event. */
+  /** How many clusters the rows come in; null where each row stands for itself. */
+  readonly clusters: number | null;
+  /** Rows with the event. */
   readonly positives: number;
   readonly scores: readonly { readonly score: string; readonly auc: number; readonly ci: readonly [lo: number, hi: number] | null }[];
   /** Every pair, in the order given: a row of the matrix of all models. */
@@ -60,12 +63,40 @@ const ADJUSTED = "two-sided; P adjusted by Holm and by Benjamini and Hochberg";
 export function delongReport(outcome: ArrayLike<number>, scores: readonly NamedScores[]): DelongReport {
   const placed = scores.map(({ name, values }) => ({ name, at: placements(outcome, values) }));
   const tests = placed.flatMap((a, i) => placed.slice(i + 1).map((b) => ({ a: a.name, b: b.name, ...comparePlacements(a.at, b.at) })));
+  const areas = placed.map(({ name, at }) => ({ score: name, ...intervalOf(at) }));
+  return matrixOf(outcome, null, areas, tests, "DeLong's test for paired curves (DeLong et al. 1988, as pROC)");
+}
+
+/**
+ * The same matrix for rows that come in clusters, such as the lesions of patients, by Obuchowski's interval and paired test.
+ *
+ * @param clusters  the cluster of each row
+ * @throws as `rankScores`
+ */
+export function clusteredReport(outcome: ArrayLike<number>, scores: readonly NamedScores[], clusters: readonly string[]): DelongReport {
+  const tests = scores.flatMap((a, i) =>
+    scores.slice(i + 1).map((b) => ({ a: a.name, b: b.name, ...clusteredTest(outcome, a.values, b.values, clusters) })),
+  );
+  const areas = scores.map(({ name, values }) => ({ score: name, ...clusteredAuc(outcome, values, clusters) }));
+  const method = "Obuchowski's test for paired curves of clustered rows (Obuchowski 1997; DeLong's where each row is a cluster)";
+  return matrixOf(outcome, new Set(clusters).size, areas, tests, method);
+}
+
+/** Areas and tests as a report, with P adjusted for the number of tests. */
+function matrixOf(
+  outcome: ArrayLike<number>,
+  clusters: number | null,
+  areas: readonly ({ readonly score: string } & AucInterval)[],
+  tests: readonly ({ readonly a: string; readonly b: string } & DelongTest)[],
+  method: string,
+): DelongReport {
   const [byHolm, byBenjaminiHochberg] = [holm(tests.map(({ p }) => p)), benjaminiHochberg(tests.map(({ p }) => p))];
   const z975 = normalQuantile(0.975);
   return {
     n: outcome.length,
-    positives: placed[0]?.at.cases.length ?? 0,
-    scores: placed.map(({ name, at }) => ({ score: name, auc: at.auc, ci: ciOf(at) })),
+    clusters,
+    positives: Array.from(outcome).filter((y) => y === 1).length,
+    scores: areas.map(({ score, auc, ...interval }) => ({ score, auc, ci: ciOf(interval) })),
     pairs: tests.map(({ a, b, aucA, aucB, variance, z, p }, i) => {
       const difference = aucA - aucB;
       const half = z975 * Math.sqrt(variance);
@@ -83,7 +114,7 @@ export function delongReport(outcome: ArrayLike<number>, scores: readonly NamedS
         pBenjaminiHochberg: finite(byBenjaminiHochberg[i]!),
       };
     }),
-    method: `DeLong's test for paired curves (DeLong et al. 1988, as pROC), ${ADJUSTED} for ${tests.length} ${tests.length === 1 ? "pair" : "pairs"}`,
+    method: `${method}, ${ADJUSTED} for ${tests.length} ${tests.length === 1 ? "pair" : "pairs"}`,
   };
 }
 
@@ -116,7 +147,13 @@ export function delongGroupsReport(
     group: column,
     scores: tests.map(({ name, placed, aucA, aucB, t, df, p }, i) => ({
       score: name,
-      groups: placed.map((at, g) => ({ name: names[g]!, n: rows[g]!.length, positives: at.cases.length, auc: at.auc, ci: ciOf(at) })),
+      groups: placed.map((at, g) => ({
+        name: names[g]!,
+        n: rows[g]!.length,
+        positives: at.cases.length,
+        auc: at.auc,
+        ci: ciOf(intervalOf(at)),
+      })),
       difference: aucA - aucB,
       t: finite(t),
       df: finite(df),
@@ -128,8 +165,7 @@ export function delongGroupsReport(
   };
 }
 
-function ciOf(at: ReturnType<typeof placements>): readonly [lo: number, hi: number] | null {
-  const { lo, hi } = intervalOf(at);
+function ciOf({ lo, hi }: Pick<AucInterval, "lo" | "hi">): readonly [lo: number, hi: number] | null {
   return Number.isNaN(lo) ? null : [lo, hi];
 }
 
