@@ -48,7 +48,7 @@ export type { SurvivalPoints } from "./finished/curves.ts";
 export type { Finding } from "./study/guards/finding.ts";
 export type { OpenStudy } from "./study/load.ts";
 export { guardsOfTables } from "./study/guards/study-guards.ts";
-export type { StudyEvent } from "./study/run.ts";
+export type { StudyEvent } from "./study/study-host.ts";
 export { placeStudy } from "./study/sent-study.ts";
 export type { CaseFilesAt } from "./study/sent-study.ts";
 export { riskChange } from "./study/robustness/agreement.ts";

@@ -1,6 +1,8 @@
 // The network's weights as the pipeline knows them: read, or drawn from a seed, and always named for what they are.
 import { initialiseWeights, readCheckpoint, writeCheckpoint, type Checkpoint, type UNetArchitecture } from "@islet/gpu-unet";
 import { ConfigError } from "../errors.ts";
+import { cacheKey, sha256 } from "../host/cache.ts";
+import type { Json } from "../host/json.ts";
 import { randomFor } from "../random.ts";
 
 export type { Checkpoint } from "@islet/gpu-unet";
@@ -57,4 +59,9 @@ export function parameterSummary({ tensors }: Checkpoint): { parameters: number;
     parameters += data.length;
   }
   return { parameters, tensors: shapes };
+}
+
+/** Identifies a network: the SHA-256 of its file, or of what it is drawn from. */
+export async function weightsHash(weights: WeightsSource): Promise<string> {
+  return "init" in weights ? cacheKey(weights as unknown as Json) : sha256(weights.bytes);
 }

@@ -11,7 +11,7 @@ import { engineHash, hashInput } from "../host/hash.node.ts";
 import { inOrder, runKeptCase } from "../study/kept-case.ts";
 import { checkFileOutput, writeAtomic } from "../host/output.node.ts";
 import { createThreadPool } from "../study/pool.node.ts";
-import { weightsHash } from "../study/run.ts";
+import { weightsHash } from "../deep/weights.ts";
 import { encoderOf, tuningNamed } from "../deep/tuning-named.node.ts";
 import { weightsOfBundle } from "./engine.ts";
 import { planScore } from "./inputs.ts";

@@ -1,7 +1,7 @@
 // The cases of a study one by one, for who spreads them over machines: each goes to the cache that the study's own run then finds it in.
 import type { Remote } from "comlink";
 import { resolveBackend, type BackendChoice } from "../deep/encode.ts";
-import { loadWeights } from "../deep/weights.ts";
+import { loadWeights, weightsHash } from "../deep/weights.ts";
 import { pathFrom } from "../intake/named-file.node.ts";
 import { readSource } from "../intake/source.node.ts";
 import { folderCache } from "../host/cache.node.ts";
@@ -10,7 +10,6 @@ import { runKeptCase, type CaseHost } from "./kept-case.ts";
 import { planCases } from "./plan-cases.ts";
 import type { Pool } from "../host/pool.ts";
 import { loadStudy, weightsOf } from "./run.node.ts";
-import { weightsHash } from "./run.ts";
 import { createCaseWorker, type CaseWorker, type WorkerSettings } from "./worker.ts";
 
 /** The cases of a study, to be run in any order and by several processes that share the cache's folder. */

@@ -9,7 +9,8 @@ import { planCases } from "./plan-cases.ts";
 import { openStudy, type OpenStudy } from "./load.ts";
 import { inspectBrowser } from "../selftest/machine.browser.ts";
 import { createWebWorkerPool } from "./pool.browser.ts";
-import { runStudy, type StudyEvent } from "./run.ts";
+import { runStudy } from "./run.ts";
+import { type StudyEvent } from "./study-host.ts";
 
 /** A study and its tables as texts, by the names that the study file uses. */
 export interface StudyTexts {

@@ -16,7 +16,8 @@ import { engineHash, hashInput } from "../host/hash.node.ts";
 import { openStudy, type OpenStudy } from "./load.ts";
 import { makeFolder, writeAtomic } from "../host/output.node.ts";
 import { createThreadPool } from "./pool.node.ts";
-import { runStudy, type StudyEvent, type StudyHost } from "./run.ts";
+import { runStudy } from "./run.ts";
+import { type StudyEvent, type StudyHost } from "./study-host.ts";
 import { encoderOf, tuningNamed } from "../deep/tuning-named.node.ts";
 
 /** A study whose file and tables have been read and checked. */

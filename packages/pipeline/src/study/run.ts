@@ -1,74 +1,23 @@
 // The one orchestrator of a study: patients -> features -> models -> tables. It knows no files and no threads, only its host.
 import { recordOf } from "../deep/training/record.ts";
-import { describeWeights, loadWeights, type WeightsSource } from "../deep/weights.ts";
+import { describeWeights, loadWeights, weightsHash } from "../deep/weights.ts";
 import { ConfigError } from "../errors.ts";
-import type { FailedCase, ModelOutcome, StudyResults } from "./results.ts";
-import { modelRows, type ModelRow } from "./model-rows.ts";
+import { sha256 } from "../host/cache.ts";
 import { studyTables } from "../report/tables.ts";
 import { bundleOfStudy } from "./bundle/of-study.ts";
-import { cacheKey, sha256 } from "../host/cache.ts";
-import type { CaseResult } from "./case.ts";
+import type { Patient } from "./cohort.ts";
 import { runExamples } from "./examples.ts";
-import type { Cohort, Patient } from "./cohort.ts";
+import { featureBlocks } from "./features.ts";
 import type { Finding } from "./guards/finding.ts";
 import { studyGuards } from "./guards/study-guards.ts";
-import type { StudyConfig } from "./config.ts";
-import { caseId, featureBlocks, modelTask, type FeatureBlock } from "./features.ts";
-import type { Json } from "../host/json.ts";
-import { inOrder, NOT_STARTED, runKeptCase, type CaseHost, type InputHash } from "./kept-case.ts";
-import { learnModel } from "./learn-model.ts";
-import type { ModelResult } from "./model.ts";
+import type { InputHash } from "./kept-case.ts";
 import type { OpenStudy } from "./load.ts";
-import { planCases, type CaseJob } from "./plan-cases.ts";
-
-/** What a study needs of the world. */
-export interface StudyHost extends CaseHost {
-  readonly weights: WeightsSource | null;
-  /** Joins a table's folder and a path of the table. */
-  resolve(folder: string, path: string): string;
-  /** Writes one output, whole or not at all. */
-  write(path: string, data: string | Uint8Array): Promise<void>;
-  /** Whether a warning of the guards ends the run. */
-  readonly strict?: boolean;
-  /** A PNG of a figure's SVG. */
-  rasterise(svg: string): Promise<Uint8Array>;
-  now(): string;
-}
-
-/** What happened, as it happens. */
-export type StudyEvent =
-  | {
-      readonly type: "start";
-      readonly study: string;
-      readonly internal: number;
-      readonly external: number;
-      readonly excluded: number;
-      readonly cases: number;
-      readonly models: number;
-      readonly workers: number;
-      readonly backend: string;
-      readonly network: string | null;
-    }
-  | {
-      readonly type: "case";
-      readonly patient: string;
-      readonly phase: string;
-      readonly done: number;
-      readonly total: number;
-      readonly cached: boolean;
-      readonly warnings: readonly string[];
-      readonly error: string | null;
-    }
-  | { readonly type: "model"; readonly model: string; readonly done: number; readonly total: number; readonly cached: boolean }
-  | { readonly type: "warning"; readonly message: string }
-  | {
-      readonly type: "end";
-      readonly rows: readonly ModelRow[];
-      readonly failures: readonly FailedCase[];
-      readonly findings: readonly Finding[];
-      readonly cachedCases: number;
-      readonly cachedModels: number;
-    };
+import { modelRows } from "./model-rows.ts";
+import { planCases } from "./plan-cases.ts";
+import type { StudyResults } from "./results.ts";
+import { runCases } from "./run-cases.ts";
+import { runModels } from "./run-models.ts";
+import type { StudyEvent, StudyHost } from "./study-host.ts";
 
 /**
  * Runs a study and writes its outputs.
@@ -154,78 +103,6 @@ export async function runStudy(opened: OpenStudy, host: StudyHost, tell: (event:
   await host.write("provenance.json", `${JSON.stringify(await provenance(opened, host, network, inputs, outputs), null, 2)}\n`);
   tell({ type: "end", rows: models.flatMap((m) => modelRows(cohort, m)), failures, findings, cachedCases, cachedModels });
   if (host.strict) refuse(findings);
-}
-
-/** Every case of a study, from the cache or computed; a case that fails is recorded and ends nothing. */
-export async function runCases(jobs: readonly CaseJob[], host: StudyHost, tell: (event: StudyEvent) => void) {
-  const results = new Map<string, CaseResult>();
-  const failures: FailedCase[] = [];
-  const inputs: InputHash[] = [];
-  const network = host.weights ? await weightsHash(host.weights) : null;
-  let done = 0;
-  let cachedCases = 0;
-
-  const runOne = async ({ patient, phase, task, missing }: CaseJob): Promise<void> => {
-    const { result, cached, hashes, fault } = missing ? { ...NOT_STARTED, fault: missing } : await runKeptCase(task, network, host);
-    const error = fault === null ? null : asWritten(fault, patient, host);
-    inputs.push(...hashes);
-    if (result) results.set(caseId(patient.id, phase), result);
-    if (error !== null) failures.push({ patient: patient.id, cohort: patient.cohort, phase, reason: error });
-    if (cached) cachedCases++;
-    const warnings = (result?.warnings ?? []).map((warning) => asWritten(warning, patient, host));
-    tell({ type: "case", patient: patient.id, phase, done: ++done, total: jobs.length, cached, warnings, error });
-  };
-  await inOrder(jobs, host.pool.size + 1, runOne);
-  const place = (f: FailedCase) => jobs.findIndex((job) => job.patient.id === f.patient && job.phase === f.phase);
-  failures.sort((a, b) => place(a) - place(b));
-  return { results, failures, inputs, cachedCases };
-}
-
-/** A sentence with paths as the table has them: where they lie on this disk is nobody's business in a table or a log. */
-function asWritten(sentence: string, { paths, folder }: Patient, host: StudyHost): string {
-  return Object.values(paths).reduce((text, path) => text.replaceAll(host.resolve(folder, path), path), sentence);
-}
-
-/** Identifies a network: the SHA-256 of its file, or of what it is drawn from. */
-export async function weightsHash(weights: WeightsSource): Promise<string> {
-  return "init" in weights ? cacheKey(weights as unknown as Json) : sha256(weights.bytes);
-}
-
-/** Every model of a study, from the cache or computed. */
-export async function runModels(
-  study: StudyConfig,
-  cohort: Cohort,
-  blocks: ReadonlyMap<string, FeatureBlock>,
-  host: StudyHost,
-  network: string | null,
-  tell: (event: StudyEvent) => void,
-) {
-  const outcomes = new Map<string, ModelOutcome>();
-  let done = 0;
-  let cachedModels = 0;
-  await inOrder(study.models, host.pool.size + 1, async (model) => {
-    const task = modelTask(study, cohort, model, blocks);
-    const classes = new Set(task.outcome);
-    if (classes.size < 2) {
-      throw new ConfigError(
-        `model "${model.name}"`,
-        `only ${task.internal.ids.length} internal patients have its features, all of one outcome; tables/flow.csv would say why each of the others is missing, so mend their files first`,
-      );
-    }
-    const key = await cacheKey({ kind: "model", engine: host.engine, task: { ...task, model: "" } as unknown as Json });
-    let result = (await host.cache.get(key)) as ModelResult | null;
-    const cached = result !== null;
-    if (!result) {
-      host.signal?.throwIfAborted();
-      result = await learnModel(task, host);
-      await host.cache.put(key, result as unknown as Json);
-    }
-    if (cached) cachedModels++;
-    const usesNetwork = model.features.some((block) => block.startsWith("deep."));
-    outcomes.set(model.name, { model: model.name, task, result, network: usesNetwork ? network : null });
-    tell({ type: "model", model: model.name, done: ++done, total: study.models.length, cached });
-  });
-  return { models: study.models.map((m) => outcomes.get(m.name)!), cachedModels };
 }
 
 /** Tables, figures and the report. What draws them is large and is loaded only now. Gives the texts by their paths. */

@@ -6,7 +6,9 @@ import type { FailedCase } from "../results.ts";
 import { featureBlocks } from "../features.ts";
 import type { OpenStudy } from "../load.ts";
 import { planCases } from "../plan-cases.ts";
-import { runCases, runModels, type StudyEvent, type StudyHost } from "../run.ts";
+import { runModels } from "../run-models.ts";
+import { runCases } from "../run-cases.ts";
+import type { StudyEvent, StudyHost } from "../study-host.ts";
 import { featureAgreement, modelAgreement, type FeatureAgreement, type ModelAgreement } from "./agreement.ts";
 import { maskOfPhase, taskOfReader, type ReaderSettings } from "./readers.ts";
 
