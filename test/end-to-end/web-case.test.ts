@@ -101,7 +101,7 @@ describe.skipIf(!browser || !liver)("a real CT in the page", () => {
     expect(report).toContain("cm_contrast");
     expect(report).not.toMatch(/dicom\/|\.dcm/);
     await page.getByLabel("Search").fill("contrast");
-    expect(await page.locator("tbody tr").count()).toBeLessThan(20);
+    await expect.poll(() => page.locator("tbody tr").count()).toBeLessThan(20);
     expect(await barriers(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: "dark" });
     expect(await barriers(page)).toEqual([]);
