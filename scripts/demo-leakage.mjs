@@ -1,7 +1,7 @@
 // How a selection outside the folds turns noise into a good AUC, beside the learner that does not: npm run demo:leakage [-- --cohorts 200 --features 1000 --json]
 import { parseArgs } from "node:util";
 import { loadCore } from "../packages/core-wasm/dist/index.js";
-import { crossValidate } from "../packages/pipeline/src/learn/cross-validate.ts";
+import { crossValidate } from "../packages/pipeline/src/learn/validate/cross-validate.ts";
 import { EVENTS, noiseCohort, PATIENTS, selectedOutside, spreadOf } from "../test/helpers/noise-cohort.ts";
 
 const { values, problem } = asked();

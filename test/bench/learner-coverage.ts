@@ -2,9 +2,9 @@
 //   node test/bench/learner-coverage.ts [COHORTS]     (100 by default, some minutes; prints a table of docs/statistics.md; needs a built core-wasm)
 // Features are independent N(0, 1); the first few are N(d, 1) in patients with the event. Seeded: the same numbers on any machine of one SIMD build.
 import { loadCore } from "../../packages/core-wasm/dist/index.js";
-import { crossValidate } from "../../packages/pipeline/src/learn/cross-validate.ts";
+import { crossValidate } from "../../packages/pipeline/src/learn/validate/cross-validate.ts";
 import { predictEnsemble } from "../../packages/pipeline/src/learn/ensemble.ts";
-import type { FeatureTable } from "../../packages/pipeline/src/learn/feature-table.ts";
+import type { FeatureTable } from "../../packages/pipeline/src/learn/columns/feature-table.ts";
 import { randomFor, randomNormal, type Random } from "../../packages/pipeline/src/random.ts";
 import { logitIntervalOf, placements } from "../../packages/pipeline/src/stats/prediction/delong.ts";
 import { rocCurve } from "../../packages/pipeline/src/stats/prediction/roc.ts";

@@ -1,6 +1,6 @@
 // Cohorts in which nothing is to be found, and the usual mistake on them.
-import { columnsOf, type FeatureTable } from "../../packages/pipeline/src/learn/feature-table.ts";
-import { selectColumns } from "../../packages/pipeline/src/learn/select.ts";
+import { columnsOf, type FeatureTable } from "../../packages/pipeline/src/learn/columns/feature-table.ts";
+import { selectColumns } from "../../packages/pipeline/src/learn/select/select.ts";
 import { METHOD_SETTINGS } from "../../packages/pipeline/src/learn/settings.ts";
 import { randomFor, randomNormal } from "../../packages/pipeline/src/random.ts";
 

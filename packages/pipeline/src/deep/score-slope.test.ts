@@ -1,7 +1,7 @@
 import { loadCore, type Core } from "@islet/core-wasm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../../../test/helpers/close.ts";
-import { decideSvmTable, fitSvmTable } from "../learn/svm-table.ts";
+import { decideSvmTable, fitSvmTable } from "../learn/classify/svm-table.ts";
 import { randomFor } from "../random.ts";
 import { deepScore, phaseSlope } from "./score-slope.ts";
 

@@ -1,9 +1,9 @@
 // The slope of a fitted SVM on deep features, whose columns name the network's channels.
 import type { Core } from "@islet/core-wasm";
 import { ConfigError } from "../errors.ts";
-import { svmGradient } from "../learn/svm-gradient.ts";
+import { svmGradient } from "../learn/classify/svm-gradient.ts";
 import type { RiskSlope } from "../learn/risk-slope.ts";
-import { decideSvmTable, type SvmTableModel } from "../learn/svm-table.ts";
+import { decideSvmTable, type SvmTableModel } from "../learn/classify/svm-table.ts";
 import type { ScoreSlope } from "./explain-patient.ts";
 
 /** A model's decision value for one patient, and its slope. */

@@ -1,5 +1,5 @@
 // Which features move a patient's risk away from the average patient's.
-import { fitScaler } from "../learn/scaler.ts";
+import { fitScaler } from "../learn/columns/scaler.ts";
 import { modelTask } from "../study/features.ts";
 import { readBlocks, type FinishedStudy } from "./study.node.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { studyResults, type StudyFixture } from "../../../../test/helpers/study-results.ts";
-import { fitScaler } from "../learn/scaler.ts";
+import { fitScaler } from "../learn/columns/scaler.ts";
 import { riskGroupSurvival } from "../report/survival.ts";
 import { studyTables } from "../report/tables.ts";
 import { rocOf, survivalOf } from "./curves.ts";

@@ -1,6 +1,6 @@
 import type { Core } from "@islet/core-wasm";
 import { ConfigError } from "../errors.ts";
-import { checkTable, columnsOf, type FeatureTable } from "./feature-table.ts";
+import { checkTable, columnsOf, type FeatureTable } from "./columns/feature-table.ts";
 import { predictFoldModel, type ScoringFold } from "./fold-model.ts";
 
 /**

@@ -1,17 +1,17 @@
 import { plattProbability, plattScaling, type Core } from "@islet/core-wasm";
 import type { Random } from "../random.ts";
 import type { TwoGroupTest } from "../stats/groups/two-groups.ts";
-import { classifierDecisions, trainClassifier, type ClassifierChoice, type StoredClassifier } from "./classifier.ts";
-import { combatOf, fitCombat, harmonised, type Combat } from "./combat.ts";
-import { columnsOf, type FeatureTable } from "./feature-table.ts";
-import { innerFoldCount, stratifiedFolds } from "./folds.ts";
-import { gridOf, randomChoices } from "./grid.ts";
-import { fitImputer, imputed, imputerOf, type Imputer } from "./impute.ts";
-import { fitScaler, rowsScaled, type Scaler } from "./scaler.ts";
-import { searchGrid } from "./search-grid.ts";
-import { selectColumns } from "./select.ts";
+import { classifierDecisions, trainClassifier, type ClassifierChoice, type StoredClassifier } from "./classify/classifier.ts";
+import { combatOf, fitCombat, harmonised, type Combat } from "./columns/combat.ts";
+import { columnsOf, type FeatureTable } from "./columns/feature-table.ts";
+import { innerFoldCount, stratifiedFolds } from "./validate/folds.ts";
+import { gridOf, randomChoices } from "./classify/grid.ts";
+import { fitImputer, imputed, imputerOf, type Imputer } from "./columns/impute.ts";
+import { fitScaler, rowsScaled, type Scaler } from "./columns/scaler.ts";
+import { searchGrid } from "./classify/search-grid.ts";
+import { selectColumns } from "./select/select.ts";
 import type { LearnSettings } from "./settings.ts";
-import { labelsOf } from "./svm.ts";
+import { labelsOf } from "./classify/svm.ts";
 
 /** What a reader of a fold's result must know. */
 type FoldFlag =

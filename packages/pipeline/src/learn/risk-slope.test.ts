@@ -2,14 +2,14 @@ import { loadCore, type Core } from "@islet/core-wasm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../../../test/helpers/close.ts";
 import { randomFor, randomNormal } from "../random.ts";
-import { crossValidate, type CrossValidation } from "./cross-validate.ts";
+import { crossValidate, type CrossValidation } from "./validate/cross-validate.ts";
 import { predictEnsemble } from "./ensemble.ts";
-import type { FeatureTable } from "./feature-table.ts";
+import type { FeatureTable } from "./columns/feature-table.ts";
 import { predictFoldModel } from "./fold-model.ts";
 import { riskSlope } from "./risk-slope.ts";
 import { learnSchema } from "./settings.ts";
-import { svmGradient } from "./svm-gradient.ts";
-import type { StoredSvm } from "./svm.ts";
+import { svmGradient } from "./classify/svm-gradient.ts";
+import type { StoredSvm } from "./classify/svm.ts";
 
 const [N, WIDTH] = [30, 5];
 const random = randomFor(8, "risk-slope");

@@ -1,6 +1,6 @@
 // How a patient's risk changes with each feature: the slope of the mean of the fold models.
 import type { Core } from "@islet/core-wasm";
-import { columnsOf, type FeatureTable } from "./feature-table.ts";
+import { columnsOf, type FeatureTable } from "./columns/feature-table.ts";
 import { predictFoldModel, type ScoringFold } from "./fold-model.ts";
 
 /** A step of a difference, in spreads of the feature: its square and the rounding of f64 over it are both below 1e-8 of the slope. */

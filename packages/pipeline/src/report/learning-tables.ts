@@ -1,7 +1,7 @@
 // What the models stand on, as CSV: how stable their selection is, what each feature does, and the test on shuffled outcomes.
 import { stringify } from "#csv-stringify";
-import { featureRoles } from "../learn/importance.ts";
-import { selectionStability } from "../learn/stability.ts";
+import { featureRoles } from "../learn/validate/importance.ts";
+import { selectionStability } from "../learn/validate/stability.ts";
 import type { ModelResult } from "../study/model.ts";
 
 /** The learner's tables of a study, by path; the permutation test's only where it was run. */

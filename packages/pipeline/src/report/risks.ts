@@ -1,5 +1,5 @@
 // What each model says of each patient, cohort by cohort: what every figure and table of the report begins with.
-import { evaluateAt, type Evaluation } from "../learn/evaluate.ts";
+import { evaluateAt, type Evaluation } from "../learn/validate/evaluate.ts";
 import { groupsOf, type Cohort } from "../study/cohort.ts";
 import type { ModelOutcome } from "../study/results.ts";
 

@@ -1,6 +1,6 @@
 // The study's tables as CSV. Rows and digits depend on the results alone, so equal results give equal bytes.
 import { stringify } from "#csv-stringify";
-import type { ClassifierChoice } from "../learn/classifier.ts";
+import type { ClassifierChoice } from "../learn/classify/classifier.ts";
 import type { Cohort } from "../study/cohort.ts";
 import type { FeatureBlock } from "../study/features.ts";
 import { modelRows } from "../study/model-rows.ts";

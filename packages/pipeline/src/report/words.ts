@@ -1,5 +1,5 @@
 // Numbers as the report writes them.
-import type { Evaluation } from "../learn/evaluate.ts";
+import type { Evaluation } from "../learn/validate/evaluate.ts";
 
 /** What stands where there is no number. */
 export const NONE = "\u2013";

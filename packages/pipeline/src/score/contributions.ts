@@ -1,7 +1,7 @@
 // What each feature adds to a patient's risk, against the average training patient's.
 import type { Core } from "@islet/core-wasm";
 import { predictEnsemble } from "../learn/ensemble.ts";
-import type { FeatureTable } from "../learn/feature-table.ts";
+import type { FeatureTable } from "../learn/columns/feature-table.ts";
 import type { ScoringFold } from "../learn/fold-model.ts";
 import { riskSlope } from "../learn/risk-slope.ts";
 import type { BundleReference } from "../study/bundle/schema.ts";

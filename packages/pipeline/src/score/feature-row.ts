@@ -1,7 +1,7 @@
 // A scored patient's features, under the names that the fold models know.
 import { IntakeError } from "../errors.ts";
-import type { FeatureTable } from "../learn/feature-table.ts";
-import { oneHot } from "../learn/one-hot.ts";
+import type { FeatureTable } from "../learn/columns/feature-table.ts";
+import { oneHot } from "../learn/columns/one-hot.ts";
 import { isMissing } from "../intake/csv.ts";
 import { blockOf } from "../study/blocks.ts";
 import type { BundleModel } from "../study/bundle/schema.ts";

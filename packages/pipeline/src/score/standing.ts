@@ -1,5 +1,5 @@
 // Where a patient stands among those whom the model learnt from: nearest neighbours, and how far from everyone.
-import type { FeatureTable } from "../learn/feature-table.ts";
+import type { FeatureTable } from "../learn/columns/feature-table.ts";
 import type { BundleReference } from "../study/bundle/schema.ts";
 
 /** A training patient like the one who is scored; nobody's name is known. */

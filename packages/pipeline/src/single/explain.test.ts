@@ -8,7 +8,7 @@ import { seededWeights, writeWeights } from "../deep/weights.ts";
 import { readImage } from "../intake/image.ts";
 import { writeNifti } from "../intake/nifti-writer.ts";
 import { readSource } from "../intake/source.node.ts";
-import { decideSvmTable, fitSvmTable, type SvmTableModel } from "../learn/svm-table.ts";
+import { decideSvmTable, fitSvmTable, type SvmTableModel } from "../learn/classify/svm-table.ts";
 import { randomFor } from "../random.ts";
 import { AXIS_ALIGNED, type Geometry } from "../volume.ts";
 import { explainCase } from "./explain.node.ts";

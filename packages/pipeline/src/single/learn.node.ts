@@ -4,15 +4,15 @@ import { loadCore } from "@islet/core-wasm";
 import { parseDocument } from "yaml";
 import { ConfigError } from "../errors.ts";
 import { textOf } from "../intake/named-file.node.ts";
-import { crossValidate } from "../learn/cross-validate.ts";
-import { learnTable, type LearnTable, type TableColumns } from "../learn/csv-table.ts";
+import { crossValidate } from "../learn/validate/cross-validate.ts";
+import { learnTable, type LearnTable, type TableColumns } from "../learn/columns/csv-table.ts";
 import { permutedOver } from "../study/learn-model.ts";
 import type { ModelTask } from "../study/model.ts";
 import { createThreadPool } from "../study/pool.node.ts";
-import { judgedByPermutations } from "../learn/permutation.ts";
-import { learnReport, type LearnReport } from "../learn/report.ts";
+import { judgedByPermutations } from "../learn/validate/permutation.ts";
+import { learnReport, type LearnReport } from "../learn/validate/report.ts";
 import { learnSettings, type LearnSettings } from "../learn/settings.ts";
-import { decideSvmTable, fitSvmTable, type SvmDecisions, type SvmTableModel, type SvmTableOptions } from "../learn/svm-table.ts";
+import { decideSvmTable, fitSvmTable, type SvmDecisions, type SvmTableModel, type SvmTableOptions } from "../learn/classify/svm-table.ts";
 
 /** Which table, and what its columns are. */
 export interface TableFile extends Pick<TableColumns, "id" | "categorical"> {

@@ -1,5 +1,5 @@
 // Which patients the report shows: those whom the primary model puts at highest and at lowest risk.
-import { svmGradient } from "../learn/svm-gradient.ts";
+import { svmGradient } from "../learn/classify/svm-gradient.ts";
 import type { FoldModel } from "../learn/fold-model.ts";
 import { primaryModel, type ModelOutcome } from "./results.ts";
 import { blockOf, isFromImages } from "./blocks.ts";

@@ -3,7 +3,7 @@ import { ConfigError } from "../errors.ts";
 import { blockOf } from "./blocks.ts";
 import type { CaseResult } from "./case.ts";
 import { isMissing, numberIn } from "../intake/csv.ts";
-import { oneHot } from "../learn/one-hot.ts";
+import { oneHot } from "../learn/columns/one-hot.ts";
 import type { Cohort, Patient } from "./cohort.ts";
 import type { StudyConfig } from "./config.ts";
 import type { ModelTask } from "./model.ts";

@@ -1,7 +1,7 @@
 // One model over the worker pool: its cross-validation on one worker, its permutation test dealt over all.
 import type { Remote } from "comlink";
 import type { Pool } from "../host/pool.ts";
-import { judgedByPermutations } from "../learn/permutation.ts";
+import { judgedByPermutations } from "../learn/validate/permutation.ts";
 import type { ModelResult, ModelTask } from "./model.ts";
 import type { CaseWorker } from "./worker.ts";
 

@@ -1,5 +1,5 @@
 // How each model did in each cohort, in numbers.
-import { evaluateAt } from "../learn/evaluate.ts";
+import { evaluateAt } from "../learn/validate/evaluate.ts";
 import { groupsOf, type Cohort, type CohortName } from "./cohort.ts";
 import type { ModelOutcome } from "./results.ts";
 

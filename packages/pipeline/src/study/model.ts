@@ -1,9 +1,9 @@
 // One model of a study: its table, its cross-validation, and its word on the external cohort.
 import type { Core } from "@islet/core-wasm";
-import { crossValidate, type CrossValidation } from "../learn/cross-validate.ts";
+import { crossValidate, type CrossValidation } from "../learn/validate/cross-validate.ts";
 import { predictEnsemble } from "../learn/ensemble.ts";
-import type { FeatureTable } from "../learn/feature-table.ts";
-import { permutationTest, permutedAucs, type PermutationTest } from "../learn/permutation.ts";
+import type { FeatureTable } from "../learn/columns/feature-table.ts";
+import { permutationTest, permutedAucs, type PermutationTest } from "../learn/validate/permutation.ts";
 import type { LearnSettings } from "../learn/settings.ts";
 
 /** A model's features: one row a patient, row-major; NaN where a value is missing. */

@@ -1,4 +1,4 @@
-import { selectionStability } from "../../learn/stability.ts";
+import { selectionStability } from "../../learn/validate/stability.ts";
 import { selectionCounts } from "../stability.ts";
 import type { ModelOutcome } from "../../study/results.ts";
 import { range, two } from "../words.ts";

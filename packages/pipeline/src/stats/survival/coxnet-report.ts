@@ -1,6 +1,6 @@
 import { stringify } from "#csv-stringify";
 import { ConfigError } from "../../errors.ts";
-import { stratifiedFolds } from "../../learn/folds.ts";
+import { stratifiedFolds } from "../../learn/validate/folds.ts";
 import { randomFor } from "../../random.ts";
 import { concordance } from "./concordance.ts";
 import { coxnetCrossValidate, linearPredictor } from "./coxnet-cv.ts";

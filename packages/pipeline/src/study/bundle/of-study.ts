@@ -3,7 +3,7 @@ import { hasRelaxedSimd } from "@islet/core-wasm";
 import { strToU8 } from "fflate";
 import type { Tuning } from "../../deep/tuning.ts";
 import type { WeightsSource } from "../../deep/weights.ts";
-import type { FoldRecord } from "../../learn/cross-validate.ts";
+import type { FoldRecord } from "../../learn/validate/cross-validate.ts";
 import type { ThresholdRule } from "../../learn/settings.ts";
 import { isSynthetic, primaryModel, type ModelOutcome } from "../results.ts";
 import { modelRows } from "../model-rows.ts";

@@ -1,5 +1,5 @@
 // The internal cohort as a bundle keeps it: numbers to hold a new patient against, and nobody's name.
-import type { FoldRecord } from "../../learn/cross-validate.ts";
+import type { FoldRecord } from "../../learn/validate/cross-validate.ts";
 import type { ModelOutcome } from "../results.ts";
 import { summary } from "../../stats/summary.ts";
 import type { BundleModel, BundleReference } from "./schema.ts";

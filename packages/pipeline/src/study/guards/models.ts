@@ -1,5 +1,5 @@
 // Guards of the models: too few events, empty folds, worse than chance, many of them, a network that was never trained.
-import { sampleSize } from "../../learn/sample-size.ts";
+import { sampleSize } from "../../learn/validate/sample-size.ts";
 import { otherThanTrained } from "../../deep/network-settings.ts";
 import type { Finding, GuardInput } from "./finding.ts";
 

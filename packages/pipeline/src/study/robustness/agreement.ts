@@ -1,8 +1,8 @@
 // What readers agree on: each feature, each model's risks.
 import type { Core } from "@islet/core-wasm";
 import { predictEnsemble } from "../../learn/ensemble.ts";
-import type { FeatureTable } from "../../learn/feature-table.ts";
-import { predictHeldOut } from "../../learn/held-out.ts";
+import type { FeatureTable } from "../../learn/columns/feature-table.ts";
+import { predictHeldOut } from "../../learn/validate/held-out.ts";
 import type { ModelOutcome } from "../results.ts";
 import { icc } from "../../stats/agreement/icc.ts";
 import type { Interval } from "../../stats/proportion.ts";
