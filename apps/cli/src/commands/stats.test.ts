@@ -54,7 +54,11 @@ async function stats(command: string, args: string): Promise<{ code: number; std
       written[stream] += String(text).replaceAll(`${folder}/`, "");
       return true;
     });
+  const listeners = process.stdout.listeners("error");
   await main(["node", "islet", "stats", command, "--table", table, ...args.split(" ")]);
+  // A process runs one command; this one runs many, and Node warns of the eleventh listener.
+  for (const listener of process.stdout.listeners("error"))
+    if (!listeners.includes(listener)) process.stdout.removeListener("error", listener as () => void);
   return { code: Number(process.exitCode ?? 0), ...written };
 }
 
