@@ -5,14 +5,19 @@
 // Pixel (y, x) lies at row y + 1, column x + 1. The border and all that lies outside H x W is zero for ever: kernels read it as the
 // convolution's padding and never write it. Channels are filled up with zeros to a multiple of 8, one panel of the products.
 
+/** Rows of an image with its border, or columns. */
+export function rowsOf(H: i32): i32 {
+  return ((H + 3) & ~3) + 2;
+}
+
 /** Bytes from one row of an image to the next. */
 export function rowBytes(W: i32): usize {
-  return (<usize>(((W + 3) & ~3) + 2)) << 4;
+  return (<usize>rowsOf(W)) << 4;
 }
 
 /** Bytes from one block of 4 channels to the next. */
 export function blockBytes(H: i32, W: i32): usize {
-  return <usize>(((H + 3) & ~3) + 2) * rowBytes(W);
+  return <usize>rowsOf(H) * rowBytes(W);
 }
 
 /** Number of blocks of 4 channels that C channels take. */
@@ -25,7 +30,7 @@ export function blockCount(C: i32): i32 {
  * hence the tail.
  */
 export function blockedBytes(C: i32, H: i32, W: i32): f64 {
-  return <f64>blockCount(C) * <f64>(((H + 3) & ~3) + 2) * <f64>rowBytes(W) + 128;
+  return <f64>blockCount(C) * <f64>rowsOf(H) * <f64>rowBytes(W) + 128;
 }
 
 /**

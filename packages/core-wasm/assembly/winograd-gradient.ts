@@ -12,7 +12,7 @@ import { A1, A2, A3, B1, B2, B3, GROUP, POINT_A, POINT_B, SCRATCH, blockArraysBy
 
 /** Bytes of the workspace that `winogradGradient` needs. */
 export function winogradGradientWorkspaceBytes(CI: i32, CO: i32): f64 {
-  return <f64>(SCRATCH + blockArraysBytes((CI + 7) & ~7, (CO + 7) & ~7));
+  return <f64>(SCRATCH + blockArraysBytes((CI + 7) & ~7, (CO + 7) & ~7, 4));
 }
 
 /** Bytes of `du`. */
@@ -37,12 +37,12 @@ export function winogradGradient(x: usize, CI: i32, H: i32, W: i32, dy: usize, C
   const rows = (CI + 7) & ~7;
   const columns = (CO + 7) & ~7;
   const v = workspace + SCRATCH;
-  const block = blockOf(rows, columns);
+  const block = blockOf(rows, columns, 4);
   const m = v + 36 * positionBytes(block / GROUP, rows);
   const tiles = ((H + 3) >> 2) * ((W + 3) >> 2);
   for (let first = 0; first < tiles; first += block) {
     const count = min(block, tiles - first);
-    winogradInput(x, 0, rows, H, W, first, count, v, workspace);
+    winogradInput(x, 0, rows, H, W, first, count, 4, v, workspace);
     outputTransposed(dy, columns, H, W, first, count, m, workspace);
     product(v, m, rows, columns, count, du, first == 0);
   }

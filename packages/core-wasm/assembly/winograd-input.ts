@@ -1,21 +1,34 @@
-import { blockBytes, rowBytes } from "./blocked";
+import { blockBytes, rowBytes, rowsOf } from "./blocked";
 import { fmaF32x4, fnmaF32x4 } from "./fma";
-import { A1, A2, A2_PLUS_B2, A2_TIMES_B2, B1, B2, GROUP, LINE, RUN, constant, positionBytes } from "./winograd-layout";
+import { A1, A2, A2_PLUS_B2, A2_TIMES_B2, B1, B2, GROUP, LINE, constant, positionBytes, runOf } from "./winograd-layout";
+import { alongRowsSix, downColumnsSix } from "./winograd-six";
 
 /**
  * Transforms a block of tiles: v = B' d B, a run of tiles of one row at a time: they share columns, and an image is read along its rows.
  *
  * @param x       N blocked images [CI, H, W], `xBytes` apart; CI a multiple of 8
- * @param first   index of the block's first tile among the N * ceil(H/4) * ceil(W/4), row by row, image by image
+ * @param first   index of the block's first tile among the N * ceil(H / side) * ceil(W / side), row by row, image by image
  * @param count   number of tiles
- * @param v       f32 [36, groups, CI / 8, GROUP, 8], groups = ceil(count / GROUP); tiles beyond `count` are not written
- * @param scratch 6 * LINE bytes
+ * @param side    4, or 6 for winograd-six.ts
+ * @param v       f32 [(side + 2)^2, groups, CI / 8, GROUP, 8], groups = ceil(count / GROUP); tiles beyond `count` are not written
+ * @param scratch SCRATCH bytes
  */
-export function winogradInput(x: usize, xBytes: usize, CI: i32, H: i32, W: i32, first: i32, count: i32, v: usize, scratch: usize): void {
+export function winogradInput(
+  x: usize,
+  xBytes: usize,
+  CI: i32,
+  H: i32,
+  W: i32,
+  first: i32,
+  count: i32,
+  side: i32,
+  v: usize,
+  scratch: usize,
+): void {
   const row = rowBytes(W);
   const block = blockBytes(H, W);
-  const tilesX = (W + 3) >> 2;
-  const tiles = tilesX * ((H + 3) >> 2);
+  const tilesX = (W + side - 1) / side;
+  const tiles = tilesX * ((H + side - 1) / side);
   const stride = positionBytes((count + GROUP - 1) / GROUP, CI);
   for (let c = 0; c < CI >> 2; c++) {
     const place = v + ((<usize>((c >> 1) * GROUP * 8 + (c & 1) * 4)) << 2);
@@ -24,13 +37,16 @@ export function winogradInput(x: usize, xBytes: usize, CI: i32, H: i32, W: i32, 
       const tile = first + t - image * tiles;
       const tileY = tile / tilesX;
       const tileX = tile - tileY * tilesX;
-      const run = min(min(RUN, tilesX - tileX), count - t);
-      const from = x + <usize>image * xBytes + <usize>c * block + <usize>(tileY << 2) * row + ((<usize>tileX) << 6);
-      downColumns(from, row, run, scratch);
+      const run = min(min(runOf(side), tilesX - tileX), count - t);
+      const from = x + <usize>image * xBytes + <usize>c * block + <usize>(tileY * side) * row + ((<usize>(tileX * side)) << 4);
+      if (side == 4) downColumns(from, row, run, scratch);
+      else downColumnsSix(from, row, rowsOf(H) - tileY * 6, rowsOf(W) - tileX * 6, run, scratch);
       let at = scratch;
-      for (const end = t + run; t < end; t++, at += 64) {
+      for (const end = t + run; t < end; t++, at += (<usize>side) << 4) {
         const g = t / GROUP;
-        alongRows(at, place + ((<usize>(g * GROUP * CI)) << 2) + ((<usize>(t - g * GROUP)) << 5), stride);
+        const to = place + ((<usize>(g * GROUP * CI)) << 2) + ((<usize>(t - g * GROUP)) << 5);
+        if (side == 4) alongRows(at, to, stride);
+        else alongRowsSix(at, to, stride);
       }
     }
   }

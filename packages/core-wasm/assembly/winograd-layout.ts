@@ -28,11 +28,13 @@ export const POINT_B: f32 = 1.5;
 export const GROUP: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
 
 /** Tiles of a row whose columns are transformed together, so few that what they leave stays in the first-level cache. */
-export const RUN: i32 = 24;
-/** Bytes of a line of their columns: 4 * RUN + 2 vectors. */
+export function runOf(side: i32): i32 {
+  return side == 4 ? 24 : 16;
+}
+/** Bytes of a line of their columns: 24 x 4 + 2 = 16 x 6 + 2 vectors. */
 export const LINE: usize = 1568;
-/** Bytes of scratch in front of a workspace's arrays: the 6 lines of a run, up to a whole number of cache lines. */
-export const SCRATCH: usize = 9472;
+/** Bytes of scratch in front of a workspace's arrays: twice the 8 lines of a run. */
+export const SCRATCH: usize = 25088;
 
 /** Bytes of transformed weights up to which a block is small. */
 const NEAR: i32 = 3 << 20;
@@ -43,14 +45,20 @@ const NEAR: i32 = 3 << 20;
  *
  * @param CI  channels in, a multiple of 8; CO channels out, the same
  */
-export function blockOf(CI: i32, CO: i32): i32 {
+export function blockOf(CI: i32, CO: i32, side: i32): i32 {
+  if (side == 6) return 48;
   return 144 * CI * CO <= NEAR ? 24 : 96;
 }
 
+/** Numbers of a transformed tile whose output has `side` pixels a side, 4 or 6. */
+export function positionsOf(side: i32): i32 {
+  return (side + 2) * (side + 2);
+}
+
 /** Bytes of the intermediate arrays of a block, v and m. */
-export function blockArraysBytes(CI: i32, CO: i32): usize {
-  const groups = blockOf(CI, CO) / GROUP;
-  return 36 * (positionBytes(groups, CI) + positionBytes(groups, CO));
+export function blockArraysBytes(CI: i32, CO: i32, side: i32): usize {
+  const groups = blockOf(CI, CO, side) / GROUP;
+  return <usize>positionsOf(side) * (positionBytes(groups, CI) + positionBytes(groups, CO));
 }
 
 // Intermediate arrays hold a block of tiles, in groups of GROUP; CI and CO are filled up with zeros to multiples of 8:

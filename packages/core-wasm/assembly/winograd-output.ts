@@ -2,23 +2,26 @@ import { activate } from "./activation";
 import { blockBytes, rowBytes } from "./blocked";
 import { fmaF32x4 } from "./fma";
 import { A1, A2, A3, B1, B2, B3, GROUP, constant, positionBytes } from "./winograd-layout";
+import { outputSix } from "./winograd-six";
 
 /**
  * Transforms a block of products back: y = activation(pool(A' m A + bias)). Pooling before the activation takes the same values to
  * the same places, because the activation is monotone, and activates a quarter of the pixels.
  *
- * @param m        f32 [36, CO / 8, groups * GROUP, 8]; see winograd-layout.ts
+ * @param m        f32 [(side + 2)^2, CO / 8, groups * GROUP, 8]; see winograd-layout.ts
  * @param first    index of the block's first tile, as in winogradInput
  * @param count    number of tiles
+ * @param side     4, or 6 for winograd-six.ts
  * @param bias     f32 [CO], CO a multiple of 8
  * @param isPooled whether 2x2 max pooling follows; H and W are then even
  * @param y        N blocked images [CO, H, W], or [CO, H/2, W/2] when pooled, `yBytes` apart
- * @param scratch  640 bytes
+ * @param scratch  640 bytes; 1344 for tiles of 6
  */
 export function winogradOutput(
   m: usize,
   first: i32,
   count: i32,
+  side: i32,
   H: i32,
   W: i32,
   bias: usize,
@@ -29,28 +32,30 @@ export function winogradOutput(
   yBytes: usize,
   scratch: usize,
 ): void {
-  const tilesX = (W + 3) >> 2;
-  const tiles = tilesX * ((H + 3) >> 2);
+  const tilesX = (W + side - 1) / side;
+  const tiles = tilesX * ((H + side - 1) / side);
   const groups = (count + GROUP - 1) / GROUP;
   const stride = positionBytes(groups, CO);
   const halvings: i32 = isPooled ? 1 : 0;
-  const side = 4 >> halvings;
+  const out = side >> halvings;
   const row = rowBytes(W >> halvings);
   const block = blockBytes(H >> halvings, W >> halvings);
-  const pixels = scratch + 384;
+  const pixels = scratch + (side == 4 ? 384 : 768);
   for (let c = 0; c < CO >> 2; c++) {
     let from = m + ((<usize>((c >> 1) * groups * GROUP * 8 + (c & 1) * 4)) << 2);
     const blockBias = v128.load(bias + ((<usize>c) << 4));
     for (let t = first, end = first + count; t < end; t++, from += 32) {
-      downColumns(from, stride, scratch);
-      alongRows(scratch, blockBias, pixels);
-      if (isPooled) pool(pixels);
-      activate(pixels, side * side, activation);
+      if (side == 4) {
+        downColumns(from, stride, scratch);
+        alongRows(scratch, blockBias, pixels);
+      } else outputSix(from, stride, blockBias, scratch, pixels);
+      if (isPooled) pool(pixels, side);
+      activate(pixels, out * out, activation);
       const image = t / tiles;
-      const i = ((t - image * tiles) / tilesX) * side;
-      const j = (t % tilesX) * side;
+      const i = ((t - image * tiles) / tilesX) * out;
+      const j = (t % tilesX) * out;
       const to = y + <usize>image * yBytes + <usize>c * block + <usize>(i + 1) * row + ((<usize>(j + 1)) << 4);
-      put(pixels, side, min(side, (H >> halvings) - i), min(side, (W >> halvings) - j), to, row);
+      put(pixels, out, min(out, (H >> halvings) - i), min(out, (W >> halvings) - j), to, row);
     }
   }
 }
@@ -107,13 +112,14 @@ function alongRows(scratch: usize, bias: v128, pixels: usize): void {
   }
 }
 
-/** 2x2 maxima of pixels [4, 4, 4], in place as [2, 2, 4]. */
-function pool(pixels: usize): void {
-  for (let to = pixels, from = pixels, end = pixels + 256; from < end; from += 128, to += 32) {
-    const left = f32x4.pmax(f32x4.pmax(v128.load(from), v128.load(from, 16)), f32x4.pmax(v128.load(from, 64), v128.load(from, 80)));
-    const right = f32x4.pmax(f32x4.pmax(v128.load(from, 32), v128.load(from, 48)), f32x4.pmax(v128.load(from, 96), v128.load(from, 112)));
-    v128.store(to, left);
-    v128.store(to, right, 16);
+/** 2x2 maxima of pixels [side, side, 4], in place as [side / 2, side / 2, 4]. */
+function pool(pixels: usize, side: i32): void {
+  const row = (<usize>side) << 4;
+  for (let to = pixels, from = pixels, end = pixels + row * side; from < end; from += row) {
+    for (const right = from + row; from < right; from += 32, to += 16) {
+      const left = f32x4.pmax(v128.load(from), v128.load(from, 16));
+      v128.store(to, f32x4.pmax(left, f32x4.pmax(v128.load(from + row), v128.load(from + row, 16))));
+    }
   }
 }
 

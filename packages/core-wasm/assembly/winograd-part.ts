@@ -1,12 +1,12 @@
 import { blockBytes } from "./blocked";
 import { winogradInput } from "./winograd-input";
-import { GROUP, SCRATCH, blockOf, positionBytes } from "./winograd-layout";
+import { GROUP, SCRATCH, blockOf, positionBytes, positionsOf } from "./winograd-layout";
 import { winogradOutput } from "./winograd-output";
 import { winogradProduct } from "./winograd-product";
 
 /** Tiles that `conv2dWinograd` takes through its three steps together, and the most that a part may have. */
-export function winogradBlock(CI: i32, CO: i32): i32 {
-  return blockOf((CI + 7) & ~7, (CO + 7) & ~7);
+export function winogradBlock(CI: i32, CO: i32, side: i32): i32 {
+  return blockOf((CI + 7) & ~7, (CO + 7) & ~7, side);
 }
 
 /**
@@ -32,6 +32,7 @@ export function computeWinogradPart(
   firstPanel: i32,
   endPanel: i32,
   isTransformed: bool,
+  side: i32,
 ): void {
   const rows = (CI + 7) & ~7;
   const columns = (endPanel - firstPanel) << 3;
@@ -39,8 +40,8 @@ export function computeWinogradPart(
   const skipped = <usize>(((CO + 7) >> 3) - (endPanel - firstPanel)) * panelBytes;
   const v = workspace + SCRATCH;
   const count = endTile - firstTile;
-  if (!isTransformed) winogradInput(x, xBytes, rows, H, W, firstTile, count, v, workspace);
-  winogradProduct(v, u + <usize>firstPanel * panelBytes, products(workspace, count, rows), rows, columns, count, skipped);
+  if (!isTransformed) winogradInput(x, xBytes, rows, H, W, firstTile, count, side, v, workspace);
+  winogradProduct(v, u + <usize>firstPanel * panelBytes, products(workspace, count, rows, side), rows, columns, count, positionsOf(side), skipped);
 }
 
 /** The second half: what the first one left in the workspace, transformed back, with bias, pooling and activation. Parameters as above and in winograd.ts. */
@@ -58,17 +59,18 @@ export function writeWinogradPart(
   endTile: i32,
   firstPanel: i32,
   endPanel: i32,
+  side: i32,
 ): void {
   const halvings: i32 = isPooled ? 1 : 0;
   const count = endTile - firstTile;
   const columns = (endPanel - firstPanel) << 3;
-  const m = products(workspace, count, (CI + 7) & ~7);
+  const m = products(workspace, count, (CI + 7) & ~7, side);
   bias += (<usize>firstPanel) << 5;
   y += <usize>(firstPanel << 1) * blockBytes(H >> halvings, W >> halvings);
-  winogradOutput(m, firstTile, count, H, W, bias, columns, activation, isPooled, y, yBytes, workspace);
+  winogradOutput(m, firstTile, count, side, H, W, bias, columns, activation, isPooled, y, yBytes, workspace);
 }
 
 /** Where a part's products lie: behind the transformed input of its tiles. */
-function products(workspace: usize, count: i32, rows: i32): usize {
-  return workspace + SCRATCH + 36 * positionBytes((count + GROUP - 1) / GROUP, rows);
+function products(workspace: usize, count: i32, rows: i32, side: i32): usize {
+  return workspace + SCRATCH + <usize>positionsOf(side) * positionBytes((count + GROUP - 1) / GROUP, rows);
 }

@@ -8,16 +8,17 @@ import { GROUP, positionBytes } from "./winograd-layout";
  * @param u      f32 [36, CO / 8, CI, 8]; CI and CO multiples of 8
  * @param m      f32 [36, CO / 8, groups * GROUP, 8]
  * @param count  number of tiles; groups = ceil(count / GROUP)
+ * @param positions  36, or 64 for tiles of 6 x 6; v, u and m have as many
  * @param skipped  bytes of u between one position's panels and the next's, where u has more panels than CO / 8
  */
-export function winogradProduct(v: usize, u: usize, m: usize, CI: i32, CO: i32, count: i32, skipped: usize = 0): void {
+export function winogradProduct(v: usize, u: usize, m: usize, CI: i32, CO: i32, count: i32, positions: i32 = 36, skipped: usize = 0): void {
   const groups = (count + GROUP - 1) / GROUP;
   /** Groups that are not cut short. */
   const full = GROUP > 4 && groups * GROUP - count >= GROUP - 4 ? groups - 1 : groups;
   const vStride = positionBytes(groups, CI);
   const mStride = positionBytes(groups, CO);
   const group = (<usize>(CI * GROUP)) << 2;
-  for (let p = 0; p < 36; p++, v += vStride, m += mStride, u += skipped) {
+  for (let p = 0; p < positions; p++, v += vStride, m += mStride, u += skipped) {
     let to = m;
     for (let panel = 0; panel < CO; panel += 8, u += (<usize>CI) << 5) {
       let from = v;

@@ -1,13 +1,14 @@
-import { POINT_A, POINT_B } from "./winograd-layout";
+import { POINT_A, POINT_B, positionsOf } from "./winograd-layout";
+import { weightSix } from "./winograd-weight-six";
 
 /** Bytes of the transformed weights of a convolution, as f64 because it may exceed any address. */
-export function winogradWeightBytes(CI: i32, CO: i32): f64 {
-  return <f64>((CI + 7) & ~7) * <f64>((CO + 7) & ~7) * 144;
+export function winogradWeightBytes(CI: i32, CO: i32, side: i32): f64 {
+  return <f64>((CI + 7) & ~7) * <f64>((CO + 7) & ~7) * <f64>(positionsOf(side) << 2);
 }
 
-/** Bytes that `winogradWeight` needs for itself: taps [9][4] in f32, half transformed [6, 3][4] in f64, transformed [6, 6][2][8] in f32. */
+/** Bytes that `winogradWeight` needs for itself: taps [9][4] in f32, half transformed [8, 3][4] in f64, transformed [8, 8][2][8] in f32. */
 export function winogradWeightScratchBytes(): i32 {
-  return 144 + 576 + 2304;
+  return 144 + 768 + 4096;
 }
 
 /**
@@ -15,8 +16,9 @@ export function winogradWeightScratchBytes(): i32 {
  *
  * @param weight   the 3x3 taps (f32, row by row) of the weight from channel ci to channel co lie at weight + co * coBytes + ci * ciBytes
  * @param isTurned whether the taps are taken from the last to the first, as the gradient of the input needs them
- * @param u        where (co, ci) = (0, 0) comes to lie in f32 [36, columns / 8, rows, 8]; see winograd-layout.ts. Only the CI x CO
+ * @param u        where (co, ci) = (0, 0) comes to lie in f32 [(side + 2)^2, columns / 8, rows, 8]; see winograd-layout.ts. Only the CI x CO
  *                 weights are written: the rest stays zero
+ * @param side     4, or 6 for winograd-six.ts
  * @param scratch  winogradWeightScratchBytes() bytes
  */
 export function winogradWeight(
@@ -29,10 +31,12 @@ export function winogradWeight(
   u: usize,
   rows: i32,
   columns: i32,
+  side: i32,
   scratch: usize,
 ): void {
   const stride = (<usize>(rows * columns)) << 2;
-  const lines = scratch + 720;
+  const lines = scratch + 912;
+  const bytes = (<usize>positionsOf(side)) << 6;
   for (let panel = 0; panel < CO; panel += 8, u += (<usize>rows) << 5) {
     for (let ci = 0; ci < CI; ci += 2) {
       const members = min(2, CI - ci);
@@ -40,12 +44,14 @@ export function winogradWeight(
         for (let half = 0; half < 8; half += 4) {
           const from = weight + <usize>(panel + half) * coBytes + <usize>(ci + member) * ciBytes;
           gather(from, coBytes, isTurned, min(4, CO - panel - half), scratch);
-          transform(scratch, lines + ((<usize>(member * 8 + half)) << 2));
+          const to = lines + ((<usize>(member * 8 + half)) << 2);
+          if (side == 4) transform(scratch, to);
+          else weightSix(scratch, scratch + 144, to);
         }
       }
-      // Whole cache lines at a time: the 36 positions of a weight often fall into one set of the first-level cache.
+      // Whole cache lines at a time: the positions of a weight often fall into one set of the first-level cache.
       let to = u + ((<usize>ci) << 5);
-      for (let line = lines, end = lines + 2304; line < end; line += 64, to += stride) {
+      for (let line = lines, end = lines + bytes; line < end; line += 64, to += stride) {
         v128.store(to, v128.load(line));
         v128.store(to, v128.load(line, 16), 16);
         if (members == 1) continue;

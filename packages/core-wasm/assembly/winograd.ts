@@ -1,11 +1,11 @@
-import { GROUP, SCRATCH, blockArraysBytes, blockOf, positionBytes } from "./winograd-layout";
+import { GROUP, SCRATCH, blockArraysBytes, blockOf, positionBytes, positionsOf } from "./winograd-layout";
 import { winogradInput } from "./winograd-input";
 import { winogradOutput } from "./winograd-output";
 import { winogradProduct } from "./winograd-product";
 
 /** Bytes of the workspace that `conv2dWinograd` needs. */
-export function winogradWorkspaceBytes(CI: i32, CO: i32): f64 {
-  return <f64>(SCRATCH + blockArraysBytes((CI + 7) & ~7, (CO + 7) & ~7));
+export function winogradWorkspaceBytes(CI: i32, CO: i32, side: i32): f64 {
+  return <f64>(SCRATCH + blockArraysBytes((CI + 7) & ~7, (CO + 7) & ~7, side));
 }
 
 /**
@@ -37,17 +37,19 @@ export function conv2dWinograd(
   y: usize,
   yBytes: usize,
   workspace: usize,
+  side: i32,
 ): void {
   const rows = (CI + 7) & ~7;
   const columns = (CO + 7) & ~7;
   const v = workspace + SCRATCH;
-  const block = blockOf(rows, columns);
-  const m = v + 36 * positionBytes(block / GROUP, rows);
-  const tiles = N * ((H + 3) >> 2) * ((W + 3) >> 2);
+  const block = blockOf(rows, columns, side);
+  const positions = positionsOf(side);
+  const m = v + <usize>positions * positionBytes(block / GROUP, rows);
+  const tiles = N * ((H + side - 1) / side) * ((W + side - 1) / side);
   for (let first = 0; first < tiles; first += block) {
     const count = min(block, tiles - first);
-    winogradInput(x, xBytes, rows, H, W, first, count, v, workspace);
-    winogradProduct(v, u, m, rows, columns, count);
-    winogradOutput(m, first, count, H, W, bias, columns, activation, isPooled, y, yBytes, workspace);
+    winogradInput(x, xBytes, rows, H, W, first, count, side, v, workspace);
+    winogradProduct(v, u, m, rows, columns, count, positions);
+    winogradOutput(m, first, count, side, H, W, bias, columns, activation, isPooled, y, yBytes, workspace);
   }
 }

@@ -1,56 +1,71 @@
-// Winograd's F(4x4, 3x3) in f64, as the matrices read: the proof of the identity, and the measure of its rounding error in f32.
+// Winograd's F(4x4, 3x3) and F(6x6, 3x3) in f64, as the matrices read: the proof of the identity, and the measure of its rounding error in f32.
 import type { Conv2dSizes } from "./conv2d.ts";
 
 type Matrix = readonly (readonly number[])[];
 
-const [a, b] = [5 / 8, 3 / 2];
-const [a2, b2] = [a * a, b * b];
+/** The matrices of F(m x m, 3x3): B' (m + 2)^2, A' m x (m + 2) and G (m + 2) x 3. */
+interface Matrices {
+  readonly bt: Matrix;
+  readonly at: Matrix;
+  readonly g: Matrix;
+}
 
-/** B' (6 x 6), A' (4 x 6) and G (6 x 3) at the points 0, a, -a, b, -b, infinity with a = 5/8, b = 3/2. */
-const BT: Matrix = [
-  [a2 * b2, 0, -(a2 + b2), 0, 1, 0],
-  [0, -a * b2, -b2, a, 1, 0],
-  [0, a * b2, -b2, -a, 1, 0],
-  [0, -b * a2, -a2, b, 1, 0],
-  [0, b * a2, -a2, -b, 1, 0],
-  [0, a2 * b2, 0, -(a2 + b2), 0, 1],
-];
-const AT: Matrix = [0, 1, 2, 3].map((power) => [...[0, a, -a, b, -b].map((p) => p ** power), power === 3 ? 1 : 0]);
-const G: Matrix = [
-  ...[0, a, -a, b, -b].map((p, i, points) => {
-    const n = points.reduce((product, q, j) => (i === j ? product : product * (p - q)), 1);
-    return [1 / n, p / n, (p * p) / n];
-  }),
-  [0, 0, 1],
-];
+/** The matrices at the given points and infinity, m = points - 1. */
+function matricesAt(points: readonly number[]): Matrices {
+  const m = points.length - 1;
+  /** The coefficients, from the lowest, of the product of (x - q) over some points q. */
+  const product = (roots: readonly number[]) => roots.reduce((p, q) => [0, ...p].map((v, k) => v - q * (p[k] ?? 0)), [1]);
+  const others = (i: number) => points.filter((_, j) => j !== i);
+  return {
+    bt: [...points.map((_, i) => [...product(others(i)), 0]), product(points)],
+    at: Array.from({ length: m }, (_, power) => [...points.map((p) => p ** power), power === m - 1 ? 1 : 0]),
+    g: [
+      ...points.map((p, i) => {
+        const n = others(i).reduce((value, q) => value * (p - q), 1);
+        return [1 / n, p / n, (p * p) / n];
+      }),
+      [0, 0, 1],
+    ],
+  };
+}
+
+/** By the side of a tile. */
+const MATRICES = {
+  4: matricesAt([0, 5 / 8, -5 / 8, 3 / 2, -3 / 2]),
+  6: matricesAt([0, 1 / 2, -1 / 2, 1, -1, 2, -2]),
+} as const;
+const { bt: BT, at: AT, g: G } = MATRICES[4];
 
 const absolute = (m: Matrix): Matrix => m.map((row) => row.map(Math.abs));
+const absolutes = ({ bt, at, g }: Matrices): Matrices => ({ bt: absolute(bt), at: absolute(at), g: absolute(g) });
 const times = (m: Matrix, x: Matrix): number[][] => m.map((row) => x[0]!.map((_, j) => row.reduce((sum, v, k) => sum + v * x[k]![j]!, 0)));
 const transposed = (m: Matrix): Matrix => m[0]!.map((_, j) => m.map((row) => row[j]!));
 /** m x m' */
 const around = (m: Matrix, x: Matrix): number[][] => times(times(m, x), transposed(m));
 
-/** The convolution of x (CI,H,W) with weight (CO,CI,3,3), padding 1, no bias; H and W multiples of 4. With `isMagnitude`, of absolute values throughout: the size that each rounding is relative to. */
+/** The convolution of x (CI,H,W) with weight (CO,CI,3,3), padding 1, no bias; H and W multiples of `side`. With `isMagnitude`, of absolute values throughout: the size that each rounding is relative to. */
 export function winograd(
   { CI, CO, H, W }: Conv2dSizes,
   x: ArrayLike<number>,
   weight: ArrayLike<number>,
   isMagnitude: boolean,
+  side: 4 | 6 = 4,
 ): Float64Array {
   const size = isMagnitude ? Math.abs : (v: number) => v;
-  const [bt, at, g] = isMagnitude ? [absolute(BT), absolute(AT), absolute(G)] : [BT, AT, G];
+  const { bt, at, g } = isMagnitude ? absolutes(MATRICES[side]) : MATRICES[side];
+  const n = side + 2;
   const pixel = (ci: number, i: number, j: number) => (i < 0 || j < 0 || i >= H || j >= W ? 0 : size(x[(ci * H + i) * W + j]!));
   const y = new Float64Array(CO * H * W);
-  for (let i = 0; i < H; i += 4) {
-    for (let j = 0; j < W; j += 4) {
+  for (let i = 0; i < H; i += side) {
+    for (let j = 0; j < W; j += side) {
       const v = Array.from({ length: CI }, (_, ci) =>
         around(
           bt,
-          rows(6, 6, (r, c) => pixel(ci, i + r - 1, j + c - 1)),
+          rows(n, n, (r, c) => pixel(ci, i + r - 1, j + c - 1)),
         ),
       );
       for (let co = 0; co < CO; co++) {
-        const m = rows(6, 6, () => 0);
+        const m = rows(n, n, () => 0);
         for (let ci = 0; ci < CI; ci++) {
           const u = around(
             g,

@@ -5,6 +5,7 @@ import { conv2d, conv2dTerms, elu, globalAverage, maxPool2d, relu } from "../ref
 import type { Conv2dSizes } from "../reference/conv2d.ts";
 import { winograd } from "../reference/winograd.ts";
 import { directWeightBytes, packBias, packDirect, packWinograd, panelled } from "./conv2d.ts";
+import type { TileSide } from "./conv2d.ts";
 import { loadCore } from "./core.ts";
 import type { Core } from "./core.ts";
 
@@ -16,6 +17,7 @@ const ELU_ERROR = 2 ** -22;
 interface Case extends Conv2dSizes {
   readonly N?: number;
   readonly isPooled?: boolean;
+  readonly side?: TileSide;
 }
 
 const inputs = ({ CI, CO, H, W, N = 1 }: Case) => ({
@@ -73,14 +75,14 @@ describe.each(["relaxed", "simd"] as const)("convolution, %s build", (build) => 
   };
 
   const byWinograd = (sizes: Case, activation: number, data = inputs(sizes)) => {
-    const { CI, CO, H, W, N = 1, isPooled = false } = sizes;
+    const { CI, CO, H, W, N = 1, isPooled = false, side = 4 } = sizes;
     return through(
       sizes,
-      core.exports.winogradWeightBytes(CI, CO),
-      (weight, to) => packWinograd(core, { weight, ci: CI, co: CO }, to),
+      core.exports.winogradWeightBytes(CI, CO, side),
+      (weight, to) => packWinograd(core, { weight, ci: CI, co: CO }, side, to),
       (x, xBytes, weight, bias, y, yBytes) => {
-        const workspace = core.arena.empty(Uint8Array, core.exports.winogradWorkspaceBytes(CI, CO));
-        core.exports.conv2dWinograd(x, xBytes, N, CI, H, W, weight, bias, CO, activation, isPooled, y, yBytes, workspace.ptr);
+        const workspace = core.arena.empty(Uint8Array, core.exports.winogradWorkspaceBytes(CI, CO, side));
+        core.exports.conv2dWinograd(x, xBytes, N, CI, H, W, weight, bias, CO, activation, isPooled, y, yBytes, workspace.ptr, side);
       },
       data,
     );
@@ -110,29 +112,35 @@ describe.each(["relaxed", "simd"] as const)("convolution, %s build", (build) => 
     { CI: 3, CO: 5, H: 2, W: 6, N: 5, isPooled: true },
     { CI: 24, CO: 8, H: 32, W: 36, isPooled: true },
     { CI: 2, CO: 3, H: 5, W: 230, N: 2 },
-  ])("Winograd equals the reference: $CI -> $CO channels, $H x $W, N = $N, pooled $isPooled", (sizes) => {
-    const { CI, CO, H, W, N = 1, isPooled = false } = sizes;
+    { CI: 1, CO: 1, H: 1, W: 1, side: 6 },
+    { CI: 8, CO: 16, H: 16, W: 20, side: 6 },
+    { CI: 13, CO: 11, H: 6, W: 11, N: 3, side: 6 },
+    { CI: 4, CO: 9, H: 14, W: 22, N: 2, isPooled: true, side: 6 },
+    { CI: 24, CO: 8, H: 12, W: 36, isPooled: true, side: 6 },
+    { CI: 2, CO: 3, H: 4, W: 230, N: 2, side: 6 },
+  ])("Winograd equals the reference: $CI -> $CO channels, $H x $W, N = $N, pooled $isPooled, tiles of $side", (sizes) => {
+    const { CI, CO, H, W, N = 1, isPooled = false, side = 4 } = sizes;
     const data = inputs(sizes);
     const planes = Array.from({ length: N }, (_, n) => {
       const x = data.x.subarray(n * CI * H * W, (n + 1) * CI * H * W);
-      const [H4, W4] = [Math.ceil(H / 4) * 4, Math.ceil(W / 4) * 4];
-      const padded = Float64Array.from({ length: CI * H4 * W4 }, (_v, k) => {
-        const [i, j] = [Math.floor(k / W4) % H4, k % W4];
-        return i < H && j < W ? x[(Math.floor(k / (H4 * W4)) * H + i) * W + j]! : 0;
+      const [wholeH, wholeW] = [Math.ceil(H / side) * side, Math.ceil(W / side) * side];
+      const padded = Float64Array.from({ length: CI * wholeH * wholeW }, (_v, k) => {
+        const [i, j] = [Math.floor(k / wholeW) % wholeH, k % wholeW];
+        return i < H && j < W ? x[(Math.floor(k / (wholeH * wholeW)) * H + i) * W + j]! : 0;
       });
       // Each rounding on a result's way is relative to the magnitudes that meet there: 4 in each of two input transforms, 1 in a
-      // weight, CI + 1 in the product, 6 in each of two output transforms with the bias, 2 to spare.
-      const magnitude = winograd({ CI, CO, H: H4, W: W4 }, padded, data.weight, true);
+      // weight, CI + 1 in the product, 6 in each of two output transforms with the bias, 2 to spare; 5 and 7 where tiles are of 6.
+      const magnitude = winograd({ CI, CO, H: wholeH, W: wholeW }, padded, data.weight, true, side);
       const cropped = Float64Array.from(
         { length: CO * H * W },
-        (_v, k) => magnitude[(Math.floor(k / (H * W)) * H4 + (Math.floor(k / W) % H)) * W4 + (k % W)]! + 1,
+        (_v, k) => magnitude[(Math.floor(k / (H * W)) * wholeH + (Math.floor(k / W) % H)) * wholeW + (k % W)]! + 1,
       );
       const linear = conv2d(sizes, x, data.weight, data.bias);
       return isPooled ? { want: maxPool2d(linear, CO, H, W), size: maxPool2d(cropped, CO, H, W) } : { want: linear, size: cropped };
     });
     const want = Float64Array.from(planes.flatMap((plane) => [...plane.want]));
     const size = Float64Array.from(planes.flatMap((plane) => [...plane.size]));
-    const bound = (i: number) => U * (CI + 24) * size[i]! + ELU_ERROR * Math.abs(want[i]!);
+    const bound = (i: number) => U * (CI + (side === 4 ? 24 : 28)) * size[i]! + ELU_ERROR * Math.abs(want[i]!);
     expect(Math.max(...errors(byWinograd(sizes, 0), want.map(relu), bound))).toBeLessThanOrEqual(1);
     expect(Math.max(...errors(byWinograd(sizes, 1), want.map(elu), bound))).toBeLessThanOrEqual(1);
   });
@@ -171,8 +179,8 @@ describe.each(["relaxed", "simd"] as const)("convolution, %s build", (build) => 
   });
 });
 
-test("the matrices of F(4x4, 3x3) give the convolution: the reference's two ways agree to 12 digits", () => {
-  const sizes = { CI: 3, CO: 2, H: 8, W: 12 };
+test.each([4, 6] as const)("the matrices of tiles of %i give the convolution: the reference's two ways agree to 12 digits", (side) => {
+  const sizes = { CI: 3, CO: 2, H: 12, W: 24 };
   const { x, weight } = inputs(sizes);
-  expectClose(winograd(sizes, x, weight, false), conv2d(sizes, x, weight, new Float64Array(2)), { atol: 1e-12 });
+  expectClose(winograd(sizes, x, weight, false, side), conv2d(sizes, x, weight, new Float64Array(2)), { atol: 1e-12 });
 });

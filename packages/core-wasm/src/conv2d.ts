@@ -36,13 +36,24 @@ export function packDirect({ exports }: Core, { weight, ci, co }: Omit<Convoluti
   }
 }
 
-/** Transforms (CO,CI,3,3) for assembly/winograd.ts into the `winogradWeightBytes(ci, co)` bytes at `to`. */
-export function packWinograd({ exports, arena }: Core, { weight, ci, co }: Omit<ConvolutionWeights, "bias">, to: number): void {
-  new Uint8Array(exports.memory.buffer, to, exports.winogradWeightBytes(ci, co)).fill(0);
+/** Pixels of a side of the tiles that Winograd's method takes a map in: 4, or 6 with fewer products and more rounding. */
+export type TileSide = 4 | 6;
+
+/** Tiles of 6 for maps in which those that reach over the edge waste little and the many pixels of a mean even rounding out. */
+export const tileSide = (height: number, width: number): TileSide => (Math.min(height, width) >= 64 ? 6 : 4);
+
+/** Transforms (CO,CI,3,3) for assembly/winograd.ts into the `winogradWeightBytes(ci, co, side)` bytes at `to`. */
+export function packWinograd(
+  { exports, arena }: Core,
+  { weight, ci, co }: Omit<ConvolutionWeights, "bias">,
+  side: TileSide,
+  to: number,
+): void {
+  new Uint8Array(exports.memory.buffer, to, exports.winogradWeightBytes(ci, co, side)).fill(0);
   arena.scope(() => {
     const scratch = arena.empty(Uint8Array, exports.winogradWeightScratchBytes());
     const planar = arena.from(Float32Array, weight);
-    exports.winogradWeight(planar.ptr, ci * 36, 36, false, ci, co, to, panelled(ci), panelled(co), scratch.ptr);
+    exports.winogradWeight(planar.ptr, ci * 36, 36, false, ci, co, to, panelled(ci), panelled(co), side, scratch.ptr);
   });
 }
 

@@ -60,9 +60,9 @@ function cutTransposed(exports: Kernels, args: readonly number[], threads: numbe
 
 /** Parts of a convolution by Winograd's method: some blocks of tiles each, as one thread would take them; in a layer of few blocks some panels of them. */
 function cutWinograd(exports: Kernels, args: readonly number[], workspace: number, threads: number): Cut {
-  const [x, xBytes, N, CI, H, W, u, bias, CO, activation, isPooled, y, yBytes] = args as Numbers<13>;
-  const tiles = N * ((H + 3) >> 2) * ((W + 3) >> 2);
-  const size = exports.winogradBlock(CI, CO);
+  const [x, xBytes, N, CI, H, W, u, bias, CO, activation, isPooled, y, yBytes, , side] = args as Numbers<15>;
+  const tiles = N * Math.ceil(H / side) * Math.ceil(W / side);
+  const size = exports.winogradBlock(CI, CO, side);
   const blocks = Math.ceil(tiles / size);
   const panels = blocks < WHOLE * threads ? (CO + 7) >> 3 : 1;
   /** The block whose transformed input the workspace holds. */
@@ -72,10 +72,10 @@ function cutWinograd(exports: Kernels, args: readonly number[], workspace: numbe
     const [firstTile, endTile] = [block * size, Math.min(tiles, (block + 1) * size)];
     const isHeld = block === held;
     held = block;
-    exports.computeWinogradPart(x, xBytes, CI, H, W, u, CO, workspace, firstTile, endTile, firstPanel, endPanel, isHeld);
+    exports.computeWinogradPart(x, xBytes, CI, H, W, u, CO, workspace, firstTile, endTile, firstPanel, endPanel, isHeld, side);
     if (!permit.ask()) return false;
     const isMax = isPooled !== 0;
-    exports.writeWinogradPart(CI, H, W, bias, activation, isMax, y, yBytes, workspace, firstTile, endTile, firstPanel, endPanel);
+    exports.writeWinogradPart(CI, H, W, bias, activation, isMax, y, yBytes, workspace, firstTile, endTile, firstPanel, endPanel, side);
     permit.written();
     return true;
   };

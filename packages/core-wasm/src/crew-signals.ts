@@ -11,7 +11,7 @@ const LOOKS = 256;
 const NAP_MS = 2;
 /** A thread that needs longer than this for a part has died. */
 const PATIENCE_MS = 60_000;
-const ARGUMENTS = 14;
+const ARGUMENTS = 15;
 /** Places of the counters. */
 const CALLS = 0;
 const OPEN = 1;

@@ -25,7 +25,7 @@ const BUILDS = ["relaxed", "simd"] as const;
 const CASES = [
   { base: 1, inChannels: 3, activation: "relu", height: 16, width: 16, count: 1 },
   { base: 3, inChannels: 1, activation: "elu", height: 48, width: 80, count: 4 },
-  { base: 8, inChannels: 1, activation: "elu", height: 112, width: 64, count: 2 },
+  { base: 8, inChannels: 1, activation: "elu", height: 144, width: 128, count: 2 },
 ] as const;
 
 describe.each(BUILDS)("a crew of threads on the %s build", (build) => {
@@ -59,9 +59,9 @@ describe("the parts of a convolution", () => {
       winogradBlock: () => size,
       computeWinogradPart: (...args: number[]) =>
         found.push({ part, tiles: [args[8]!, args[9]!], panels: [args[10]!, args[11]!], isTransformed: Boolean(args[12]) }),
-      writeWinogradPart: (...args: number[]) => expect(args.slice(9)).toEqual([...found.at(-1)!.tiles, ...found.at(-1)!.panels]),
+      writeWinogradPart: (...args: number[]) => expect(args.slice(9)).toEqual([...found.at(-1)!.tiles, ...found.at(-1)!.panels, 4]),
     } as unknown as Kernels;
-    const { parts, run } = cutJob(exports, WINOGRAD, [0, 0, 1, CI, 4 * tilesDown, 4 * tilesAcross, 0, 0, CO, 0, 0, 0, 0], 0, threads);
+    const { parts, run } = cutJob(exports, WINOGRAD, [0, 0, 1, CI, 4 * tilesDown, 4 * tilesAcross, 0, 0, CO, 0, 0, 0, 0, 0, 4], 0, threads);
     for (; part < parts; part++) run(part, ALWAYS);
     return { parts, found };
   }
@@ -187,7 +187,7 @@ test("a part whose thread is relieved of it ends before it writes", () => {
     computeWinogradPart: () => calls.push("compute"),
     writeWinogradPart: () => calls.push("write"),
   } as unknown as Kernels;
-  const { run } = cutJob(exports, WINOGRAD, [0, 0, 1, 64, 256, 256, 0, 0, 64, 0, 0, 0, 0], 0, 2);
+  const { run } = cutJob(exports, WINOGRAD, [0, 0, 1, 64, 256, 256, 0, 0, 64, 0, 0, 0, 0, 0, 4], 0, 2);
   let permits = 2;
   run(0, { ask: () => permits-- > 0, written: () => calls.push("said") });
   expect(calls).toEqual(["compute", "write", "said", "compute", "write", "said", "compute"]);

@@ -52,7 +52,7 @@ export async function loadCrew(threads: number, build: SimdBuild = hasRelaxedSim
   const alone = (await WebAssembly.instantiate(module, { env: { memory } })).exports as unknown as Kernels;
   const arena = new Arena(memory, alone.heapBase() >>> 0);
   const signals = createSignals(threads - 1);
-  const workspaceBytes = alone.winogradWorkspaceBytes(WIDEST, WIDEST);
+  const workspaceBytes = alone.winogradWorkspaceBytes(WIDEST, WIDEST, 4);
   const members = await Promise.all(
     Array.from({ length: threads - 1 }, (_, member) => {
       const workspace = arena.keep(Uint8Array, workspaceBytes).ptr;
@@ -77,7 +77,7 @@ export async function loadCrew(threads: number, build: SimdBuild = hasRelaxedSim
     conv2d: (...args) => together(DIRECT, args, 0),
     convTranspose2d: (...args) => together(TRANSPOSED, args, 0),
     conv2dWinograd: (...args) => {
-      if (alone.winogradWorkspaceBytes(args[3], args[8]) > workspaceBytes) alone.conv2dWinograd(...args);
+      if (alone.winogradWorkspaceBytes(args[3], args[8], args[14]) > workspaceBytes) alone.conv2dWinograd(...args);
       else together(WINOGRAD, args, args[13]);
     },
   };

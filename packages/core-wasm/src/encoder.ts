@@ -1,6 +1,6 @@
 // The U-Net's encoder on the CPU: five levels of two 3x3 convolutions with activation, 2x2 max pooling between levels.
-import { directWeightBytes, packBias, packDirect, packWinograd, panelled } from "./conv2d.ts";
-import type { BlockedImages, ConvolutionWeights } from "./conv2d.ts";
+import { directWeightBytes, packBias, packDirect, packWinograd, panelled, tileSide } from "./conv2d.ts";
+import type { BlockedImages, ConvolutionWeights, TileSide } from "./conv2d.ts";
 import type { Core } from "./core.ts";
 import { ShapeError } from "./errors.ts";
 import type { Kernels } from "./kernels.ts";
@@ -51,6 +51,7 @@ interface PlacedLayer {
 interface PlacedLevel {
   readonly height: number;
   readonly width: number;
+  readonly side: TileSide;
   readonly layers: readonly [PlacedLayer, PlacedLayer];
   readonly middle: BlockedImages;
   readonly output: BlockedImages;
@@ -65,7 +66,7 @@ interface Placement {
 /**
  * Places an encoder in wasm memory, where its weights and its images stay as long as the core lives.
  *
- * The first layer, whose few input channels leave Winograd's method nothing to save, runs directly; the others by F(4x4, 3x3).
+ * The first layer, whose few input channels leave Winograd's method nothing to save, runs directly; the others by F(4x4, 3x3) or, on maps of 64 pixels a side and more, F(6x6, 3x3).
  * The pooled vector is within 1e-6 (relative L2) of exact arithmetic at real sizes; a slice's bits do not depend on the slices beside it.
  * The two builds differ in the last bits, and the relaxed one gives the same bits only on machines that fuse multiply-add alike.
  *
@@ -77,11 +78,11 @@ export function createEncoder(core: Core, spec: EncoderSpec): Encoder {
 
   const what = `encoder: slices of ${spec.height} x ${spec.width} at base width ${spec.levels[0]![0].co}`;
   const placement = placeKept(core, what, (allocate) => place(exports, spec, allocate));
-  placement.levels.forEach(({ layers }, level) => {
+  placement.levels.forEach(({ layers, side }, level) => {
     layers.forEach(({ weight, bias }, i) => {
       const layer = spec.levels[level]![i]!;
       if (level === 0 && i === 0) packDirect(core, layer, weight);
-      else packWinograd(core, layer, weight);
+      else packWinograd(core, layer, side, weight);
       packBias(exports, layer.bias, bias);
     });
   });
@@ -128,19 +129,23 @@ function place(exports: Kernels, { levels, height, width }: EncoderSpec, allocat
     const bytes = exports.blockedBytes(c, height >> level, width >> level);
     return { ptr: allocate(bytes * count), bytes };
   };
-  const layer = ({ ci, co }: EncoderLayer, isDirect: boolean): PlacedLayer => ({
+  const sideOf = (level: number) => tileSide(height >> level, width >> level);
+  const layer = ({ ci, co }: EncoderLayer, isDirect: boolean, side: TileSide): PlacedLayer => ({
     ci,
     co,
-    weight: allocate(isDirect ? directWeightBytes(ci, co) : exports.winogradWeightBytes(ci, co)),
+    weight: allocate(isDirect ? directWeightBytes(ci, co) : exports.winogradWeightBytes(ci, co, side)),
     bias: allocate(panelled(co) * 4),
   });
   return {
     input: images(1, levels[0]![0].ci, 0),
-    workspace: allocate(Math.max(...levels.flat().map(({ ci, co }) => exports.winogradWorkspaceBytes(ci, co)))),
+    workspace: allocate(
+      Math.max(...levels.flatMap((layers, level) => layers.map(({ ci, co }) => exports.winogradWorkspaceBytes(ci, co, sideOf(level))))),
+    ),
     levels: levels.map(([first, second], level) => ({
       height: height >> level,
       width: width >> level,
-      layers: [layer(first, level === 0), layer(second, false)],
+      side: sideOf(level),
+      layers: [layer(first, level === 0, sideOf(level)), layer(second, false, sideOf(level))],
       middle: images(level < FIRST_SHARED_LEVEL ? 1 : SHARING, first.co, level),
       output: images(level < FIRST_SHARED_LEVEL - 1 ? 1 : SHARING, second.co, Math.min(level + 1, LEVELS - 1)),
     })),
@@ -155,14 +160,30 @@ function encoderRun(
 ): (slices: Float32Array, count: number) => BlockedImages {
   const winograd = (
     layer: PlacedLayer,
-    { height, width }: PlacedLevel,
+    { height, width, side }: PlacedLevel,
     x: BlockedImages,
     count: number,
     isPooled: boolean,
     y: BlockedImages,
   ) => {
     const { ci, co, weight, bias } = layer;
-    exports.conv2dWinograd(x.ptr, x.bytes, count, ci, height, width, weight, bias, co, activation, isPooled, y.ptr, y.bytes, workspace);
+    exports.conv2dWinograd(
+      x.ptr,
+      x.bytes,
+      count,
+      ci,
+      height,
+      width,
+      weight,
+      bias,
+      co,
+      activation,
+      isPooled,
+      y.ptr,
+      y.bytes,
+      workspace,
+      side,
+    );
   };
   const runLevel = (level: number, x: BlockedImages, count: number, output: BlockedImages) => {
     const placed = levels[level]!;

@@ -112,7 +112,7 @@ export function createTrainer(core: Core, spec: TrainerSpec): Trainer {
   const { exports } = core;
 
   const placed = placeKept(core, describe(widths, height, width), (allocate) => {
-    const layers = placeLayers(exports, widths, true, allocate);
+    const layers = placeLayers(exports, widths, height, width, true, allocate);
     const maps = placeMaps(exports, widths, height, width, true, allocate);
     return {
       layers,

@@ -47,7 +47,7 @@ export function placeGradients(exports: Kernels, layers: PlacedLayers, maps: Map
   ];
   const workspaces = rowsAndColumns.flatMap(([rows, columns]) => [
     exports.winogradGradientWorkspaceBytes(rows, columns),
-    exports.winogradWorkspaceBytes(columns, rows),
+    exports.winogradWorkspaceBytes(columns, rows, 4),
   ]);
   return {
     levels: maps.levels.map(({ height, width }, level) => {
@@ -102,7 +102,7 @@ export function createBackward(
       const to = address(`${name}.weight`) + first * 36;
       exports.winogradWeightGradient(sums + place * 32, rows, panelled(co), count, co, to, ci * 36, 36, workspace);
     }
-    if (dx !== 0) exports.conv2dWinograd(dy, 0, 1, co, height, width, backward, noBias, rows, ACTIVATIONS.none, false, dx, 0, workspace);
+    if (dx !== 0) exports.conv2dWinograd(dy, 0, 1, co, height, width, backward, noBias, rows, ACTIVATIONS.none, false, dx, 0, workspace, 4);
   };
 
   return (labels, classWeights, scales, address) => {

@@ -66,18 +66,18 @@ describe.each(["relaxed", "simd"] as const)("the U-Net's kernels, %s build", (bu
       const du = arena.empty(Uint8Array, exports.winogradGradientBytes(CI, CO)).ptr;
       const workspace = arena.empty(
         Uint8Array,
-        Math.max(exports.winogradGradientWorkspaceBytes(CI, CO), exports.winogradWorkspaceBytes(CO, CI)),
+        Math.max(exports.winogradGradientWorkspaceBytes(CI, CO), exports.winogradWorkspaceBytes(CO, CI, 4)),
       ).ptr;
       const dweight = arena.empty(Float32Array, CO * CI * 9);
       const slopes = blocked(dy, CO, H, W);
       exports.winogradGradient(blocked(x, CI, H, W), CI, H, W, slopes, CO, du, workspace);
       exports.winogradWeightGradient(du, rows, columns, CI, CO, dweight.ptr, CI * 36, 36, workspace);
 
-      const u = arena.zeros(Uint8Array, exports.winogradWeightBytes(CO, CI)).ptr;
+      const u = arena.zeros(Uint8Array, exports.winogradWeightBytes(CO, CI, 4)).ptr;
       const scratch = arena.empty(Uint8Array, exports.winogradWeightScratchBytes()).ptr;
-      exports.winogradWeight(pointer(weight), 36, CI * 36, true, CO, CI, u, columns, rows, scratch);
+      exports.winogradWeight(pointer(weight), 36, CI * 36, true, CO, CI, u, columns, rows, 4, scratch);
       const [dx, noBias] = [image(CI, H, W), arena.zeros(Float32Array, rows).ptr];
-      exports.conv2dWinograd(slopes, 0, 1, CO, H, W, u, noBias, CI, ACTIVATIONS.none, false, dx, 0, workspace);
+      exports.conv2dWinograd(slopes, 0, 1, CO, H, W, u, noBias, CI, ACTIVATIONS.none, false, dx, 0, workspace, 4);
       return { got: dweight.copy(), dx: planar(dx, CI, H, W) };
     });
     const want = conv2dBackward(sizes, x, weight, dy);

@@ -22,8 +22,8 @@ export interface UNetKernels {
     endRow: number,
   ): void;
   // winograd
-  winogradWorkspaceBytes(CI: number, CO: number): number;
-  winogradWeightBytes(CI: number, CO: number): number;
+  winogradWorkspaceBytes(CI: number, CO: number, side: number): number;
+  winogradWeightBytes(CI: number, CO: number, side: number): number;
   winogradWeightScratchBytes(): number;
   winogradWeight(
     weight: number,
@@ -35,6 +35,7 @@ export interface UNetKernels {
     u: number,
     rows: number,
     columns: number,
+    side: number,
     scratch: number,
   ): void;
   conv2dWinograd(
@@ -52,9 +53,10 @@ export interface UNetKernels {
     y: number,
     yBytes: number,
     workspace: number,
+    side: number,
   ): void;
   // winograd-part
-  winogradBlock(CI: number, CO: number): number;
+  winogradBlock(CI: number, CO: number, side: number): number;
   computeWinogradPart(
     x: number,
     xBytes: number,
@@ -69,6 +71,7 @@ export interface UNetKernels {
     firstPanel: number,
     endPanel: number,
     isTransformed: boolean,
+    side: number,
   ): void;
   writeWinogradPart(
     CI: number,
@@ -84,6 +87,7 @@ export interface UNetKernels {
     endTile: number,
     firstPanel: number,
     endPanel: number,
+    side: number,
   ): void;
   // global-average
   globalAverage(x: number, C: number, H: number, W: number, y: number): void;

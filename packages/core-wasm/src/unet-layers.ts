@@ -1,5 +1,6 @@
 // Where the weights of the U-Net's layers lie in wasm memory, packed for the kernels of each direction, and how they get there.
-import { directWeightBytes, packBias, packDirect, panelled } from "./conv2d.ts";
+import { directWeightBytes, packBias, packDirect, panelled, tileSide } from "./conv2d.ts";
+import type { TileSide } from "./conv2d.ts";
 import type { Core } from "./core.ts";
 import type { Kernels } from "./kernels.ts";
 import type { UNetWidths } from "./unet-parameters.ts";
@@ -14,6 +15,8 @@ export interface PlacedConvolution {
   readonly ci: number;
   readonly co: number;
   readonly isJoined: boolean;
+  /** Tiles of the forward pass. */
+  readonly side: TileSide;
   /** Channels of the image it reads, with those that fill it up. */
   readonly rows: number;
   /** Weights, transformed by Winograd's method; of the network's first layer, packed for the direct one. */
@@ -42,11 +45,25 @@ export interface PlacedLayers {
   readonly head: { readonly weight: number; readonly bias: number; readonly c: number; readonly classes: number };
 }
 
-/** Places the layers through `allocate`, whose memory is zero; with room for the backward pass where `isTrained`. */
-export function placeLayers(exports: Kernels, widths: UNetWidths, isTrained: boolean, allocate: Allocate): PlacedLayers {
+/** The levels whose maps may be taken in tiles of 6: below, the weights would take more of the memory than they save time. */
+const WIDE_LEVELS = 2;
+
+/**
+ * Places the layers for slices of height x width through `allocate`, whose memory is zero; with room for the backward pass where `isTrained`, and then
+ * with tiles of 4 in both directions, whose weights are transformed at every step.
+ */
+export function placeLayers(
+  exports: Kernels,
+  widths: UNetWidths,
+  height: number,
+  width: number,
+  isTrained: boolean,
+  allocate: Allocate,
+): PlacedLayers {
   const { baseWidth, inChannels, classes } = widths;
-  const width = (level: number) => baseWidth * 2 ** level;
-  const convolution = (name: string, ci: number, co: number, isJoined = false): PlacedConvolution => {
+  const channels = (level: number) => baseWidth * 2 ** level;
+  const convolution = (name: string, level: number, ci: number, co: number, isJoined = false): PlacedConvolution => {
+    const side = isTrained || level >= WIDE_LEVELS ? 4 : tileSide(height >> level, width >> level);
     const isFirst = name === "encoder.0.conv1";
     const rows = isJoined ? 2 * panelled(ci / 2) : panelled(ci);
     return {
@@ -54,20 +71,21 @@ export function placeLayers(exports: Kernels, widths: UNetWidths, isTrained: boo
       ci,
       co,
       isJoined,
+      side,
       rows,
-      forward: allocate(isFirst ? directWeightBytes(ci, co) : exports.winogradWeightBytes(rows, co)),
+      forward: allocate(isFirst ? directWeightBytes(ci, co) : exports.winogradWeightBytes(rows, co, side)),
       bias: allocate(panelled(co) * 4),
-      backward: isTrained && !isFirst ? allocate(exports.winogradWeightBytes(co, rows)) : 0,
+      backward: isTrained && !isFirst ? allocate(exports.winogradWeightBytes(co, rows, 4)) : 0,
     };
   };
   const levels = Array.from({ length: LEVELS }, (_, level) => level);
   return {
     encoder: levels.map((level) => [
-      convolution(`encoder.${level}.conv1`, level === 0 ? inChannels : width(level - 1), width(level)),
-      convolution(`encoder.${level}.conv2`, width(level), width(level)),
+      convolution(`encoder.${level}.conv1`, level, level === 0 ? inChannels : channels(level - 1), channels(level)),
+      convolution(`encoder.${level}.conv2`, level, channels(level), channels(level)),
     ]),
     up: levels.slice(0, -1).map((level) => {
-      const [ci, co] = [width(level + 1), width(level)];
+      const [ci, co] = [channels(level + 1), channels(level)];
       const bytes = panelled(ci) * panelled(co) * 16;
       return {
         name: `decoder.${level}.up`,
@@ -81,8 +99,8 @@ export function placeLayers(exports: Kernels, widths: UNetWidths, isTrained: boo
     decoder: levels
       .slice(0, -1)
       .map((level) => [
-        convolution(`decoder.${level}.conv1`, 2 * width(level), width(level), true),
-        convolution(`decoder.${level}.conv2`, width(level), width(level)),
+        convolution(`decoder.${level}.conv1`, level, 2 * channels(level), channels(level), true),
+        convolution(`decoder.${level}.conv2`, level, channels(level), channels(level)),
       ]),
     head: { weight: allocate(classes * panelled(baseWidth) * 4), bias: allocate(classes * 4), c: baseWidth, classes },
   };
@@ -127,7 +145,7 @@ export function packForward(core: Core, layers: PlacedLayers, withValues: WithVa
 }
 
 function packConvolution({ exports, arena }: Core, layer: PlacedConvolution, withValues: WithValues): void {
-  const { name, ci, co, rows, forward } = layer;
+  const { name, ci, co, rows, side, forward } = layer;
   arena.scope(() => {
     const scratch = arena.empty(Uint8Array, exports.winogradWeightScratchBytes()).ptr;
     for (let channel = 0; channel < co; channel += CHANNELS_TOGETHER) {
@@ -135,7 +153,7 @@ function packConvolution({ exports, arena }: Core, layer: PlacedConvolution, wit
       withValues(`${name}.weight`, channel * ci * 9, (channel + channels) * ci * 9, (ptr) => {
         for (const { first, count, place } of partsOf(layer)) {
           const to = forward + channel * rows * 4 + place * 32;
-          exports.winogradWeight(ptr + first * 36, ci * 36, 36, false, count, channels, to, rows, panelled(co), scratch);
+          exports.winogradWeight(ptr + first * 36, ci * 36, 36, false, count, channels, to, rows, panelled(co), side, scratch);
         }
       });
     }
@@ -152,7 +170,7 @@ export function packBackward({ exports, arena }: Core, layers: PlacedLayers, add
       const inner = panelled(co);
       for (const { first, count, place } of partsOf(layer)) {
         const from = address(`${name}.weight`) + first * 36;
-        exports.winogradWeight(from, 36, ci * 36, true, co, count, backward + (place / 8) * inner * 32, inner, rows, scratch);
+        exports.winogradWeight(from, 36, ci * 36, true, co, count, backward + (place / 8) * inner * 32, inner, rows, 4, scratch);
       }
     }
     for (const { name, ci, co, forward, backward } of layers.up)

@@ -88,7 +88,7 @@ export function placeMaps(
   return {
     levels,
     logits: allocate(widths.classes * height * width * 4),
-    workspace: allocate(Math.max(...pairs.map(([ci, co]) => exports.winogradWorkspaceBytes(ci, co)))),
+    workspace: allocate(Math.max(...pairs.flatMap(([ci, co]) => [4, 6].map((side) => exports.winogradWorkspaceBytes(ci, co, side))))),
   };
 }
 
@@ -103,8 +103,8 @@ export function createForward(
   maps: Maps,
   activation: number,
 ): (slice: Float32Array) => void {
-  const convolve = ({ rows, co, forward, bias }: PlacedConvolution, { height, width }: LevelMaps, x: number, y: number) =>
-    exports.conv2dWinograd(x, 0, 1, rows, height, width, forward, bias, co, activation, false, y, 0, maps.workspace);
+  const convolve = ({ rows, co, side, forward, bias }: PlacedConvolution, { height, width }: LevelMaps, x: number, y: number) =>
+    exports.conv2dWinograd(x, 0, 1, rows, height, width, forward, bias, co, activation, false, y, 0, maps.workspace, side);
   const { ci } = layers.encoder[0]![0];
   return (slice) => {
     const [top] = maps.levels as [LevelMaps];

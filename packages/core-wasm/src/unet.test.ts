@@ -19,6 +19,7 @@ describe.each(["relaxed", "simd"] as const)("the whole network, %s build", (buil
   test.each([
     { baseWidth: 3, CI: 2, classes: 3, activation: "relu", H: 16, W: 48 },
     { baseWidth: 16, CI: 1, classes: 2, activation: "elu", H: 32, W: 16 },
+    { baseWidth: 2, CI: 1, classes: 2, activation: "elu", H: 64, W: 80 },
   ] as const)(
     "agrees with the reference: base width $baseWidth, $CI input channels, $classes classes, $activation, $H x $W",
     async ({ baseWidth, CI, classes, activation, H, W }) => {

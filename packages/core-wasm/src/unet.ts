@@ -30,7 +30,7 @@ export interface UNet {
 /**
  * Places a network in wasm memory, where its weights and its maps stay as long as the core lives.
  *
- * The first layer runs directly, all other 3x3 convolutions by Winograd's F(4x4, 3x3). A slice's bits do not depend on the slices beside it.
+ * The first layer runs directly, all other 3x3 convolutions by Winograd's F(4x4, 3x3) or, in the two levels of most pixels, F(6x6, 3x3). A slice's bits do not depend on the slices beside it.
  *
  * @throws ShapeError when the weights are no whole network or the size is not a multiple of 16; DeviceError when a 4 GiB memory cannot hold it
  */
@@ -39,7 +39,7 @@ export function createUNet(core: Core, { weights, activation, height, width }: U
   checkSize(height, width);
   const { exports, arena } = core;
   const { layers, maps } = placeKept(core, describe(widths, height, width), (allocate) => ({
-    layers: placeLayers(exports, widths, false, allocate),
+    layers: placeLayers(exports, widths, height, width, false, allocate),
     maps: placeMaps(exports, widths, height, width, false, allocate),
   }));
   packForward(core, layers, (name, first, end, body) =>
