@@ -29,7 +29,7 @@ async function table(name: string, columns: Record<string, readonly (string | nu
 }
 
 describe("islet stats univariate", () => {
-  // Counts (recurrence-free, recurrence) and P as method.md section 9 prints and recomputes them.
+  // Counts (recurrence-free, recurrence) and P as Table S2 of Song et al. 2021 prints them.
   const printed: Record<string, [levels: Record<string, [number, number]>, p: string]> = {
     sex: [{ F: [24, 4], M: [22, 6] }, "0.7287"],
     symptom: [{ N: [23, 9], Y: [23, 1] }, "0.0322"],
@@ -325,7 +325,7 @@ describe("islet stats agreement", () => {
 });
 
 describe("islet stats roc on groups of the paper's sizes", () => {
-  // AUC and P against 0.5 as method.md section 9 prints them; of 10 with and 46 without recurrence, and 9 and 9.
+  // AUC and P against 0.5 as Song et al. 2021 print them; of 10 with and 46 without recurrence, and 9 and 9.
   const internal = [
     [0.74, "0.020"],
     [0.68, "0.083"],

@@ -4,7 +4,7 @@ import { selectColumns } from "../../packages/pipeline/src/learn/select/select.t
 import { METHOD_SETTINGS } from "../../packages/pipeline/src/learn/settings.ts";
 import { randomFor, randomNormal } from "../../packages/pipeline/src/random.ts";
 
-/** Patients and events of the paper's internal cohort (method.md 1). */
+/** Patients and events of the paper's internal cohort (docs/method.md, section 1). */
 export const PATIENTS = 56;
 export const EVENTS = 10;
 

@@ -16,7 +16,7 @@ import { stretchSlices } from "./slices.ts";
  *
  * @param cuboidOn  the box (half-open indices) on the isotropic grid that it is given
  * @param random    the stream for K-means
- * @see Song et al. 2021; method decisions in docs/method.md
+ * @see Song et al. 2021; docs/method.md, section 6
  */
 export async function deepVector(
   core: Core,

@@ -12,7 +12,7 @@ import { predictFoldModel, type ScoringFold } from "./fold-model.ts";
  * @param table  new patients with (at least) the columns the models use, in any order; finite there, or missing where the models fill gaps
  * @returns      0 .. 1, one a patient in the table's order
  * @throws ConfigError naming a feature that the table lacks, or the patient and feature of a value that is not finite
- * @see method.md section 7
+ * @see docs/method.md, section 7
  */
 export function predictEnsemble(core: Core, folds: readonly ScoringFold[], table: FeatureTable): Float64Array {
   if (folds.length === 0) throw new ConfigError("model", "holds no fold model; run the study again");

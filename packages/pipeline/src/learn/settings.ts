@@ -62,7 +62,7 @@ const threshold = z.discriminatedUnion("rule", [
   }),
 ]);
 
-/** The schema of `learn`; each default is method.md's, section 7. */
+/** The schema of `learn`; each default is that of docs/method.md, section 7. */
 export const learnSchema = z.strictObject({
   validation: z.enum(["k-fold", "leave-one-out", "bootstrap"]).default("k-fold").describe("bootstrap: the .632+ estimator"),
   folds: z.int().min(2).max(100).default(10).describe("outer folds, never more than the smaller class has members"),

@@ -33,7 +33,7 @@ const MARGIN_MM = 7;
  * @param mask  on the volume's grid, at least one voxel inside
  * @returns null when no voxel of the new grid is inside: the ROI is smaller than its voxels
  * @throws IntakeError when the mask is empty
- * @see IBSI 1 reference manual, chapter 2; method.md 11
+ * @see IBSI 1 reference manual, chapter 2; docs/method.md, section 11
  */
 export function prepareRegion(core: Core, scan: Volume | ScanParts, mask: Mask, settings: ChainSettings): PlacedRegion | null {
   const grid = featureGrid(scan, settings);

@@ -15,7 +15,7 @@ export interface Preset {
 const LUNG: ChainSettings = { ...DEFAULT_CHAIN, spacing: 2, interpolation: "linear", rounding: true };
 const FBN_32 = { kind: "fixedBinNumber", number: 32 } as const;
 
-/** Configurations of the IBSI 1 lung phantom, method.md 11. */
+/** Configurations of the IBSI 1 lung phantom, docs/method.md, section 11. */
 const LUNG_CONFIGURATIONS: Readonly<Record<string, RadiomicsSettings>> = {
   a: {
     chain: { ...DEFAULT_CHAIN, resampling: "in-plane", resegmentation: { low: -500, high: 400 } },

@@ -71,7 +71,7 @@ export interface RadiomicsSettings {
   readonly select: FeatureSelection;
 }
 
-/** IBSI's defaults as `method.md` 4 has them: volume, 25 HU bins, the image's own grid, no re-segmentation. */
+/** IBSI's defaults as docs/method.md, section 4, has them: volume, 25 HU bins, the image's own grid, no re-segmentation. */
 export const DEFAULT_CHAIN: ChainSettings = {
   spacing: null,
   resampling: "volume",

@@ -46,7 +46,7 @@ export interface RiskGroupSurvival {
  * restricted to the longest of this follow-up.
  *
  * @returns null where the study has no times
- * @see method.md section 8
+ * @see docs/method.md, section 8
  */
 export function riskGroupSurvival(results: StudyResults): RiskGroupSurvival | null {
   const { study, cohort } = results;

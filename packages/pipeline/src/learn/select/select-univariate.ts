@@ -55,7 +55,7 @@ export function columnTests(values: Float64Array, width: number, outcome: ArrayL
  *
  * @param columns  the candidates, in order
  * @returns        a part of them, in their order; possibly none
- * @see method.md section 7
+ * @see docs/method.md, section 7
  */
 export function differing(
   columns: readonly number[],

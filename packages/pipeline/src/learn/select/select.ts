@@ -29,7 +29,7 @@ export interface Selection {
  * @param balanced  whether steps that fit a model weigh the classes
  * @param random    the stream of steps that draw folds; called only where one does
  * @returns         nothing when width is 0
- * @see method.md section 7
+ * @see docs/method.md, section 7
  */
 export function selectColumns(
   values: Float64Array,

@@ -79,7 +79,7 @@ export interface CrossValidation {
  * @param outcome  1 = event, 0 = none, in the table's order; at least 3 of each
  * @throws ConfigError for a value that is not finite (naming patient and feature), a duplicate id or name, an `always` column that is not in
  *         the table, no column at all, an outcome other than 0 or 1, or too few patients of a class
- * @see method.md sections 7 and 8
+ * @see docs/method.md, sections 7 and 8
  */
 export function crossValidate(core: Core, table: FeatureTable, outcome: Uint8Array, options: CrossValidationOptions): CrossValidation {
   const settings = { ...METHOD_SETTINGS, always: [], tolerance: 1e-3, ...options };

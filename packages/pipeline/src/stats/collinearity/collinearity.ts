@@ -42,7 +42,7 @@ const BARS = 20;
  * @param columns    without gaps, none constant, of one length
  * @param against    a second set: every column of the first with every one of it, without clusters and variance inflation
  * @param threshold  |r| from which two columns are called collinear
- * @see method.md section 8. Belsley, Kuh & Welsch 1980 for variance inflation; above 10 is called severe
+ * @see docs/method.md, section 8. Belsley, Kuh & Welsch 1980 for variance inflation; above 10 is called severe
  */
 export function collinearity(columns: readonly Column[], against: readonly Column[] | null, threshold: number): CollinearityReport {
   const other = against ?? columns;

@@ -55,7 +55,7 @@ export function mannWhitneyFor(m: number, n: number): (x: Float64Array, y: Float
  *
  *   z = (auc - 1/2) / sqrt( (cases + controls + 1) / (12 * cases * controls) )
  *
- * No tie and no continuity correction: it gives the P of the paper's tables (method.md section 8), and of Hanley & McNeil's null variance.
+ * No tie and no continuity correction: it gives the P of the paper's tables (docs/method.md, section 8), and of Hanley & McNeil's null variance.
  */
 export function aucNullTest(auc: number, cases: number, controls: number): { z: number; p: number } {
   const z = (auc - 0.5) / Math.sqrt((cases + controls + 1) / (12 * cases * controls));

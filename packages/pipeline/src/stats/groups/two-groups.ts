@@ -26,7 +26,7 @@ const ASSUMPTION_ALPHA = 0.05;
  * @param m  size of the first group, at least 1
  * @param n  size of the second group, at least 1
  * @returns  the tester; it takes finite values and leaves them untouched
- * @see method.md section 7
+ * @see docs/method.md, section 7
  */
 export function twoGroupTestFor(m: number, n: number): (x: Float64Array, y: Float64Array) => TwoGroupTest {
   const mannWhitney = mannWhitneyFor(m, n);

@@ -90,7 +90,7 @@ type Tested = Omit<UnivariateRow, "pHolm" | "pBenjaminiHochberg">;
  *
  * @param groups   which group each row belongs to; two levels or more
  * @param isExact  tables of counts are always tested exactly
- * @see method.md section 8; `twoGroupTestFor` and `severalGroupsTest` for continuous variables
+ * @see docs/method.md, section 8; `twoGroupTestFor` and `severalGroupsTest` for continuous variables
  */
 export function univariate(
   groups: Variable & { kind: "categorical" },

@@ -144,7 +144,7 @@ function shares(counts: Uint32Array, points: number, all: number): Float64Array 
  * Equal J: the lowest of the thresholds, which has the highest sensitivity. J is compared in whole pairs
  * (J * cases * controls), so no rounding decides. A score that ranks the wrong way round still gets a threshold, usually its lowest score: everybody positive, J = 0.
  *
- * @see Youden 1950, Index for rating diagnostic tests. method.md section 8 for the two decisions.
+ * @see Youden 1950, Index for rating diagnostic tests. docs/method.md, section 8, for the two decisions.
  */
 export function youdenThreshold(curve: RocCurve): number {
   let best = 0;
