@@ -97,7 +97,7 @@ describe.each(["relaxed", "simd"] as const)("convolution, %s build", (build) => 
     const data = inputs(sizes);
     const want = conv2d(sizes, data.x, data.weight, data.bias);
     const { count, largest } = conv2dTerms(sizes, data.x, data.weight);
-    // Terms and the bias, each at most as large as the largest of them: style.md's bound, plus the activation's error.
+    // Terms and the bias, each at most as large as the largest of them: CONTRIBUTING.md's bound, plus the activation's error.
     const bound = (i: number) => 2 * U * (count[i]! + 1) * Math.max(largest[i]!, 1) + ELU_ERROR * Math.abs(want[i]!);
     expect(Math.max(...errors(direct(sizes, 0), want.map(relu), bound))).toBeLessThanOrEqual(1);
     expect(Math.max(...errors(direct(sizes, 1), want.map(elu), bound))).toBeLessThanOrEqual(1);

@@ -15,7 +15,7 @@ import { ACTIVATIONS } from "./unet-maps.ts";
 
 /** Rounding of f32. */
 const U = 2 ** -24;
-/** style.md's bound of a sum of `terms` products of numbers up to 1. */
+/** CONTRIBUTING.md's bound of a sum of `terms` products of numbers up to 1. */
 const sumOf = (terms: number) => ({ atol: 2 * U * terms });
 
 const stream = (s: number, length: number, bound = 1) => formulaTensor(s, length, bound);
