@@ -128,7 +128,7 @@ describe("islet score", () => {
     expect(code).toBe(0);
     const { rows } = JSON.parse(stdout) as { rows: { patient_id: string; score: Score | null; error: string | null }[] };
     expect(rows.map(({ score }) => score === null)).toEqual([false, true, false]);
-    expect(rows[1]!.error).toContain("does not exist");
+    expect(rows[1]!.error).toMatch(/^bad\.csv, row \d+, column venous_image: patients\/nobody: does not exist/);
   });
 
   it("says what a model is and what it asks for", async () => {

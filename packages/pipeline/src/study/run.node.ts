@@ -16,6 +16,7 @@ import { engineHash, hashInput } from "../host/hash.node.ts";
 import { openStudy, type OpenStudy } from "./load.ts";
 import { makeFolder, writeAtomic } from "../host/output.node.ts";
 import { createThreadPool } from "./pool.node.ts";
+import { checkRunFolder } from "./run-folder.node.ts";
 import { runStudy } from "./run.ts";
 import { type StudyEvent, type StudyHost } from "./study-host.ts";
 import { encoderOf, tuningNamed } from "../deep/tuning-named.node.ts";
@@ -88,12 +89,13 @@ export interface RunOptions {
 export async function runStudyFile(file: string, out: string, options: RunOptions, tell: (event: StudyEvent) => void): Promise<void> {
   const log: string[] = [];
   try {
-    await withStudyHost(file, out, options, (loaded, host) =>
-      runStudy(loaded, host, (event) => {
+    await withStudyHost(file, out, options, async (loaded, host) => {
+      await checkRunFolder(out, file, loaded);
+      await runStudy(loaded, host, (event) => {
         log.push(JSON.stringify({ time: new Date().toISOString(), ...summary(event) }));
         tell(event);
-      }),
-    );
+      });
+    });
     // What this machine was seen to compute when these tables were made.
     await writeAtomic(join(out, "selftest.json"), `${JSON.stringify(await selfTest(), null, 2)}\n`);
   } finally {
