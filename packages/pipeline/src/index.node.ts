@@ -18,10 +18,9 @@ export type { FileScore, ScoreFiles, ScoreFilesOptions } from "./score/score-fil
 export { scoreTable } from "./score/score-table.node.ts";
 export type { ScoreProgress, ScoreRow, ScoreTableOptions, ScoreTableResult } from "./score/score-table.node.ts";
 export { selfTest } from "./selftest/certificate.node.ts";
+export { agreementFile, collinearityFile, univariateFile } from "./stats/files.node.ts";
 export {
-  agreementFile,
   calibrationFile,
-  collinearityFile,
   confusionFile,
   decisionCurveFile,
   delongFile,
@@ -29,8 +28,7 @@ export {
   recalibratedTable,
   reclassificationFile,
   rocFile,
-  univariateFile,
-} from "./stats/files.node.ts";
+} from "./stats/prediction/files.node.ts";
 export { competingFile, coxFile, coxnetFile, kmFile, timeRocFile } from "./stats/survival/files.node.ts";
 export { rasterFiles } from "./report/figures/raster.node.ts";
 export { engineHash } from "./host/hash.node.ts";

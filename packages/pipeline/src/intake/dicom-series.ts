@@ -1,7 +1,8 @@
-// The files of a source as series, and the slices of a series as one stack: duplicates, gaps, tilt and uneven spacing.
+// The files of a source as series, and the slices of a series as one stack: duplicates and tilt.
 import { IntakeError } from "../errors.ts";
 import type { Xyz } from "./canonical.ts";
 import { pixelsOf, type DicomHeader } from "./dicom-header.ts";
+import { judgeSpacing, missingSlices, type Gap } from "./dicom-spacing.ts";
 import type { Stack } from "./rectify.ts";
 
 /** What a person needs to tell one series from another; plain JSON, without anything that identifies a patient. */
@@ -35,15 +36,6 @@ export interface SeriesFacts {
   readonly problem: string | null;
 }
 
-/** Two neighbours further apart than the rest, by whole slices. */
-export interface Gap {
-  /** Their places in the stack, from 1. */
-  readonly between: readonly [number, number];
-  readonly mm: number;
-  /** Slices that would fit between them. */
-  readonly missing: number;
-}
-
 /** A series whose slices are known. */
 export interface Series {
   readonly facts: SeriesFacts;
@@ -59,13 +51,8 @@ export interface Series {
 const SAME_DIRECTION = 1e-3;
 /** Positions closer than this are the same, mm: headers round to 1e-2 or better. */
 const SAME_POSITION_MM = 0.01;
-/** A slice may be this part of the spacing off the even raster before the series counts as uneven: headers round positions. */
-const EVEN = 0.1;
 /** Slices may drift this part of a pixel across the whole stack before the stack counts as sheared. */
 const UPRIGHT = 0.1;
-/** A gap is a whole number of spacings, to this part of one. */
-const WHOLE = 0.1;
-
 const dot = (a: Xyz, b: Xyz) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 const minus = (a: Xyz, b: Xyz): Xyz => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
 const cross = (a: Xyz, b: Xyz): Xyz => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
@@ -138,7 +125,7 @@ export function planSeries(headers: readonly DicomHeader[], path: string): Serie
       unevenMm: spacing.uneven,
     };
     if (spacing.gaps.length > 0) {
-      const error = missingSlices(spacing.gaps, spacing.usual!, slices, path);
+      const error = missingSlices(spacing.gaps, spacing.usual!, (place) => slices[place - 1]!.header.instanceNumber, path);
       return { facts: { ...facts, problem: bare(error, path) }, files: [], stack: null, error };
     }
     const files = [...new Set(slices.map(({ header }) => header))];
@@ -224,40 +211,6 @@ function distinctSlices(headers: readonly DicomHeader[], normal: Xyz, path: stri
 function samePixels(a: DicomHeader, b: DicomHeader, path: string): boolean {
   const [x, y] = [pixelsOf(a, path).bytes, pixelsOf(b, path).bytes];
   return x.length === y.length && x.every((byte, i) => byte === y[i]);
-}
-
-/** Distances between neighbours: the usual one, gaps of whole slices, and the range when they are uneven. */
-function judgeSpacing(along: readonly number[]): { usual: number | null; gaps: Gap[]; uneven: readonly [number, number] | null } {
-  const n = along.length;
-  if (n < 2) return { usual: null, gaps: [], uneven: null };
-  // Headers write decimals: what is a millionth of a millimetre off is their rounding.
-  const rounded = (mm: number) => Math.round(mm * 1e6) / 1e6;
-  const steps = along.slice(1).map((t, k) => rounded(t - along[k]!));
-  const sorted = [...steps].sort((a, b) => a - b);
-  // The median, the lower one of two: between three slices, the wider gap is the odd one.
-  const usual = sorted[Math.floor((n - 2) / 2)]!;
-  const gaps = steps.flatMap((mm, k): Gap[] => {
-    const times = Math.round(mm / usual);
-    return times >= 2 && Math.abs(mm / usual - times) <= WHOLE ? [{ between: [k + 1, k + 2], mm, missing: times - 1 }] : [];
-  });
-  const even = along.at(-1)! / (n - 1);
-  const isEven = along.every((t, k) => Math.abs(t - k * even) <= EVEN * even);
-  return { usual: isEven ? rounded(even) : usual, gaps, uneven: isEven ? null : [sorted[0]!, sorted.at(-1)!] };
-}
-
-function missingSlices(gaps: readonly Gap[], usual: number, slices: readonly Slice[], path: string): IntakeError {
-  const [{ between, mm, missing }] = gaps as [Gap];
-  const instances = between.map((place) => slices[place - 1]!.header.instanceNumber);
-  const named = instances.every((i) => i !== null) ? ` (instances ${instances.join(" and ")})` : "";
-  const total = gaps.reduce((n, gap) => n + gap.missing, 0);
-  const others =
-    gaps.length > 1
-      ? ` ${gaps.length === 2 ? "There is one more such gap" : `There are ${gaps.length - 1} more such gaps`}, ${total} slices in all.`
-      : "";
-  return new IntakeError(
-    path,
-    `slices ${between.join(" and ")}${named} are ${mm.toFixed(1)} mm apart, the others ${usual.toFixed(1)} mm; ${missing === 1 ? "a slice is" : `${missing} slices are`} probably missing.${others} Export the series again, or exclude the patient in study.exclude.`,
-  );
 }
 
 /** How a list of series shows one: number, modality, description, slices, spacing. */

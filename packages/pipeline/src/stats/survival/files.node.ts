@@ -5,7 +5,7 @@ import { externalRScore, type ExternalRScore } from "./coxnet-external.ts";
 import { coxnetReport, type CoxnetChoice, type CoxnetReport } from "./coxnet-report.ts";
 import { coxnetTable } from "./coxnet-table.ts";
 import { coxReport, type CoxReport } from "./cox-report.ts";
-import { tableOf } from "../files.node.ts";
+import { tableOf } from "../table-file.node.ts";
 import type { ConfidenceType } from "./kaplan-meier.ts";
 import { kmReport, type KmReport } from "./km-report.ts";
 import type { TimeTransform } from "./proportional-hazards.ts";
