@@ -171,7 +171,8 @@ function selectionWords(step: SelectionStep): string {
   }
 }
 
-function thresholdWords({ threshold }: LearnSettings): string {
+/** The rule by which a study's threshold is chosen, as a part of a sentence. */
+export function thresholdWords({ threshold }: Pick<LearnSettings, "threshold">): string {
   if (threshold.rule === "youden") return "the threshold with the highest Youden index";
   if (threshold.rule === "sensitivity") return `the highest threshold with a sensitivity of at least ${threshold.atLeast}`;
   return `the threshold of least cost (missed event ${threshold.falseNegative}, false alarm ${threshold.falsePositive})`;

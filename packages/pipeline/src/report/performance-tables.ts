@@ -1,7 +1,9 @@
 // Tables 1 to 4: how the models of each kind do, the external cohort beside the internal one.
 import { primaryModel, type ModelOutcome, type StudyResults } from "../study/results.ts";
+import { learnSettings } from "../learn/settings.ts";
 import { aucWords, isGrouped } from "./auc-words.ts";
 import { bestOf, kindOf, type ModelKind } from "./headline.ts";
+import { thresholdWords } from "./methods.ts";
 import { risksOf, type Risks } from "./risks.ts";
 import { interval, number, words, type Cell, type Column, type Table } from "./table.ts";
 import { NONE, pValue, range, two } from "./words.ts";
@@ -9,7 +11,7 @@ import { NONE, pValue, range, two } from "./words.ts";
 /** What stands below every table of models. */
 function columnsNote({ study }: StudyResults): string {
   const { interval: between, against } = aucWords(isGrouped(study));
-  return `ACC, SEN, SPC: accuracy, sensitivity and specificity at the threshold with the highest Youden index of the pooled internal risks; the same threshold serves the external cohort. AUC with ${between}. P: against an AUC of 0.5, by ${against}.`;
+  return `ACC, SEN, SPC: accuracy, sensitivity and specificity at ${thresholdWords(learnSettings(study.learn, "learn"))} of the pooled internal risks; the same threshold serves the external cohort. AUC with ${between}. P: against an AUC of 0.5, by ${against}.`;
 }
 
 /** The tables of the models by kind; a table without models is left out. */

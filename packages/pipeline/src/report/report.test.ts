@@ -148,6 +148,17 @@ describe("the report of a study", () => {
     expect(files["tables/table-s3-delong-internal.csv"]).toContain(String(by.p));
   });
 
+  it("names the rule of the threshold below its tables as the study sets it", () => {
+    const note = (threshold: object) => {
+      const learn = { ...full.study.learn, threshold } as typeof full.study.learn;
+      return studyReport({ ...full, study: { ...full.study, learn } }, [], FACTS).files["report.html"]!;
+    };
+    expect(note({ rule: "youden" })).toContain("specificity at the threshold with the highest Youden index of the pooled internal risks");
+    const other = note({ rule: "sensitivity", atLeast: 0.9 });
+    expect(other).toContain("specificity at the highest threshold with a sensitivity of at least 0.9 of the pooled internal risks");
+    expect(other).not.toContain("Youden");
+  });
+
   it("has no figure with a number that is none, an id of another figure, or labels on top of each other", () => {
     for (const results of [full, bare]) {
       for (const { name, svg } of studyReport(results, [], FACTS).figures) {
