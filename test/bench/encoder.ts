@@ -7,6 +7,7 @@ import { besideOnnx, SIDE } from "./beside-onnx.ts";
 
 for (const [baseWidth, rounds] of [
   [16, 15],
+  [32, 9],
   [64, 7],
 ] as const) {
   const levels = formulaEncoder(baseWidth, 1);

@@ -10,7 +10,7 @@ export const TRANSPOSED = 2;
 const WORTH = 2 ** 16;
 /** A part is what is left, divided by so many for each thread: the first ones are large, which saves readings of what a part reads, and the last ones so small that all threads end together. */
 const SLICES = 3;
-/** Blocks for each thread from which on no block is shared: who shares one transforms its input too. */
+/** Blocks for each thread from which on no block is shared, as none is that is worth less than two parts: who shares one transforms its input too. */
 const WHOLE = 8;
 
 /** What a thread asks before it writes what others read, and says after it. */
@@ -64,7 +64,9 @@ function cutWinograd(exports: Kernels, args: readonly number[], workspace: numbe
   const tiles = N * Math.ceil(H / side) * Math.ceil(W / side);
   const size = exports.winogradBlock(CI, CO, side);
   const blocks = Math.ceil(tiles / size);
-  const panels = blocks < WHOLE * threads ? (CO + 7) >> 3 : 1;
+  /** A block's work, in tiles of 4 x 4 pixels times channels. */
+  const blockWorth = (Math.min(tiles, size) * CI * CO * (side + 2) ** 2) / 36;
+  const panels = blocks < WHOLE * threads && blockWorth >= 2 * WORTH ? (CO + 7) >> 3 : 1;
   /** The block whose transformed input the workspace holds. */
   let held = -1;
   /** Some panels of one block of tiles. */
@@ -79,8 +81,7 @@ function cutWinograd(exports: Kernels, args: readonly number[], workspace: numbe
     permit.written();
     return true;
   };
-  const worth = (Math.min(tiles, size) * CI * CO) / panels;
-  return cutInto(cutPoints(blocks * panels, least(worth), threads), (from, to, permit) => {
+  return cutInto(cutPoints(blocks * panels, least(blockWorth / panels), threads), (from, to, permit) => {
     for (let at = from, next = from; at < to; at = next) {
       const block = Math.floor(at / panels);
       next = Math.min(to, (block + 1) * panels);
