@@ -128,7 +128,7 @@ describe("islet radiomics", () => {
     expect(JSON.parse(first.stdout)).toMatchObject({
       cases: 4,
       cached: 0,
-      failures: [{ patient: "broken", reason: expect.stringMatching(/does not exist/) as unknown }],
+      failures: [{ patient: "broken", reason: expect.stringMatching(/^row 3, column image: .*does not exist/) as unknown }],
     });
     const again = await run();
     expect(JSON.parse(again.stdout)).toMatchObject({ cached: 3 });

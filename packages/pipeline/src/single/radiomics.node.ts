@@ -56,8 +56,9 @@ export async function radiomicsTable(
   const results = new Map<number, FeatureValues>();
   const errors = new Map<number, string>();
   let [cached, done] = [0, 0];
-  const runOne = async ({ patient, task, row }: TableCase) => {
-    const { result: found, cached: isCached, fault: error } = await runKeptCase({ ...task, patient: "" }, null, host);
+  const runOne = async ({ patient, task, row, placed }: TableCase) => {
+    const { result: found, cached: isCached, fault } = await runKeptCase({ ...task, patient: "" }, null, host);
+    const error = fault === null ? null : placed(fault);
     if (error !== null) errors.set(row, error);
     if (found) results.set(row, found.radiomics!["features"]!);
     if (isCached) cached++;
@@ -87,6 +88,8 @@ interface TableCase {
   readonly patient: string;
   readonly row: number;
   readonly task: CaseTask;
+  /** A fault of this case with its row and, where a file is to blame, the column. */
+  placed(fault: string): string;
 }
 
 async function readCases(file: string, plan: RadiomicsPlan): Promise<TableCase[]> {
@@ -113,7 +116,11 @@ async function readCases(file: string, plan: RadiomicsPlan): Promise<TableCase[]
       ...(cells["label"] && { label: numberIn(cells["label"], where("label")) }),
       ...(cells["structure"] && { structure: cells["structure"] }),
     };
-    return { patient: cells["patient_id"]!, row, task: taskOf(cells["patient_id"]!, given, plan) };
+    const placed = (fault: string) => {
+      const column = (["mask", "image"] as const).find((name) => fault.startsWith(`${given[name]}:`));
+      return `row ${line}${column ? `, column ${column}` : ""}: ${fault}`;
+    };
+    return { patient: cells["patient_id"]!, row, task: taskOf(cells["patient_id"]!, given, plan), placed };
   });
 }
 
