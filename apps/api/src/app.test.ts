@@ -181,7 +181,7 @@ describe("cases", () => {
     expect([answer.status, answer.headers.get("content-type")]).toEqual([status, "application/problem+json"]);
     expect(await detail(answer)).toContain(sentence);
     expect(await readdir(join(folder, "cases"))).toEqual(before);
-    expect(await readdir(join(folder, "incoming", String(process.pid))).catch(() => [])).toEqual([]);
+    expect(await readdir(parts.store.incomingFolder).catch(() => [])).toEqual([]);
   });
 
   test("a body that is no form is refused", async () => {

@@ -297,5 +297,5 @@ test(`${COUNT} requests and files from seed ${SEED} meet no fault, and leave not
     console.log(`answers by status: ${JSON.stringify(Object.fromEntries(seen))}; engine processes that died: ${parts.engines.deaths()}`);
   expect(faults).toEqual([]);
   expect((await app.request("/readyz")).status).toBe(200);
-  expect(await readdir(join(folder, "incoming", String(process.pid))).catch(() => [])).toEqual([]);
+  expect(await readdir(parts.store.incomingFolder).catch(() => [])).toEqual([]);
 }, 3_600_000);

@@ -55,6 +55,7 @@ export async function openParts({
   const database = await openDatabase(data, databaseUrl);
   try {
     await checkFolder(database, data);
+    await store.clearIncoming(database.kind === "embedded");
     const queue = await openQueue(database, limits.jobSeconds, log);
     const { incomingFolder, casesFolder, modelsFolder, jobsFolder, cache } = store;
     const forJobs = { read: [casesFolder, modelsFolder], write: [jobsFolder, cache], isWide: true };

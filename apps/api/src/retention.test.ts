@@ -58,6 +58,10 @@ test("after 30 days cases, ended jobs and kept results go with their files; what
     await utimes(file, daysAgo(days), daysAgo(days));
   } // prettier-ignore
 
+  const stray = join(folder, "cases", randomUUID());
+  await mkdir(stray);
+  await utimes(stray, daysAgo(31), daysAgo(31));
+
   expect(await removeOlder(parts, 30, NOW)).toEqual({ jobs: 2, cases: 1, cached: 1 });
   expect(await idsOf(jobs)).toEqual(kept);
   expect((await readdir(join(folder, "jobs"))).toSorted()).toEqual(kept);

@@ -6,6 +6,7 @@ import { cases, jobs } from "./database/tables.ts";
 import type { Ground } from "./ground.ts";
 import { OPEN } from "./jobs/record.ts";
 import { traceOf } from "./log.ts";
+import { removeWhatIsOlder } from "./store.ts";
 
 const DAY_MS = 86_400_000;
 /** Milliseconds between looks. */
@@ -42,6 +43,15 @@ export async function removeOlder({ db, store }: Pick<Ground, "db" | "store">, k
     .where(and(lt(cases.createdAt, cutoff), sql`${cases.id}::text not in (${named})`));
   for (const { id } of oldCases) await store.removeCase(id);
   await inParts(oldCases, (ids) => db.delete(cases).where(inArray(cases.id, ids)));
+
+  // A service that was killed between the two may have left files without a row.
+  for (const [folder, rows] of [
+    [store.casesFolder, await db.select({ id: cases.id }).from(cases)],
+    [store.jobsFolder, await db.select({ id: jobs.id }).from(jobs)],
+  ] as const) {
+    const known = new Set(rows.map(({ id }) => id));
+    await removeWhatIsOlder(folder, cutoff, (name) => known.has(name));
+  }
 
   return { jobs: oldJobs.length, cases: oldCases.length, cached: await removeOldFiles(store.cache, cutoff) };
 }

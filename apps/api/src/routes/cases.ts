@@ -117,7 +117,11 @@ export function caseRoutes(rooms: Rooms, uploads: { count: number }) {
         const [made] = await db
           .insert(cases)
           .values({ id, phase, hasMask, hasRough, facts: storable(facts) })
-          .returning();
+          .returning()
+          .catch(async (error: unknown) => {
+            await store.removeCase(id);
+            throw error;
+          });
         return made!;
       });
       return context.json(told(row), 201);
