@@ -16,6 +16,16 @@ module.exports = {
       to: { path: "^(apps/|test/)" },
     },
     {
+      name: "computing-knows-no-study",
+      severity: "error",
+      comment: "the rooms that compute stand below those that put a study, a score or a report together; a training alone draws its curve",
+      from: {
+        path: "^packages/pipeline/src/(host|intake|preprocess|radiomics|stats|learn|deep)/",
+        pathNot: "(\\.test\\.ts$|/deep/training/)",
+      },
+      to: { path: "^packages/pipeline/src/(single|study|score|session|finished|report|demo)/" },
+    },
+    {
       name: "apps-ask-the-pipeline",
       severity: "error",
       comment: "an app shows; what it needs computed the pipeline offers",
