@@ -1,7 +1,7 @@
 import { POINT_A, POINT_B, positionsOf } from "./winograd-layout";
 import { weightSix } from "./winograd-weight-six";
 
-/** Bytes of the transformed weights of a convolution, as f64 because it may exceed any address. */
+/** Bytes of the transformed weights of a convolution for tiles of `side` pixels, 4 or 6, as f64 because it may exceed any address. */
 export function winogradWeightBytes(CI: i32, CO: i32, side: i32): f64 {
   return <f64>((CI + 7) & ~7) * <f64>((CO + 7) & ~7) * <f64>(positionsOf(side) << 2);
 }

@@ -3,14 +3,14 @@ import { winogradInput } from "./winograd-input";
 import { winogradOutput } from "./winograd-output";
 import { winogradProduct } from "./winograd-product";
 
-/** Bytes of the workspace that `conv2dWinograd` needs. */
+/** Bytes of the workspace that `conv2dWinograd` needs for tiles of `side` pixels. */
 export function winogradWorkspaceBytes(CI: i32, CO: i32, side: i32): f64 {
   return <f64>(SCRATCH + blockArraysBytes((CI + 7) & ~7, (CO + 7) & ~7, side));
 }
 
 /**
- * 3x3 convolution with padding 1, bias, optional 2x2 max pooling and activation, by Winograd's F(4x4, 3x3): a quarter of the
- * multiplications of conv2d.ts, for some more rounding error (winograd-layout.ts has the formulas).
+ * 3x3 convolution with padding 1, bias, optional 2x2 max pooling and activation, by Winograd's F(4x4, 3x3) or F(6x6, 3x3): a quarter or a fifth of
+ * the multiplications of conv2d.ts, for some more rounding error (winograd-layout.ts and winograd-six.ts have the formulas).
  *
  *   y[n, co, p] = activation(pool(bias[co] + sum over ci and taps t of weight[co, ci, t] * x[n, ci, p + t - (1, 1)]))
  *
@@ -20,7 +20,8 @@ export function winogradWorkspaceBytes(CI: i32, CO: i32, side: i32): f64 {
  * @param activation see activation.ts
  * @param isPooled   whether to pool; H and W are then even
  * @param y          N blocked images of CO channels, H x W or (pooled) H/2 x W/2, `yBytes` apart
- * @param workspace  winogradWorkspaceBytes(CI, CO) bytes
+ * @param workspace  winogradWorkspaceBytes(CI, CO, side) bytes
+ * @param side       pixels of a tile's side, 4 or 6; as u was made for
  */
 export function conv2dWinograd(
   x: usize,
