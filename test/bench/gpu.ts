@@ -21,16 +21,10 @@ import { openWebGpu } from "../../packages/gpu-unet/src/device.node.ts";
 import { testDevice } from "../helpers/device.ts";
 import { formulaUNet } from "../helpers/formula-checkpoint.ts";
 import { formulaLabels, formulaSlices } from "../helpers/formula-weights.ts";
+import { cudaPeers, webPeer, type TorchReport, type WebPeer } from "./gpu-peers.ts";
 import { distance } from "./onnx-peers.ts";
 import { pythonBench } from "./python.ts";
 import { inTurns, printRow } from "./row.ts";
-
-interface TorchFigures {
-  readonly one: number[];
-  readonly batch: number[];
-  readonly step: number[];
-}
-type TorchReport = { version: string; device: null } | { version: string; device: string; float32: TorchFigures; tf32: TorchFigures };
 
 const [base = 64, side = 256, batch = 8, rounds = 9] = process.argv.slice(2).map(Number);
 const allowSoftware = process.env["ISLET_BENCH_SOFTWARE"] === "1";
@@ -82,12 +76,12 @@ const standardFlags = {
 };
 
 /** onnxruntime-web's session on WebGPU, in this process. */
-async function ortWeb(onnx: Uint8Array) {
+async function ortWeb(onnx: Uint8Array): Promise<WebPeer> {
   Object.defineProperty(globalThis.navigator, "gpu", { value: await openWebGpu(), configurable: true });
   Object.assign(globalThis, standardFlags);
   const ort = await import("onnxruntime-web/webgpu");
   const session = await ort.InferenceSession.create(onnx, { executionProviders: ["webgpu"] });
-  return async (slices: Float32Array, count: number) => {
+  return async (slices, count) => {
     const results = await session.run({ slices: new ort.Tensor("float32", slices, [count, 1, side, side]) });
     return Object.values(results)[0]!.data as Float32Array;
   };
@@ -97,10 +91,9 @@ async function bench(adapter: string): Promise<void> {
   const checkpoint = formulaUNet(architecture, parameterTable(architecture));
   const [slices, labels] = [formulaSlices(batch * side * side), formulaLabels(batch * side * side, 0.3)];
   const slice = slices.subarray(0, side * side);
-  const peer = await ortWeb(writeOnnx(checkpoint, { outputs: ["logits"], size: { height: side, width: side } }));
-  const torch = pythonBench<TorchReport>("torch_gpu.py", "torch", [base, side, batch, rounds, "cuda"].map(String));
-  const cuda = torch?.device ? torch : null;
-  if (torch && !cuda) console.error(`bench: PyTorch ${torch.version} here finds no CUDA device, so its rows have no peer`);
+  const onnx = writeOnnx(checkpoint, { outputs: ["logits"], size: { height: side, width: side } });
+  const peer = await webPeer(() => ortWeb(onnx), slice);
+  const cuda = cudaPeers(() => pythonBench<TorchReport>("torch_gpu.py", "torch", [base, side, batch, rounds, "cuda"].map(String)));
 
   const measure = async (): Promise<Tuning> => {
     const gpu = await requestGpu({ allowSoftware, tunes: true });
@@ -118,14 +111,13 @@ async function bench(adapter: string): Promise<void> {
       createGpuUNet(gpu, checkpoint, { height: side, width: side, batch: slicesAPass }),
     ) as [GpuUNet, GpuUNet];
     const trainer = createGpuTrainer(gpu, checkpoint, { height: side, width: side, batch, learningRate: 1e-5 });
-    const agreement = distance(await single.logits(slice, 1), await peer(slice, 1));
-    const [one, many, step, peerOne, peerMany] = (await inTurns(rounds, [
+    const agreement = peer && distance(await single.logits(slice, 1), await peer(slice, 1));
+    const [one, many, step, peerOne = [], peerMany = []] = (await inTurns(rounds, [
       () => single.logits(slice, 1),
       () => network.logits(slices, batch),
       () => trainer.step(slices, labels),
-      () => peer(slice, 1),
-      () => peer(slices, batch),
-    ])) as [number[], number[], number[], number[], number[]];
+      ...(peer ? [() => peer(slice, 1), () => peer(slices, batch)] : []),
+    ])) as [number[], number[], number[], number[]?, number[]?];
     single.destroy();
     network.destroy();
     trainer.destroy();
@@ -135,15 +127,15 @@ async function bench(adapter: string): Promise<void> {
     const kernels = tuning ? `tuned (${winograd} classes of layers by Winograd's method)` : "standard workgroups";
     const name = (what: string) => `U-Net on ${adapter}, base ${base}, ${side} x ${side}, ${what}, ${how}`;
     const note = (times: readonly number[], passes: number) => `ms; ${rate(times, passes)}; ${kernels}`;
-    const agree = `; logits agree to ${agreement} (relative L2)`;
+    const agree = agreement === null ? "" : `; logits agree to ${agreement} (relative L2)`;
     printRow(name("one slice"), one, "onnxruntime-web WebGPU", peerOne, note(one, 1) + agree);
     printRow(name(`${batch} slices`), many, "onnxruntime-web WebGPU", peerMany, note(many, batch) + agree);
     for (const mode of ["float32", "tf32"] as const) {
-      const by = cuda ? `PyTorch ${cuda.version} on ${cuda.device}, ${mode}` : `PyTorch CUDA, ${mode}`;
+      const { name: by, times } = cuda(mode);
       const apart = "; the peer was timed by itself, before, its results left on the device";
-      printRow(name("one slice"), one, by, cuda?.[mode].one ?? [], note(one, 1) + apart);
-      printRow(name(`${batch} slices`), many, by, cuda?.[mode].batch ?? [], note(many, batch) + apart);
-      printRow(name(`training step of ${batch} slices`), step, by, cuda?.[mode].step ?? [], note(step, 3 * batch) + apart);
+      printRow(name("one slice"), one, by, times.one, note(one, 1) + apart);
+      printRow(name(`${batch} slices`), many, by, times.batch, note(many, batch) + apart);
+      printRow(name(`training step of ${batch} slices`), step, by, times.step, note(step, 3 * batch) + apart);
     }
   }
 }
