@@ -110,7 +110,7 @@ function TablePart({
         onFiles={(dropped) => void actions.readTable(name, dropped)}
       >
         <span className="faint">
-          Features {name} ({columns} columns): {given ? "another table" : "drop the table that has the patient's"} here
+          Features {name} ({columns} columns): drop {given ? "another table" : "the table that has the patient's"} here
         </span>
       </DropZone>
     </div>
