@@ -42,9 +42,9 @@ export function prepareRoi(volume: Volume, mask: Mask, settings: PyradiomicsSett
     ),
   ) as unknown as Parameters<typeof resampleTo>[2];
   const intensity = resampleTo(volume.data, volume.shape, axes, interpolator!, normal ?? undefined);
-  // ITK gives the result the file's own type: for whole numbers it cuts off the decimals.
+  // ITK gives the result the file's own type: for whole numbers it cuts off the decimals, others it rounds to 32 bits.
   const isFloating = volume.isFloating ?? !volume.data.every(Number.isInteger);
-  if (!normal && !isFloating) intensity.forEach((x, i) => (intensity[i] = Math.trunc(x)));
+  if (!normal) intensity.forEach((x, i) => (intensity[i] = isFloating ? Math.fround(x) : Math.trunc(x)));
   const inside = Uint8Array.from(resampleTo(mask.data, mask.shape, axes, "nearest"));
   if (!inside.includes(1)) return null;
   const shape: Triple = [axes[0].length, axes[1].length, axes[2].length];

@@ -9,6 +9,7 @@ import { fitMask } from "../../intake/mask-grid.ts";
 import { readSource } from "../../intake/source.node.ts";
 import { AXIS_ALIGNED, positionOf, type Mask, type Triple, type Volume } from "../../volume.ts";
 import { pyradiomicsFeatures } from "./extract.ts";
+import { prepareRoi } from "./prepare.ts";
 import { DEFAULT_PARAMETERS, parsePyradiomicsParameters } from "./parameters.ts";
 
 const golden = JSON.parse(readFileSync(new URL("../../../../../test/golden/pyradiomics-settings.json", import.meta.url), "utf8")) as {
@@ -57,6 +58,15 @@ describe.skipIf(!folder)("PyRadiomics 3 on files that", () => {
     const { mask: fitted } = fitMask(coarse, image!.volume, "mask", "ct", image!.report.orientation);
     expect(got("a mask on a coarser grid", image!.volume, fitted)).toEqual([]);
   });
+});
+
+it("resampled values of a floating point file are 32-bit numbers, as ITK gives them to the bins", () => {
+  const grid = { shape: [4, 4, 4], spacing: [1, 1, 1], origin: [0, 0, 0], direction: AXIS_ALIGNED } as const;
+  const volume = { ...grid, data: Float32Array.from({ length: 64 }, (_, i) => (i * 7) % 25), isFloating: true };
+  const { settings } = parsePyradiomicsParameters('{"setting": {"resampledPixelSpacing": [0.7, 0.7, 0.7]}}', "fine");
+  const { intensity } = prepareRoi(volume, { ...grid, data: new Uint8Array(64).fill(1) }, settings, "LPS")!;
+  expect(intensity.some((x) => !Number.isInteger(x))).toBe(true);
+  expect([...intensity]).toEqual([...intensity].map(Math.fround));
 });
 
 it("a region with a NaN has its shape, and a reason for everything else", () => {
