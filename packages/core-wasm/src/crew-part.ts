@@ -9,7 +9,7 @@ export const TRANSPOSED = 2;
 /** Tiles times channels in and out that are worth a part: about a tenth of a millisecond. */
 const WORTH = 2 ** 16;
 /** A part is what is left, divided by so many for each thread: the first ones are large, which saves readings of what a part reads, and the last ones so small that all threads end together. */
-const SLICES = 3;
+const SLICES = 2;
 /** Blocks for each thread from which on no block is shared, as none is that is worth less than two parts: who shares one transforms its input too. */
 const WHOLE = 8;
 
