@@ -3,6 +3,25 @@ export const COLUMNS: usize = 8;
 /** Bytes of one row of 8 columns. */
 export const ROW: usize = COLUMNS << 3;
 
+/** Copies one row of 8 columns; the engine's own copy is a call that takes longer than these eight instructions. */
+// @ts-ignore: decorator
+@inline
+export function copyRow(to: usize, from: usize): void {
+  v128.store(to, v128.load(from));
+  v128.store(to, v128.load(from, 16), 16);
+  v128.store(to, v128.load(from, 32), 32);
+  v128.store(to, v128.load(from, 48), 48);
+}
+
+/** Copies row x of a block to row n - x. */
+export function mirror(a: usize, n: i32, x: i32, imaginary: usize): void {
+  if (x == 0 || 2 * x >= n) return;
+  const row = a + <usize>x * ROW;
+  const other = a + <usize>(n - x) * ROW;
+  copyRow(other, row);
+  copyRow(other + imaginary, row + imaginary);
+}
+
 // @ts-ignore: decorator
 @inline
 function at(address: usize): v128 {

@@ -36,4 +36,5 @@ export { padInside, cityBlockDistance } from "./gldzm";
 export { ngtdmDifferences } from "./ngtdm";
 export { ngldmDependences } from "./ngldm";
 export { maskedSpectra, weightSpectra, weightPlane, addPlane, pairSums } from "./spatial-autocorrelation";
+export { weightLags, addLags } from "./lag-sums";
 export { sphereSums } from "./sphere-sums";

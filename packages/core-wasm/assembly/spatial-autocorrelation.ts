@@ -1,15 +1,5 @@
-import { COLUMNS, ROW, fftColumns } from "./fft-columns";
+import { COLUMNS, ROW, copyRow, fftColumns, mirror } from "./fft-columns";
 import { fftPadded } from "./fft-padded";
-
-/** Copies one row of 8 columns; the engine's own copy is a call that takes longer than these eight instructions. */
-// @ts-ignore: decorator
-@inline
-function copyRow(to: usize, from: usize): void {
-  v128.store(to, v128.load(from));
-  v128.store(to, v128.load(from, 16), 16);
-  v128.store(to, v128.load(from, 32), 32);
-  v128.store(to, v128.load(from, 48), 48);
-}
 
 // @ts-ignore: decorator
 @inline
@@ -167,15 +157,6 @@ export function weightSpectra(
       }
     }
   }
-}
-
-/** Copies row x of a block to row n - x. */
-function mirror(a: usize, n: i32, x: i32, imaginary: usize): void {
-  if (x == 0 || 2 * x >= n) return;
-  const row = a + <usize>x * ROW;
-  const other = a + <usize>(n - x) * ROW;
-  copyRow(other, row);
-  copyRow(other + imaginary, row + imaginary);
 }
 
 /**

@@ -150,6 +150,23 @@ export interface Kernels extends TextureKernels, UNetKernels {
   ): void;
   pairSums(p: number, n: number, out: number): void;
 
+  // lag-sums
+  weightLags(w: number, my: number, hp: number, twiddle: number, a: number, b: number, out: number): void;
+  addLags(
+    fields: number,
+    quantity: number,
+    weights: number,
+    hp: number,
+    ny: number,
+    n: number,
+    my: number,
+    twiddle: number,
+    times: number,
+    a: number,
+    t: number,
+    out: number,
+  ): void;
+
   // sphere-sums
   sphereSums(running: number, chords: number, n: number, count: number, out: number): void;
 }

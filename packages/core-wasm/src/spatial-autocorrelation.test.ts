@@ -78,6 +78,40 @@ test("a box of 40 x 41 x 39 voxels: the spectrum is the sum over 10^4 voxels' pa
   expect(await run("relaxed", "spectrum")).toEqual(spectrum);
 });
 
+test.each([
+  [21, [14, 15, 16]],
+  [22, [5, 9, 23]],
+] as const)("seed %i: a box has the same values whichever way it lies (shape %j)", async (seed, shape) => {
+  const core = await loadCore();
+  const { intensity, mask } = masked(seed, shape, 0.7);
+  const spacing = [3, 1, 0.5] as const;
+  const want = spatialAutocorrelation(core, intensity, mask, shape, spacing, "spectrum");
+  for (const [a, b, c] of [
+    [0, 2, 1],
+    [1, 0, 2],
+    [2, 1, 0],
+    [1, 2, 0],
+  ] as const) {
+    const size: Triple = [shape[a], shape[b], shape[c]];
+    const strides = [shape[1] * shape[2], shape[2], 1] as const;
+    const turned = Array.from({ length: sizeOf(size) }, (_, i) => {
+      const [z, y, x] = [Math.floor(i / (size[1] * size[2])), Math.floor(i / size[2]) % size[1], i % size[2]] as const;
+      return z * strides[a] + y * strides[b] + x * strides[c];
+    });
+    const [lying, its] = [Float32Array.from(turned, (i) => intensity[i]!), Uint8Array.from(turned, (i) => mask[i]!)];
+    const mm: Triple = [spacing[a], spacing[b], spacing[c]];
+    expectClose(both(spatialAutocorrelation(core, lying, its, size, mm, "spectrum")), both(want), EXACT);
+  }
+});
+
+test("a box too deep for sums over lags: its spectrum is the sum over pairs too", async () => {
+  const core = await loadCore();
+  const shape = [97, 98, 100] as const;
+  const { intensity, mask } = masked(31, shape, 0.002);
+  const run = (method: "spectrum" | "pairs") => both(spatialAutocorrelation(core, intensity, mask, shape, [1, 1.5, 1], method));
+  expectClose(run("spectrum"), run("pairs"), EXACT);
+});
+
 test("a slope is alike near by, a checkerboard is not", async () => {
   const core = await loadCore();
   const shape = [6, 6, 6] as const;

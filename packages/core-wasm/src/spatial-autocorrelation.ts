@@ -187,57 +187,117 @@ const upTo = (multiple: number, n: number) => Math.ceil(n / multiple) * multiple
 /** Bytes that spectra along x may take at once; a larger box goes through in several groups of frequencies. */
 const SPECTRA_BYTES = 128 * 2 ** 20;
 
-function sumSpectrum(core: Core, { intensity, mask, shape, spacing, mean, sd }: Masked): PairSums {
+/** Up to so many voxels along the shortest axis its pairs are summed by their lags; beyond, transforms take less time. */
+const MOST_LAGS = 96;
+
+function sumSpectrum(core: Core, masked: Masked): PairSums {
+  const rising = risingAxes(masked);
+  const shortest = rising.shape[0];
+  return core.arena.scope(() => (shortest <= MOST_LAGS ? sumPlanes(core, rising, lagPlanes) : sumPlanes(core, rising, spectrumPlanes)));
+}
+
+/** The same voxels with their axes in rising order of their lengths: the sums are over pairs, whichever way the box lies. */
+function risingAxes(masked: Masked): Masked {
+  const order = [0, 1, 2].sort((a, b) => masked.shape[a]! - masked.shape[b]! || a - b) as unknown as Triple;
+  if (order.every((axis, a) => axis === a)) return masked;
+  const strides: Triple = [masked.shape[1] * masked.shape[2], masked.shape[2], 1];
+  const pick = (values: Triple): Triple => [values[order[0]]!, values[order[1]]!, values[order[2]]!];
+  const shape = pick(masked.shape);
+  const [sz, sy, sx] = pick(strides);
+  const intensity = new Float32Array(masked.intensity.length);
+  const mask = new Uint8Array(masked.mask.length);
+  for (let z = 0, i = 0; z < shape[0]; z++) {
+    for (let y = 0; y < shape[1]; y++) {
+      for (let x = 0, from = z * sz + y * sy; x < shape[2]; x++, i++, from += sx) {
+        intensity[i] = masked.intensity[from]!;
+        mask[i] = masked.mask[from]!;
+      }
+    }
+  }
+  return { ...masked, intensity, mask, shape, spacing: pick(masked.spacing) };
+}
+
+/** How the planes of kx are summed: with room for what it needs, and what a sum is to be divided by besides the length along x. */
+interface Planes {
+  /** Lags along z that have a weight, from 0 on. */
+  readonly lags: number;
+  readonly points: number;
+  /** Adds the plane whose spectra begin at `fields`, `quantity` bytes apart, with the plane of `weightSpectra` at `weights`. */
+  add(fields: number, quantity: number, weights: number, times: number, sums: number): void;
+}
+
+/** The sums over all planes of kx, in groups that fit in memory. */
+function sumPlanes(
+  core: Core,
+  { intensity, mask, shape, spacing, mean, sd }: Masked,
+  planesOf: (core: Core, shape: Triple) => Planes,
+): PairSums {
   const { arena, exports } = core;
   const [nz, ny, nx] = shape;
-  const [mz, my, mx] = shape.map(transformLength) as [number, number, number];
-  const [hz, hy] = [mz / 2, my / 2];
+  const [mx, my] = [transformLength(nx), transformLength(ny)];
+  const planes = planesOf(core, shape);
   const plane = 2 * ny * upTo(8, nz);
-  const weightRow = (hy + 1) * upTo(16, hz + 1);
+  const weightRow = (my / 2 + 1) * upTo(16, planes.lags);
   const group = Math.max(1, Math.floor(SPECTRA_BYTES / (8 * (3 * plane + weightRow))));
-  return arena.scope(() => {
-    const [image, inside] = [arena.from(Float32Array, intensity), arena.from(Uint8Array, mask)];
-    const [alongX, alongY, alongZ] = [pushTwiddles(core, mx), pushTwiddles(core, my), pushTwiddles(core, mz)];
-    const block = 16 * Math.max(mx, my, mz);
-    const scratch = arena.empty(Float64Array, 6 * block);
-    const second = scratch.ptr + 8 * block;
-    const third = second + 8 * block;
-    const turned = arena.empty(Float64Array, Math.max(6 * upTo(8, nz) * upTo(8, my), upTo(16, hz + 1) * upTo(16, hy + 1)));
-    const weightPlane = arena.empty(Float64Array, (hz + 1) * upTo(16, my));
-    const sums = arena.zeros(Float64Array, 3);
-    for (let from = 0; from <= mx / 2; from += group) {
-      const to = Math.min(from + group, mx / 2 + 1);
-      arena.scope(() => {
-        const spectra = arena.empty(Float64Array, 3 * (to - from) * plane);
-        const weights = arena.empty(Float64Array, (to - from) * weightRow);
-        const a = scratch.ptr;
-        exports.maskedSpectra(image.ptr, inside.ptr, nz, ny, nx, mean, 1 / sd, mx, alongX.ptr, from, to, a, second, third, spectra.ptr);
-        exports.weightSpectra(mx, hy, hz, ...spacing, alongX.ptr, from, to, scratch.ptr, second, weights.ptr);
-        for (let k = from; k < to; k++) {
-          const w = weights.ptr + 8 * (k - from) * weightRow;
-          exports.weightPlane(w, my, mz, alongY.ptr, alongZ.ptr, scratch.ptr, second, turned.ptr, weightPlane.ptr);
-          const of = (quantity: number) => spectra.ptr + 8 * (quantity * (to - from) + k - from) * plane;
-          const times = k === 0 || k === mx / 2 ? 1 : 2;
-          exports.addPlane(
-            of(0),
-            of(1),
-            of(2),
-            weightPlane.ptr,
-            ny,
-            nz,
-            my,
-            mz,
-            alongY.ptr,
-            alongZ.ptr,
-            times,
-            scratch.ptr,
-            turned.ptr,
-            sums.ptr,
-          );
-        }
-      });
-    }
-    const points = mx * my * mz;
-    return [...sums.view()].map((sum) => sum / points) as unknown as PairSums;
-  });
+  const [image, inside] = [arena.from(Float32Array, intensity), arena.from(Uint8Array, mask)];
+  const alongX = pushTwiddles(core, mx);
+  const block = 16 * mx;
+  const scratch = arena.empty(Float64Array, 3 * block);
+  const [a, b, c] = [scratch.ptr, scratch.ptr + 8 * block, scratch.ptr + 16 * block];
+  const sums = arena.zeros(Float64Array, 3);
+  for (let from = 0; from <= mx / 2; from += group) {
+    const to = Math.min(from + group, mx / 2 + 1);
+    arena.scope(() => {
+      const spectra = arena.empty(Float64Array, 3 * (to - from) * plane);
+      const weights = arena.empty(Float64Array, (to - from) * weightRow);
+      exports.maskedSpectra(image.ptr, inside.ptr, nz, ny, nx, mean, 1 / sd, mx, alongX.ptr, from, to, a, b, c, spectra.ptr);
+      exports.weightSpectra(mx, my / 2, planes.lags - 1, ...spacing, alongX.ptr, from, to, a, b, weights.ptr);
+      const quantity = 8 * (to - from) * plane;
+      for (let k = from; k < to; k++) {
+        const times = k === 0 || k === mx / 2 ? 1 : 2;
+        planes.add(spectra.ptr + 8 * (k - from) * plane, quantity, weights.ptr + 8 * (k - from) * weightRow, times, sums.ptr);
+      }
+    });
+  }
+  return [...sums.view()].map((sum) => sum / (mx * planes.points)) as unknown as PairSums;
+}
+
+/** Planes by transforms along y and sums over the lags along z. */
+function lagPlanes(core: Core, [nz, ny]: Triple): Planes {
+  const { arena, exports } = core;
+  const my = transformLength(ny);
+  const alongY = pushTwiddles(core, my).ptr;
+  const a = arena.empty(Float64Array, 32 * my).ptr;
+  const b = a + 8 * 16 * my;
+  const t = arena.empty(Float64Array, 6 * my * upTo(8, nz) + 24 * Math.ceil(nz / 2)).ptr;
+  const hp = upTo(16, nz);
+  const lags = arena.empty(Float64Array, (my / 2 + 1) * hp).ptr;
+  return {
+    lags: nz,
+    points: my,
+    add(fields, quantity, weights, times, sums) {
+      exports.weightLags(weights, my, hp, alongY, a, b, lags);
+      exports.addLags(fields, quantity, lags, hp, ny, nz, my, alongY, times, a, t, sums);
+    },
+  };
+}
+
+/** Planes by transforms along y and z. */
+function spectrumPlanes(core: Core, [nz, ny]: Triple): Planes {
+  const { arena, exports } = core;
+  const [mz, my] = [transformLength(nz), transformLength(ny)];
+  const [hz, hy] = [mz / 2, my / 2];
+  const [alongY, alongZ] = [pushTwiddles(core, my).ptr, pushTwiddles(core, mz).ptr];
+  const a = arena.empty(Float64Array, 96 * Math.max(my, mz)).ptr;
+  const b = a + 8 * 16 * Math.max(my, mz);
+  const t = arena.empty(Float64Array, Math.max(6 * upTo(8, nz) * upTo(8, my), upTo(16, hz + 1) * upTo(16, hy + 1))).ptr;
+  const plane = arena.empty(Float64Array, (hz + 1) * upTo(16, my)).ptr;
+  return {
+    lags: hz + 1,
+    points: my * mz,
+    add(fields, quantity, weights, times, sums) {
+      exports.weightPlane(weights, my, mz, alongY, alongZ, a, b, t, plane);
+      exports.addPlane(fields, fields + quantity, fields + 2 * quantity, plane, ny, nz, my, mz, alongY, alongZ, times, a, t, sums);
+    },
+  };
 }
