@@ -3,8 +3,9 @@
 //   node test/bench/gpu.ts [BASE_WIDTH [SIDE [BATCH [ROUNDS]]]]      (64, 256, 8 and 9)
 //
 // Without a GPU it says so and prints nothing: a software adapter's times say nothing. ISLET_BENCH_SOFTWARE=1 runs it there all the same, to try
-// the script (2 16 1 1, say). Ours is timed with the standard workgroups and with a tuning measured at the start. Every timing ends with the
-// results on the host, as a user has them; TFLOP/s counts the multiplications and additions of direct convolutions, whatever computes them.
+// the script (2 16 1 1, say). Ours is timed with the standard workgroups, with a tuning measured at the start, and with one in half precision
+// where the adapter passes its check. Every timing ends with the results on the host, as a user has them; TFLOP/s counts the multiplications
+// and additions of direct convolutions, whatever computes them.
 import {
   createGpuTrainer,
   createGpuUNet,
@@ -16,6 +17,7 @@ import {
   writeOnnx,
   type GpuUNet,
   type Tuning,
+  type TuningScope,
 } from "@islet/gpu-unet";
 import { openWebGpu } from "../../packages/gpu-unet/src/device.node.ts";
 import { testDevice } from "../helpers/device.ts";
@@ -95,16 +97,20 @@ async function bench(adapter: string): Promise<void> {
   const peer = await webPeer(() => ortWeb(onnx), slice);
   const cuda = cudaPeers(() => pythonBench<TorchReport>("torch_gpu.py", "torch", [base, side, batch, rounds, "cuda"].map(String)));
 
-  const measure = async (): Promise<Tuning> => {
+  const measure = async (scope: Pick<TuningScope, "use" | "precision">): Promise<Tuning> => {
     const gpu = await requestGpu({ allowSoftware, tunes: true });
-    const tuning = await tuneKernels(gpu, tuningJobs({ architecture, height: side, width: side, use: "training" }), batch);
+    const tuning = await tuneKernels(gpu, tuningJobs({ architecture, height: side, width: side, ...scope }), batch);
     gpu.destroy();
     return tuning;
   };
-  for (const [how, tuning] of [
+  const variants: (readonly [how: string, tuning: Tuning | null])[] = [
     ["standard", null],
-    ["tuned", await measure()],
-  ] as const) {
+    ["tuned", await measure({ use: "training" })],
+  ];
+  const half = await measure({ use: "inference", precision: "f16" });
+  if (half.precision?.kind === "f16") variants.push(["half precision", half]);
+  else console.error(`bench: no rows in half precision: ${half.precision?.fallback ?? "no layer of this network is wide enough"}`);
+  for (const [how, tuning] of variants) {
     const gpu = await requestGpu({ allowSoftware, tuning });
     // A network computes a whole pass, however few slices come: each count has its own.
     const [single, network] = [1, batch].map((slicesAPass) =>
@@ -123,8 +129,11 @@ async function bench(adapter: string): Promise<void> {
     trainer.destroy();
     gpu.destroy();
 
-    const winograd = tuning?.choices.filter(({ kernel }) => kernel === "winograd-product").length ?? 0;
-    const kernels = tuning ? `tuned (${winograd} classes of layers by Winograd's method)` : "standard workgroups";
+    const classes = (kernel: string) => tuning?.choices.filter((choice) => choice.kernel === kernel).length ?? 0;
+    const [forward, back, inHalf] = ["winograd-product", "winograd-backward-input", "conv2d-forward-f16"].map(classes);
+    const kernels = tuning
+      ? `tuned (classes of layers by Winograd's method: ${forward} forward, ${back} backward; in half precision: ${inHalf})`
+      : "standard workgroups";
     const name = (what: string) => `U-Net on ${adapter}, base ${base}, ${side} x ${side}, ${what}, ${how}`;
     const note = (times: readonly number[], passes: number) => `ms; ${rate(times, passes)}; ${kernels}`;
     const agree = agreement === null ? "" : `; logits agree to ${agreement} (relative L2)`;
@@ -135,7 +144,8 @@ async function bench(adapter: string): Promise<void> {
       const apart = "; the peer was timed by itself, before, its results left on the device";
       printRow(name("one slice"), one, by, times.one, note(one, 1) + apart);
       printRow(name(`${batch} slices`), many, by, times.batch, note(many, batch) + apart);
-      printRow(name(`training step of ${batch} slices`), step, by, times.step, note(step, 3 * batch) + apart);
+      // A training is never in half precision.
+      if (tuning !== half) printRow(name(`training step of ${batch} slices`), step, by, times.step, note(step, 3 * batch) + apart);
     }
   }
 }
