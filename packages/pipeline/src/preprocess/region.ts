@@ -1,5 +1,6 @@
 // From a scan and a region to the windowed box on the isotropic grid: the way that deep and hand-crafted features share.
 import type { Core, Interpolation } from "@islet/core-wasm";
+import { IntakeError } from "../errors.ts";
 import type { Geometry, Volume } from "../volume.ts";
 import { alignedGrid, resampleVolume } from "./resample.ts";
 import type { IndexBox } from "./roi.ts";
@@ -30,6 +31,7 @@ export function isotropicGrid(image: Geometry, spacing: number): Geometry {
  * A region of a scan on the isotropic grid, in the scan's unit, clipped to the window.
  *
  * @param region  half-open index box on `isotropicGrid(volume, settings.spacing)`
+ * @throws IntakeError where a value is no number: the network would answer with NaN, and a training would be lost
  */
 export function preprocessRegion(
   core: Core,
@@ -41,5 +43,11 @@ export function preprocessRegion(
   const grid = isotropicGrid(volume, settings.spacing);
   const source = settings.order === "window-resample" ? clip(volume, range) : volume;
   const box = resampleVolume(core, source, grid, region, settings.interpolation);
+  if (!box.data.every(Number.isFinite)) {
+    throw new IntakeError(
+      "the scan",
+      "holds NaN or an infinity in the box or near it, expected a number in every voxel that the network sees; mend those voxels, or export the image again",
+    );
+  }
   return clip(box, range);
 }
