@@ -143,7 +143,7 @@ export function trainCommand(): Command {
         const { best, curve, end, split, excluded, seconds, device } = record;
         print({ files, best, epochs: curve.length, end, split, excluded, seconds, device, curve }, flags, () => [
           `wrote ${files.weights}: the weights after epoch ${best.epoch}, mean DSC ${best.dsc.toFixed(3)} on ${split.validation.length} validation patient${split.validation.length === 1 ? "" : "s"} (${split.validation.join(", ")})`,
-          `${curve.length} epochs in ${duration(seconds)} on ${device}${end === "patience" ? `; stopped after ${settings.patience} without a better one` : ""}`,
+          `${curve.length} ${curve.length === 1 ? "epoch" : "epochs"} in ${duration(seconds)} on ${device}${end === "patience" ? `; stopped after ${settings.patience} without a better one` : ""}`,
           `curve: ${files.figure}, ${files.curve}; record: ${files.record}`,
           ...(excluded.length ? [`left out: ${excluded.map(({ patient, phase }) => patient + (phase && ` (${phase})`)).join(", ")}`] : []),
           "Research use only.",

@@ -46,7 +46,10 @@ export function trainingProgress(epochs: number): { tell(event: TrainingFileEven
           break;
         case "ready":
           clear();
-          note(`${event.split.training} patients train with ${event.slices} slices, ${event.split.validation} validate` + goingOn(event));
+          note(
+            `${event.split.training} ${event.split.training === 1 ? "patient trains" : "patients train"} with ${event.slices} slices, ${event.split.validation} validate` +
+              goingOn(event),
+          );
           break;
         case "device":
           note(`on ${event.device}`);
