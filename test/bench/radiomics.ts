@@ -1,9 +1,11 @@
 // All hand-crafted features of a tumour, file to features, beside PyRadiomics, MIRP and pictologics on the same files.
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { loadCore } from "@islet/core-wasm";
 import { planRadiomics, type RadiomicsPlan } from "@islet/pipeline";
-import { radiomicsCase } from "@islet/pipeline/node";
+import { radiomicsCase, startHelper } from "@islet/pipeline/node";
 import { pythonBench, pythonTwins } from "./python.ts";
 import { TUMOURS } from "./radiomics-tumours.ts";
 import { inTurns, printRow } from "./row.ts";
@@ -75,6 +77,16 @@ async function twoWorkers(workerData: { image: string; mask: string; plan: Radio
   };
 }
 
+/** Our one thread: a process held to one core where the system has taskset, since the runtime unpacks files on a thread of its pool. */
+function onOneCore(...given: readonly [image: string, mask: string, preset: string, config: string]): { features: number; ms: number[] } {
+  const command = [process.execPath, fileURLToPath(new URL("radiomics-one-core.ts", import.meta.url)), ...given, String(OUR_ROUNDS)];
+  const hasTaskset = spawnSync("taskset", ["--version"]).status === 0;
+  const [program, ...args] = hasTaskset ? ["taskset", "-c", "0", ...command] : command;
+  const { status, stdout, stderr } = spawnSync(program!, args, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`bench: ${command[1]} failed: ${stderr}`);
+  return JSON.parse(stdout) as { features: number; ms: number[] };
+}
+
 // One for all cases, as each worker of a table of cases has.
 const core = await loadCore();
 
@@ -87,12 +99,11 @@ for (const { name, image, mask } of TUMOURS) {
     const theirs = pythonBench<Peer>("radiomics_peers.py", module, [module, image, mask, String(rounds)]);
     const twins = theirs && (await pythonTwins<Peer>("radiomics_peers.py", module, [module, image, mask, "1"]));
     const plan = planRadiomics(preset, only ? { config: { file: "the bench's settings", text: only.config } } : {});
-    let features = 0;
-    const [ours] = await inTurns(OUR_ROUNDS, [
-      async () => {
-        features = Object.keys((await radiomicsCase({ image, mask }, plan, { core })).features).length;
-      },
-    ]);
+    const { features, ms: ours } = onOneCore(image, mask, preset, only?.config ?? "");
+    const started = startHelper();
+    const [shared] = await inTurns(OUR_ROUNDS, [() => radiomicsCase({ image, mask }, plan, { core, helper: started.helper })]);
+    started.end();
+    const free = theirs && pythonBench<Peer>("radiomics_peers.py", module, [module, image, mask, String(rounds), "all"]);
     const pair = await twoWorkers({ image, mask, plan });
     const [together] = await inTurns(OUR_ROUNDS, [pair.run]);
     await pair.end();
@@ -100,7 +111,14 @@ for (const { name, image, mask } of TUMOURS) {
     const title = (threads: string) =>
       `all features, file to features: ${name}, preset ${preset}${only ? ` ${only.title}` : ""} (${features} features), ${threads}`;
     const them = theirs ? `${peer} ${theirs.version} (${theirs.features} features)` : peer;
-    printRow(title("1 thread"), ours!, them, theirs?.ms ?? [], `${note}; one thread each, ${WARM}`);
+    printRow(title("1 thread"), ours, them, theirs?.ms ?? [], `${note}; one thread each, ours held to one core, ${WARM}`);
+    printRow(
+      title("one case on all cores"),
+      shared!,
+      them,
+      free?.ms ?? [],
+      `${note}; one case at a time, both sides free to use every core: ours has a second thread, the peer's threads are as it sets them, ${WARM}`,
+    );
     printRow(
       title("2 threads"),
       together!.map((ms) => ms / 2),

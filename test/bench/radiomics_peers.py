@@ -1,6 +1,6 @@
-"""Times another tool on one image and mask, file to features: python radiomics_peers.py MODULE IMAGE MASK ROUNDS
+"""Times another tool on one image and mask, file to features: python radiomics_peers.py MODULE IMAGE MASK ROUNDS [all]
 
-One untimed turn first, so that compiled parts are warm; one thread. Prints {"version", "features", "ms"} as JSON.
+One untimed turn first, so that compiled parts are warm; one thread, or with "all" as many as the tool sets. Prints {"version", "features", "ms"} as JSON.
 """
 
 import json
@@ -12,9 +12,10 @@ import warnings
 
 from radiomics_settings import MIRP, PICTOLOGICS
 
-for name in ("OMP", "MKL", "OPENBLAS", "NUMBA", "PICTOLOGICS"):
-    os.environ[f"{name}_NUM_THREADS"] = "1"
-os.environ["ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS"] = "1"
+if sys.argv[5:] != ["all"]:
+    for name in ("OMP", "MKL", "OPENBLAS", "NUMBA", "PICTOLOGICS"):
+        os.environ[f"{name}_NUM_THREADS"] = "1"
+    os.environ["ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS"] = "1"
 warnings.filterwarnings("ignore")
 logging.disable(logging.CRITICAL)
 

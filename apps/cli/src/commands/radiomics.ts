@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { featureTable, planRadiomics, RADIOMICS_PRESETS } from "@islet/pipeline";
-import { checkFileOutput, radiomicsCase, radiomicsTable, writeAtomic } from "@islet/pipeline/node";
+import { checkFileOutput, radiomicsCase, radiomicsTable, startHelper, writeAtomic } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
 import { examples, IMAGE, whole, window, workersOption } from "../options.ts";
 import { columns, note, print } from "../output.ts";
@@ -72,10 +73,9 @@ type Plan = ReturnType<typeof planRadiomics>;
 
 async function single({ image, mask, config, label, structure, out, json }: RadiomicsFlags, plan: Plan): Promise<void> {
   if (out !== undefined) await checkFileOutput(out, [image, mask, config]);
-  const result = await radiomicsCase(
-    { image: image!, mask: mask!, ...(label !== undefined && { label }), ...(structure !== undefined && { structure }) },
-    plan,
-  );
+  const given = { image: image!, mask: mask!, ...(label !== undefined && { label }), ...(structure !== undefined && { structure }) };
+  const second = availableParallelism() > 1 ? startHelper() : null;
+  const result = await radiomicsCase(given, plan, { ...(second && { helper: second.helper }) }).finally(() => second?.end());
   for (const warning of result.warnings) note(`! ${warning}`);
   if (out !== undefined) {
     await writeAtomic(out, featureTable([result.features], Object.keys(result.features)));
