@@ -77,11 +77,14 @@ async function twoWorkers(workerData: { image: string; mask: string; plan: Radio
   };
 }
 
+/** Holds a command to the first core, on systems that have it. */
+const PIN = ["taskset", "-c", "0"] as const;
+
 /** Our one thread: a process held to one core where the system has taskset, since the runtime unpacks files on a thread of its pool. */
 function onOneCore(...given: readonly [image: string, mask: string, preset: string, config: string]): { features: number; ms: number[] } {
   const command = [process.execPath, fileURLToPath(new URL("radiomics-one-core.ts", import.meta.url)), ...given, String(OUR_ROUNDS)];
-  const hasTaskset = spawnSync("taskset", ["--version"]).status === 0;
-  const [program, ...args] = hasTaskset ? ["taskset", "-c", "0", ...command] : command;
+  const hasTaskset = spawnSync(PIN[0], ["--version"]).status === 0;
+  const [program, ...args] = hasTaskset ? [...PIN, ...command] : command;
   const { status, stdout, stderr } = spawnSync(program!, args, { encoding: "utf8" });
   if (status !== 0) throw new Error(`bench: ${command[1]} failed: ${stderr}`);
   return JSON.parse(stdout) as { features: number; ms: number[] };
