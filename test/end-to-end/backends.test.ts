@@ -95,6 +95,13 @@ describe("islet unet forward", () => {
     },
   );
 
+  test.runIf(process.platform === "linux")("tells a tuning without an adapter what it needs, which is no other backend", async () => {
+    const result = await islet(["unet", "tune", "-o", at("none.json")], {
+      env: { VK_ICD_FILENAMES: at("absent.json"), LD_LIBRARY_PATH: "" },
+    });
+    expect(result).toMatchObject({ code: 4, stderr: expect.stringMatching(/tuning: there is no WebGPU adapter here to measure; install/) });
+  });
+
   test.for(["webgpu", "wasm"])("gives PyTorch's logits to 1e-4 with the weights of a whole network on %s", async (backend, { skip }) => {
     skip(backend === "webgpu" && !adapters);
     const result = await run("whole", "whole", "logits", backend, `logits-${backend}.npy`, softwareVulkanEnvironment());

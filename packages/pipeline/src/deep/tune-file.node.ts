@@ -38,8 +38,11 @@ export async function tuneFile(
   }
   if (baseWidth > 256) throw new ConfigError("base width", `expected a whole number from 1 to 256; got ${baseWidth}`);
   const architecture = { baseWidth, inChannels: 1, classes: 2, activation: "elu" } as const;
-  const adapters = await probeAdapters();
-  if (!software && adapters.length > 0 && adapters.every(({ isSoftware }) => isSoftware)) {
+  const adapters = await probeAdapters().catch(() => []);
+  if (adapters.length === 0) {
+    throw new DeviceError("tuning: there is no WebGPU adapter here to measure; install a Vulkan driver, or tune on a machine with a GPU");
+  }
+  if (!software && adapters.every(({ isSoftware }) => isSoftware)) {
     throw new DeviceError(
       `tuning: the only adapter here, ${adapters[0]!.description}, computes on the CPU, and its times would say nothing about a GPU; tune on a machine with a GPU, or add --software to tune it all the same`,
     );
