@@ -1,15 +1,23 @@
 // A thread of this process that helps with one region after another.
-import { untilDeath } from "../host/pool.ts";
-import { openThread } from "../host/thread.node.ts";
+import { Worker } from "node:worker_threads";
+import { wrap } from "comlink";
+import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import { Helper, type HelperApi } from "../radiomics/helper.ts";
+import { untilDeath, WorkerDeath } from "../host/pool.ts";
 
 /**
  * Starts a helper. It need not be waited for: until it is ready, and where it cannot start or has died, the asking thread does all by itself.
  * It does not keep the process alive.
  */
 export function startHelper(): { readonly helper: Helper; end(): void } {
-  const { api, died, terminate, unref } = openThread<HelperApi>(new URL("./radiomics-helper.node.ts", import.meta.url));
-  unref();
+  const entry = new URL("./radiomics-helper.node.ts", import.meta.url);
+  const thread = new Worker(import.meta.url.endsWith(".ts") ? entry : new URL(entry.href.replace(/\.ts$/, ".js")));
+  thread.unref();
+  const died = new Promise<never>((_, reject) => {
+    thread.once("error", (error) => reject(new WorkerDeath(error.message, { cause: error })));
+    thread.once("exit", (code) => reject(new WorkerDeath(`exit code ${code}`)));
+  });
   const orDeath = untilDeath(died);
-  return { helper: new Helper((offer) => orDeath(api.share(offer))), end: terminate };
+  const api = wrap<HelperApi>(nodeEndpoint(thread));
+  return { helper: new Helper((offer) => orDeath(api.share(offer))), end: () => void thread.terminate() };
 }
