@@ -7,7 +7,7 @@ import { untilDeath, WorkerDeath } from "../host/pool.ts";
 
 /**
  * Starts a helper. It need not be waited for: until it is ready, and where it cannot start or has died, the asking thread does all by itself.
- * It does not keep the process alive.
+ * It keeps the process alive only while it has a region.
  */
 export function startHelper(): { readonly helper: Helper; end(): void } {
   const entry = new URL("./radiomics-helper.node.ts", import.meta.url);
@@ -19,5 +19,10 @@ export function startHelper(): { readonly helper: Helper; end(): void } {
   });
   const orDeath = untilDeath(died);
   const api = wrap<HelperApi>(nodeEndpoint(thread));
-  return { helper: new Helper((offer) => orDeath(api.share(offer))), end: () => void thread.terminate() };
+  const share = (offer: Parameters<HelperApi["share"]>[0]) => {
+    // The process waits for what it has asked for.
+    thread.ref();
+    return orDeath(api.share(offer)).finally(() => thread.unref());
+  };
+  return { helper: new Helper(share), end: () => void thread.terminate() };
 }
