@@ -53,6 +53,14 @@ describe("choosing an adapter", () => {
     });
   });
 
+  test("a tuning without an adapter is not sent to another backend, which it could not measure", async () => {
+    create.instead = () => ({ requestAdapter: async () => null });
+    await expect(requestGpu({ tunes: true })).rejects.toMatchObject({
+      name: "DeviceError",
+      message: "webgpu: this machine offers no WebGPU adapter; install a Vulkan driver",
+    });
+  });
+
   test("a native library that does not load is a DeviceError that gives the loader's reason", async () => {
     create.instead = () => {
       throw new Error("version `GLIBCXX_3.4.32' not found");

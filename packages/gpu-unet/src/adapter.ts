@@ -3,7 +3,7 @@ import { openWebGpu } from "#device";
 import { describeAdapter } from "./adapter-info.ts";
 import type { AdapterInfo } from "./adapter-info.ts";
 import { featureOf } from "./blocks.ts";
-import { DeviceError } from "./errors.ts";
+import { DeviceError, noWebGpu } from "./errors.ts";
 import { Gpu } from "./gpu.ts";
 import type { Tuning } from "./tuning.ts";
 
@@ -45,6 +45,23 @@ export async function probeAdapters(): Promise<AdapterInfo[]> {
   return [...found.values()];
 }
 
+/**
+ * The adapters of a machine that is to run the network on one.
+ *
+ * @returns at least one, the fastest kind first
+ * @throws DeviceError where there is none
+ */
+export async function requireAdapters(): Promise<AdapterInfo[]> {
+  const adapters = await probeAdapters();
+  if (adapters.length === 0) throw noAdapter(false);
+  return adapters;
+}
+
+/** The one sentence for a machine whose WebGPU has nothing to run on. */
+function noAdapter(tunes: boolean): DeviceError {
+  return noWebGpu("this machine offers no WebGPU adapter", "install a Vulkan driver", tunes);
+}
+
 const requests: readonly GPURequestAdapterOptions[] = [
   { powerPreference: "high-performance" },
   { powerPreference: "low-power" },
@@ -66,11 +83,9 @@ function featuresOf(tuning: Tuning | null): GPUFeatureName[] {
  * for which the tuning was not made
  */
 export async function requestGpu({ allowSoftware = false, limits = {}, tunes = false, tuning = null }: GpuOptions = {}): Promise<Gpu> {
-  const webgpu = await openWebGpu();
+  const webgpu = await openWebGpu(tunes);
   const adapter = await webgpu.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) {
-    throw new DeviceError("webgpu: this machine offers no WebGPU adapter; use --backend wasm or install a Vulkan driver");
-  }
+  if (!adapter) throw noAdapter(tunes);
   const info = describeAdapter(adapter.info);
   if (info.isSoftware && !allowSoftware) {
     throw new DeviceError(

@@ -1,5 +1,5 @@
 // WebGPU in Node: Dawn, from the npm package `webgpu`.
-import { DeviceError } from "./errors.ts";
+import { noWebGpu } from "./errors.ts";
 
 /** Workgroup memory is not cleared before a kernel runs: ours write it before they read it, and SwiftShader compiles ten times faster so. */
 const toggles = ["enable-dawn-features=disable_workgroup_init"];
@@ -7,23 +7,20 @@ const toggles = ["enable-dawn-features=disable_workgroup_init"];
 /**
  * Opens Dawn, loaded only now so that machines without it can run everything else.
  *
+ * @param tunes  whether it is wanted for a tuning, which nothing else can serve
  * @throws DeviceError where its native library does not load (another platform, an old C++ runtime), or where Linux has no Vulkan loader
  */
-export async function openWebGpu(): Promise<GPU> {
+export async function openWebGpu(tunes = false): Promise<GPU> {
   if (process.platform === "linux" && !hasVulkanLoader()) {
-    throw new DeviceError(
-      "webgpu: this machine has no Vulkan loader (libvulkan.so.1), so no adapter; use --backend wasm or install a Vulkan driver",
-    );
+    throw noWebGpu("this machine has no Vulkan loader (libvulkan.so.1), so no adapter", "install a Vulkan driver", tunes);
   }
   try {
     const { create } = await import("webgpu");
     return create(toggles);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new DeviceError(
-      `webgpu: Dawn, the WebGPU library for Node, does not load on this machine (${process.platform}-${process.arch}: ${why}); use --backend wasm, or reinstall the dependencies on this platform`,
-      { cause },
-    );
+    const fact = `Dawn, the WebGPU library for Node, does not load on this machine (${process.platform}-${process.arch}: ${why})`;
+    throw noWebGpu(fact, "reinstall the dependencies on this platform", tunes, { cause });
   }
 }
 

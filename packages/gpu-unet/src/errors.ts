@@ -10,6 +10,16 @@ export class DeviceError extends Error {
   override readonly name = "DeviceError";
 }
 
+/**
+ * There is no WebGPU to use here. The network runs in WebAssembly too, so that is offered as a way out; a tuning measures the adapter itself, and is
+ * told the remedy alone.
+ *
+ * @param tunes  whether the adapter was wanted to be measured
+ */
+export function noWebGpu(fact: string, remedy: string, tunes: boolean, options?: ErrorOptions): DeviceError {
+  return new DeviceError(`webgpu: ${fact}; ${tunes ? "" : "use --backend wasm or "}${remedy}`, options);
+}
+
 /** A weights file cannot be used; the remedy is to mend or replace it. */
 export class IntakeError extends Error {
   override readonly name = "IntakeError";

@@ -1,4 +1,4 @@
-export { probeAdapters, requestGpu } from "./adapter.ts";
+export { probeAdapters, requestGpu, requireAdapters } from "./adapter.ts";
 export type { GpuOptions } from "./adapter.ts";
 export type { AdapterInfo } from "./adapter-info.ts";
 export { encoderOf, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";

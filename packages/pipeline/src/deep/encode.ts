@@ -1,6 +1,6 @@
 // The one place that chooses where the network runs.
 import { createEncoder, type Core, type EncoderLayer } from "@islet/core-wasm";
-import { createGpuEncoder, probeAdapters, requestGpu, type Checkpoint } from "@islet/gpu-unet";
+import { createGpuEncoder, probeAdapters, requestGpu, requireAdapters, type Checkpoint } from "@islet/gpu-unet";
 import { DeviceError } from "../errors.ts";
 import { loadNetworkCore } from "./network-core.ts";
 import type { Slices } from "./slices.ts";
@@ -31,9 +31,7 @@ export interface SliceEncoder {
 export async function resolveBackend(choice: BackendChoice): Promise<"webgpu" | "wasm"> {
   if (choice === "wasm") return choice;
   if (choice === "webgpu") {
-    if ((await probeAdapters()).length === 0) {
-      throw new DeviceError("webgpu: this machine offers no WebGPU adapter; use --backend wasm or install a Vulkan driver");
-    }
+    await requireAdapters();
     return choice;
   }
   const adapters = await probeAdapters().catch(() => []);

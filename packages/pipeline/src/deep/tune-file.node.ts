@@ -1,5 +1,5 @@
 // A measured choice of the kernels' workgroups on this machine's adapter, as a file that a later run can use.
-import { probeAdapters, requestGpu, tuneKernels, tuningJobs, type TuningScope } from "@islet/gpu-unet";
+import { requestGpu, tuneKernels, tuningJobs, type TuningScope } from "@islet/gpu-unet";
 import type { Tuning } from "./tuning.ts";
 import { ConfigError, DeviceError } from "../errors.ts";
 import { writeAtomic } from "../host/output.node.ts";
@@ -38,17 +38,13 @@ export async function tuneFile(
   }
   if (baseWidth > 256) throw new ConfigError("base width", `expected a whole number from 1 to 256; got ${baseWidth}`);
   const architecture = { baseWidth, inChannels: 1, classes: 2, activation: "elu" } as const;
-  const adapters = await probeAdapters().catch(() => []);
-  if (adapters.length === 0) {
-    throw new DeviceError("tuning: there is no WebGPU adapter here to measure; install a Vulkan driver, or tune on a machine with a GPU");
-  }
-  if (!software && adapters.every(({ isSoftware }) => isSoftware)) {
-    throw new DeviceError(
-      `tuning: the only adapter here, ${adapters[0]!.description}, computes on the CPU, and its times would say nothing about a GPU; tune on a machine with a GPU, or add --software to tune it all the same`,
-    );
-  }
-  const gpu = await requestGpu({ allowSoftware: software, tunes: true });
+  const gpu = await requestGpu({ allowSoftware: true, tunes: true });
   try {
+    if (!software && gpu.info.isSoftware) {
+      throw new DeviceError(
+        `tuning: the only adapter here, ${gpu.info.description}, computes on the CPU, and its times would say nothing about a GPU; tune on a machine with a GPU, or add --software to tune it all the same`,
+      );
+    }
     const jobs = tuningJobs({ architecture, height: inputSize, width: inputSize, use, precision });
     const tuning = await tuneKernels(gpu, jobs, batch, onProgress);
     await writeAtomic(out, `${JSON.stringify(tuning, null, 2)}\n`);
