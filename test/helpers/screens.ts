@@ -1,6 +1,9 @@
 // An engine for tests of the terminal's screens: answers at once, and keeps what it was told.
 import type { Engine } from "../../apps/cli/src/screens/engine.ts";
 
+/** What a running study tells. */
+type StudyEvent = Parameters<Parameters<Engine["run"]>[3]>[0];
+type Told<Type extends StudyEvent["type"]> = Extract<StudyEvent, { type: Type }>;
 type Recent = Awaited<ReturnType<Engine["recent"]>>[number];
 type Finished = Awaited<ReturnType<Engine["results"]>>;
 type Bundle = Awaited<ReturnType<Engine["describe"]>>;
@@ -65,6 +68,28 @@ const row = (model: string, cohort: "internal" | "external", n: number, auc: num
     threshold: 0.5,
     network: "",
   }) as const;
+
+/** The start of a study of two patients with one model on one worker, unless it says otherwise. */
+export function studyStarts(more: Partial<Told<"start">> = {}): Told<"start"> {
+  return {
+    type: "start",
+    study: "sarcoma",
+    internal: 2,
+    external: 0,
+    excluded: 0,
+    cases: 2,
+    models: 1,
+    workers: 1,
+    backend: "wasm",
+    network: null,
+    ...more,
+  };
+}
+
+/** The end of the n-th case of a study, computed and without a fault unless it says otherwise. */
+export function caseEnds(n: number, total: number, more: Partial<Told<"case">> = {}): Told<"case"> {
+  return { type: "case", patient: `P${n}`, phase: "ct", done: n, total, cached: false, warnings: [], error: null, ...more };
+}
 
 /** A study of four patients with two models. */
 export function finishedStudy(): Finished {

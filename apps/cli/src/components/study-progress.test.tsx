@@ -1,32 +1,13 @@
 import type { StudyEvent } from "@islet/pipeline";
 import { render } from "ink-testing-library";
 import { describe, expect, it } from "vitest";
+import { caseEnds, studyStarts } from "../../../../test/helpers/screens.ts";
 import { advance, headline, NOTHING, secondsLeft } from "./study-progress.ts";
 import { StudyScreen } from "./study-screen.tsx";
 
-const START: StudyEvent = {
-  type: "start",
-  study: "sarcoma",
-  internal: 36,
-  external: 15,
-  excluded: 0,
-  cases: 4,
-  models: 2,
-  workers: 2,
-  backend: "wasm",
-  network: "U-Net, base width 16, elu; training: none (seeded initialisation, seed 1)",
-};
-const finished = (done: number, more: Partial<Extract<StudyEvent, { type: "case" }>> = {}): StudyEvent => ({
-  type: "case",
-  patient: `P${done}`,
-  phase: "ct",
-  done,
-  total: 4,
-  cached: false,
-  warnings: [],
-  error: null,
-  ...more,
-});
+const NETWORK = "U-Net, base width 16, elu; training: none (seeded initialisation, seed 1)";
+const START = studyStarts({ internal: 36, external: 15, cases: 4, models: 2, workers: 2, network: NETWORK });
+const finished = (done: number, more: Parameters<typeof caseEnds>[2] = {}) => caseEnds(done, 4, more);
 const after = (...events: StudyEvent[]) => events.reduce((progress, event, i) => advance(progress, event, i * 1000), NOTHING);
 
 describe("study progress", () => {
@@ -56,7 +37,7 @@ describe("study progress", () => {
   });
 
   it("writes one worker and no external cohort in the singular", () => {
-    expect(headline({ ...(START as Extract<StudyEvent, { type: "start" }>), workers: 1, external: 0, network: null })).toBe(
+    expect(headline({ ...START, workers: 1, external: 0, network: null })).toBe(
       "sarcoma: 36 internal patients, 2 models, wasm on 1 worker",
     );
   });

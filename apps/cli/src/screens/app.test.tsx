@@ -1,6 +1,6 @@
 import { render } from "ink-testing-library";
 import { describe, expect, it } from "vitest";
-import { bundleDescription, finishedStudy, testEngine } from "../../../../test/helpers/screens.ts";
+import { bundleDescription, caseEnds, finishedStudy, studyStarts, testEngine } from "../../../../test/helpers/screens.ts";
 import { App } from "./app.tsx";
 import type { Engine } from "./engine.ts";
 import type { Route } from "./route.ts";
@@ -101,38 +101,9 @@ describe("a running study", () => {
         run: (_file, _out, signal, tell) =>
           new Promise((resolve, reject) => {
             if (++runs.count > 1) return resolve();
-            tell({
-              type: "start",
-              study: "sarcoma",
-              internal: 2,
-              external: 0,
-              excluded: 0,
-              cases: 4,
-              models: 1,
-              workers: 1,
-              backend: "wasm",
-              network: null,
-            });
-            tell({
-              type: "case",
-              patient: "P1",
-              phase: "ct",
-              done: 1,
-              total: 4,
-              cached: false,
-              warnings: ["tilt of 12 degrees"],
-              error: null,
-            });
-            tell({
-              type: "case",
-              patient: "P2",
-              phase: "ct",
-              done: 2,
-              total: 4,
-              cached: false,
-              warnings: [],
-              error: "P2/ct: is cut short",
-            });
+            tell(studyStarts({ cases: 4 }));
+            tell(caseEnds(1, 4, { warnings: ["tilt of 12 degrees"] }));
+            tell(caseEnds(2, 4, { error: "P2/ct: is cut short" }));
             signal.addEventListener("abort", () => reject(signal.reason as Error));
           }),
       },
@@ -313,19 +284,9 @@ describe("a machine that fails", () => {
       {
         remember,
         run: async (_file, _out, _signal, tell) => {
-          const start = {
-            internal: 2,
-            external: 0,
-            excluded: 0,
-            cases: 2,
-            models: 1,
-            workers: 1,
-            backend: "webgpu",
-            network: null,
-          } as const;
-          tell({ type: "start", study: "sarcoma", ...start });
+          tell(studyStarts({ backend: "webgpu" }));
           const cached = ++runs > 1;
-          tell({ type: "case", patient: "P1", phase: "ct", done: 1, total: 2, cached, warnings: [], error: null });
+          tell(caseEnds(1, 2, { cached }));
           if (!cached) await fails(sentence);
         },
       },
@@ -358,19 +319,7 @@ describe("a machine that fails", () => {
   });
 
   it("says once that the list of studies could not be written, and runs on", async () => {
-    const run: Engine["run"] = async (_file, _out, _signal, tell) =>
-      tell({
-        type: "start",
-        study: "s",
-        internal: 2,
-        external: 0,
-        excluded: 0,
-        cases: 0,
-        models: 0,
-        workers: 1,
-        backend: "wasm",
-        network: null,
-      });
+    const run: Engine["run"] = async (_file, _out, _signal, tell) => tell(studyStarts());
     const { frame } = open({ run, remember: () => fails(FULL) }, { screen: "home" }, { file: "s.yaml", out: "out" });
     await expect.poll(frame, SOON).toContain("✓ finished after");
     await expect.poll(frame, SOON).toContain("! not remembered: /o/predictions.csv: cannot be written, the disk is full");

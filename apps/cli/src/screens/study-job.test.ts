@@ -1,30 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { StudyEvent } from "@islet/pipeline";
-import { testEngine } from "../../../../test/helpers/screens.ts";
+import { caseEnds, studyStarts, testEngine } from "../../../../test/helpers/screens.ts";
 import { isOver, startJob } from "./study-job.ts";
 
-const START: StudyEvent = {
-  type: "start",
-  study: "sarcoma",
-  internal: 2,
-  external: 0,
-  excluded: 0,
-  cases: 2,
-  models: 1,
-  workers: 1,
-  backend: "wasm",
-  network: null,
-};
-const done = (n: number): StudyEvent => ({
-  type: "case",
-  patient: `P${n}`,
-  phase: "ct",
-  done: n,
-  total: 2,
-  cached: n === 1,
-  warnings: [],
-  error: null,
-});
+const START = studyStarts();
+const done = (n: number) => caseEnds(n, 2, { cached: n === 1 });
 const MODEL: StudyEvent = { type: "model", model: "m", done: 1, total: 1, cached: false };
 
 describe("a study behind the screens", () => {
