@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,6 +9,7 @@ import { studyTables } from "../report/tables.ts";
 import { rocOf, survivalOf } from "./curves.ts";
 import { driversOf } from "./drivers.node.ts";
 import { readFinishedStudy, type FinishedStudy } from "./study.node.ts";
+import { readStudyRecord } from "./study.ts";
 
 const failures = [{ patient: "P_02", cohort: "internal", phase: "venous", reason: "v.nii.gz: is cut short" }] as const;
 
@@ -56,6 +57,16 @@ describe("a finished study read from its folder", () => {
     const { why, loaded, patients } = await readFinishedStudy(folder, join(folder, "gone.yaml"));
     expect({ loaded, time: patients[0]!.timeMonths }).toEqual({ loaded: null, time: null });
     expect(why).toContain("gone.yaml: does not exist");
+  });
+
+  it("says in a sentence that a table of models has lost its rows", async () => {
+    const read = async (path: string) => {
+      const text = await readFile(join(folder, path), "utf8");
+      return path === "tables/models.csv" ? text.slice(0, text.indexOf("\n") + 1) : text;
+    };
+    await expect(readStudyRecord(read, "provenance.json", new Map())).rejects.toThrow(
+      "tables/models.csv: has no model; run the study again",
+    );
   });
 
   it("draws ROC curves whose area is the table's AUC, from corner to corner", () => {

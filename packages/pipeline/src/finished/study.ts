@@ -1,7 +1,7 @@
 // A finished study, read back from what it wrote, wherever that is: what a screen needs to show it.
 import { ConfigError } from "../errors.ts";
 import { numberIn, readCsv, requireColumn } from "../intake/csv.ts";
-import { isSynthetic, type FailedCase } from "../study/results.ts";
+import { isSynthetic, primaryModel, type FailedCase } from "../study/results.ts";
 import type { ModelRow } from "../study/model-rows.ts";
 import type { CohortName } from "../study/cohort.ts";
 import { parseStudy, type StudyConfig } from "../study/config.ts";
@@ -57,13 +57,15 @@ export async function readStudyRecord(
   times: ReadonlyMap<string, number | null>,
 ): Promise<StudyRecord> {
   const { study, backend, finished } = provenanceOf(await read("provenance.json"), where);
+  const models = rowsOf(await read("tables/models.csv"), "tables/models.csv", modelRow);
+  if (models.length === 0) throw new ConfigError("tables/models.csv", "has no model; run the study again");
   return {
     study,
     isSynthetic: isSynthetic(study),
     backend,
     finished,
-    primary: study.report?.primaryModel ?? study.models[0]!.name,
-    models: rowsOf(await read("tables/models.csv"), "tables/models.csv", modelRow),
+    primary: primaryModel({ study, models }).model,
+    models,
     patients: patientsOf(await read("predictions.csv"), times),
     leftOut: rowsOf(await read("tables/flow.csv"), "tables/flow.csv", (cell) => ({
       patient: cell("patient_id"),
