@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { cases, jobEvents, jobs, type JobState } from "./database/tables.ts";
+import { checkRequest } from "./jobs/check-request.ts";
+import type { JobRequest } from "./jobs/schema.ts";
 import { createLog } from "./log.ts";
 import { openParts, type Parts } from "./parts.ts";
 import { keepRemoving, removeOlder } from "./retention.ts";
@@ -74,6 +76,39 @@ test("after 30 days cases, ended jobs and kept results go with their files; what
   // A month after its last job a case goes too.
   expect(await removeOlder(parts, 30, daysAgo(-31))).toEqual({ jobs: 2, cases: 2, cached: 1 });
   expect(await idsOf(cases)).toEqual([asked]);
+});
+
+test("a case counts as used from the moment in which a job for it is accepted, before the job has a row", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: NOW });
+  const [used, unused] = [await addCase(400), await addCase(400)];
+  const request = { kind: "radiomics", case: used } as JobRequest;
+  await checkRequest(randomUUID(), request, parts);
+  expect(await removeOlder(parts, 30, NOW)).toMatchObject({ cases: 1 });
+  expect(await readdir(join(folder, "cases"))).not.toContain(unused);
+  expect(await idsOf(cases)).toContain(used);
+
+  // Its month begins anew, as if it had been sent then.
+  expect(await removeOlder(parts, 30, daysAgo(-29))).toMatchObject({ cases: 0 });
+  expect(await removeOlder(parts, 30, daysAgo(-31))).toMatchObject({ cases: 1 });
+  await expect(checkRequest(randomUUID(), request, parts)).rejects.toThrow(`there is no case ${used}`);
+});
+
+test("no job is accepted for a case whose files are going; a removal that was ended in the middle is finished by the next look", async () => {
+  const id = await addCase(400);
+  const asked: Promise<unknown>[] = [];
+  const killed = {
+    ...parts.store,
+    removeCase: async () => {
+      asked.push(checkRequest(randomUUID(), { kind: "radiomics", case: id } as JobRequest, parts).catch((error: Error) => error.message));
+      await asked[0];
+      throw new Error("killed");
+    },
+  };
+  await expect(removeOlder({ db: parts.db, store: killed }, 30, NOW)).rejects.toThrow("killed");
+  expect(await Promise.all(asked)).toEqual([expect.stringContaining(`there is no case ${id}`)]);
+  expect(await idsOf(cases)).toContain(id);
+  expect(await removeOlder(parts, 30, NOW)).toMatchObject({ cases: 1 });
+  expect(await readdir(join(folder, "cases"))).not.toContain(id);
 });
 
 test("it looks at once and every hour, also after a failure, and its log has numbers alone", async () => {

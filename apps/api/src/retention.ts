@@ -1,7 +1,7 @@
 // How long patients' data stay: what is older than was asked goes by itself, files first.
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { and, inArray, lt, notInArray, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, notInArray, or, sql } from "drizzle-orm";
 import { cases, jobs } from "./database/tables.ts";
 import type { Ground } from "./ground.ts";
 import { OPEN } from "./jobs/record.ts";
@@ -22,7 +22,7 @@ export interface Removed {
 
 /**
  * Removes what is older than `keepDays` at `now`: jobs by their end, cases by their sending, and kept results by their writing. A case stays as long as a job
- * that names it. Models and keys stay: they are nobody's scan.
+ * that names it, which counts from the moment in which that job's request is accepted (`jobs/check-request.ts`). Models and keys stay: they are nobody's scan.
  *
  * Files go before rows, so that an end in the middle leaves rows, which the next look takes, and never a scan that nothing names.
  */
@@ -37,10 +37,13 @@ export async function removeOlder({ db, store }: Pick<Ground, "db" | "store">, k
   await inParts(oldJobs, (ids) => db.delete(jobs).where(inArray(jobs.id, ids)));
 
   const named = sql`select (regexp_matches(lower(${jobs.request}::text), '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'g'))[1] from ${jobs}`;
-  const oldCases = await db
-    .select({ id: cases.id })
-    .from(cases)
-    .where(and(lt(cases.createdAt, cutoff), sql`${cases.id}::text not in (${named})`));
+  const isUnused = or(isNull(cases.usedAt), lt(cases.usedAt, cutoff));
+  // Marked first, in one statement: from then on no job is accepted for them.
+  await db
+    .update(cases)
+    .set({ removing: true })
+    .where(and(lt(cases.createdAt, cutoff), isUnused, sql`${cases.id}::text not in (${named})`));
+  const oldCases = await db.select({ id: cases.id }).from(cases).where(eq(cases.removing, true));
   for (const { id } of oldCases) await store.removeCase(id);
   await inParts(oldCases, (ids) => db.delete(cases).where(inArray(cases.id, ids)));
 

@@ -32,6 +32,10 @@ export const cases = pgTable("patient_case", {
   hasRough: boolean("has_rough").notNull(),
   facts: jsonb().$type<Record<string, unknown>>().notNull(),
   createdAt: moment("created_at").notNull().defaultNow(),
+  /** When a job that names it was last accepted; null where none ever was. */
+  usedAt: moment("used_at"),
+  /** Whether it is too old and its files are going: no job is accepted for it any more. */
+  removing: boolean().notNull().default(false),
 });
 
 /** States of a job; the last three are final. */

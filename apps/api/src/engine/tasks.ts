@@ -100,7 +100,7 @@ export interface Tasks {
       readonly name: string;
       readonly models: readonly string[];
       readonly cases: readonly { readonly patient: string; readonly phase: string }[];
-      /** Ids of the cases and networks that its tables and its file name. */
+      /** Ids of the cases that its tables name. */
       readonly uses: readonly string[];
     };
   };

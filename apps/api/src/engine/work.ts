@@ -118,7 +118,6 @@ const DOING: Doing = {
         weights(id) {
           const file = isId(id) ? modelAt(modelsFolder, id) : null;
           if (!file || !existsSync(file)) return null;
-          uses.add(id);
           return from(file);
         },
       },

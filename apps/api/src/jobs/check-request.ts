@@ -1,6 +1,7 @@
 // What of a job's request can be said before it waits its turn: the cases and models it names are there, and a study can be placed.
 import { dirname } from "node:path";
-import { inArray } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
+import type { Db } from "../database/open.ts";
 import { cases, models } from "../database/tables.ts";
 import { RequestProblem } from "../problem.ts";
 import type { Rooms } from "../rooms.ts";
@@ -13,7 +14,8 @@ export interface Checked {
 }
 
 /**
- * Checks a request; a study is placed in the job's folder.
+ * Checks a request; a study is placed in the job's folder. The cases that it names count as used from now on, before there is a row of the job: a
+ * removal of what is old (`retention.ts`) leaves them.
  *
  * @throws RequestProblem for a case or model that is not there or does not fit; the pipeline's ConfigError for a study that cannot be
  */
@@ -32,13 +34,15 @@ export async function checkRequest(
         await store.remove(store.jobAt(id).folder);
         throw error;
       });
+    await useCases(db, placed.uses).catch(async (error: unknown) => {
+      await store.remove(store.jobAt(id).folder);
+      throw error;
+    });
     // The study itself lies in the job's folder.
     return { kept: { ...kept, name: placed.name, models: placed.models, uses: placed.uses }, parts: placed.cases };
   }
   const wanted = request.kind === "score" ? Object.values(request.cases) : [request.case];
-  const found = await db.select().from(cases).where(inArray(cases.id, wanted));
-  const missing = wanted.find((one) => !found.some((row) => row.id === one));
-  if (missing !== undefined) throw new RequestProblem("absent", `there is no case ${missing}; send its image to /v1/cases first`);
+  const found = await useCases(db, wanted);
   if (request.kind === "score") {
     const [model] = await db
       .select()
@@ -60,4 +64,22 @@ export async function checkRequest(
     }
   }
   return { kept: request, parts: [] };
+}
+
+/**
+ * Marks cases as used now and gives their rows: one statement, so that a removal of what is old either sees the mark or has taken the case before.
+ *
+ * @throws RequestProblem for a case that is not there, or is going
+ */
+async function useCases(db: Db, wanted: readonly string[]): Promise<(typeof cases.$inferSelect)[]> {
+  const found: (typeof cases.$inferSelect)[] = [];
+  // A few thousand at a time: a query has a limited number of values.
+  for (let i = 0; i < wanted.length; i += 5000) {
+    const isWanted = and(inArray(cases.id, wanted.slice(i, i + 5000)), eq(cases.removing, false));
+    found.push(...(await db.update(cases).set({ usedAt: new Date() }).where(isWanted).returning()));
+  }
+  const known = new Set(found.map(({ id }) => id));
+  const missing = wanted.find((id) => !known.has(id));
+  if (missing !== undefined) throw new RequestProblem("absent", `there is no case ${missing}; send its image to /v1/cases first`);
+  return found;
 }

@@ -148,7 +148,14 @@ export function caseRoutes(rooms: Rooms, uploads: { count: number }) {
 
 const absent = (id: string) => new RequestProblem("absent", `there is no case ${id}; GET /v1/cases lists those that are there`);
 
-const told = ({ createdAt, ...row }: typeof cases.$inferSelect) => ({ ...row, createdAt: createdAt.toISOString() });
+const told = ({ id, phase, hasMask, hasRough, facts, createdAt }: typeof cases.$inferSelect) => ({
+  id,
+  phase,
+  hasMask,
+  hasRough,
+  facts,
+  createdAt: createdAt.toISOString(),
+});
 
 function phaseIn(text: string | undefined): string | null {
   if (text === undefined || text === "") return null;
