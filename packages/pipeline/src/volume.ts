@@ -21,16 +21,43 @@ export interface Geometry {
   readonly direction: readonly [Triple, Triple, Triple];
 }
 
+/** The same voxels in the order of their file, before its axes were turned into the canonical frame. Vectors are (x, y, z), LPS, mm. */
+export interface StoredGrid {
+  /** Each axis of the file, fastest first. */
+  readonly axes: readonly [StoredAxis, StoredAxis, StoredAxis];
+  /** Centre of the file's first voxel. */
+  readonly origin: readonly [x: number, y: number, z: number];
+}
+
+/** One axis of a file. */
+export interface StoredAxis {
+  readonly size: number;
+  readonly spacing: number;
+  /** Unit vector. */
+  readonly direction: readonly [x: number, y: number, z: number];
+  /** The canonical axis that it became, and whether it was turned round. */
+  readonly axis: 0 | 1 | 2;
+  readonly isFlipped: boolean;
+}
+
 /** Intensities on a grid: HU for CT, scanner units for MR. */
 export interface Volume extends Geometry {
   readonly data: Float32Array;
   /** Whether the file holds floating point numbers, or scales whole ones; missing where no such file was read (DICOM, computed volumes). */
   readonly isFloating?: boolean;
+  /** What the file's type of whole numbers can hold; missing for others. */
+  readonly range?: readonly [lowest: number, highest: number];
+  /** Missing where it was computed. */
+  readonly stored?: StoredGrid;
 }
 
 /** A region on a grid: 1 inside, 0 outside. */
 export interface Mask extends Geometry {
   readonly data: Uint8Array;
+  /** Of the file it was read from, where its voxels are that file's. */
+  readonly stored?: StoredGrid;
+  /** The region as it was drawn, where that was on another grid and it came onto this one by the nearest neighbour. */
+  readonly drawn?: Mask;
 }
 
 /** The axis-aligned direction of the canonical frame. */

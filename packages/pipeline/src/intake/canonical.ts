@@ -1,6 +1,6 @@
 // From the axes of a file to the canonical frame: the one place where (x, y, z) becomes (z, y, x).
 import { IntakeError } from "../errors.ts";
-import type { Geometry, Triple, Volume } from "../volume.ts";
+import type { Geometry, StoredAxis, StoredGrid, Triple, Volume } from "../volume.ts";
 
 /** A vector or position in (x, y, z), LPS, mm. */
 export type Xyz = readonly [x: number, y: number, z: number];
@@ -32,6 +32,7 @@ export interface RawImage {
 /** A label map in the canonical frame, its values as narrow as the file's. */
 export interface LabelMap extends Geometry {
   readonly data: Exclude<VoxelData, BigInt64Array | BigUint64Array | Float64Array>;
+  readonly stored?: StoredGrid;
 }
 
 /** Axes may be this far from a right angle (as a cosine) and still be taken as orthogonal: what 32-bit headers lose, and no more. */
@@ -58,13 +59,14 @@ const reversed = ([x, y, z]: Xyz): Triple => [z, y, x];
  * @throws IntakeError when the axes are not at right angles, or a step has no length
  */
 export function toCanonical(raw: RawImage, file: string): Volume {
-  const { geometry, part } = viewCanonical(raw, file);
-  return { ...geometry, data: part([0, 0, 0], geometry.shape) };
+  const { geometry, stored, part } = viewCanonical(raw, file);
+  return { ...geometry, stored, data: part([0, 0, 0], geometry.shape) };
 }
 
 /** Where the voxels of a file come to lie, and any part of them without the rest. */
 export interface CanonicalView {
   readonly geometry: Geometry;
+  readonly stored: StoredGrid;
   /** The values of a half-open box of the canonical frame, x fastest. */
   part(from: Triple, shape: Triple): Float32Array;
 }
@@ -75,9 +77,10 @@ export interface CanonicalView {
  * @throws IntakeError as `toCanonical`
  */
 export function viewCanonical(raw: RawImage, file: string): CanonicalView {
-  const { start, strides, ...geometry } = canonicalFrame(raw, file);
+  const { start, strides, stored, ...geometry } = canonicalFrame(raw, file);
   return {
     geometry,
+    stored,
     part: (from, shape) =>
       gather(
         raw.data,
@@ -94,15 +97,18 @@ export function viewCanonical(raw: RawImage, file: string): CanonicalView {
  * the memory that they would as intensities.
  */
 export function toCanonicalLabels(raw: RawImage, file: string): LabelMap {
-  const { start, strides, ...geometry } = canonicalFrame(raw, file);
+  const { start, strides, stored, ...geometry } = canonicalFrame(raw, file);
   const { data } = raw;
   const wide = isBig(data) || data instanceof Float64Array;
   const Labels = (wide ? Float32Array : data.constructor) as new (length: number) => LabelMap["data"];
-  return { ...geometry, data: gather(data, start, geometry.shape, strides, (n) => new Labels(n)) };
+  return { ...geometry, stored, data: gather(data, start, geometry.shape, strides, (n) => new Labels(n)) };
 }
 
 /** Where the canonical frame lies, and how to walk the file's values in its order. */
-function canonicalFrame(raw: RawImage, file: string): Geometry & { readonly start: number; readonly strides: Triple } {
+function canonicalFrame(
+  raw: RawImage,
+  file: string,
+): Geometry & { readonly start: number; readonly strides: Triple; readonly stored: StoredGrid } {
   const spacing = raw.steps.map((step) => Math.hypot(...step));
   const unit = raw.steps.map((step, i) => step.map((v) => v / spacing[i]!) as unknown as Xyz);
   if (![...raw.steps.flat(), ...raw.origin].every(Number.isFinite) || spacing.some((s) => !(s > 0))) {
@@ -135,7 +141,13 @@ function canonicalFrame(raw: RawImage, file: string): Geometry & { readonly star
     return { n, stride: sign * strides[axis]!, spacing: spacing[axis]!, direction: unit[axis]!.map((v) => sign * v + 0) as unknown as Xyz };
   });
   const [x, y, z] = axes as [(typeof axes)[0], (typeof axes)[0], (typeof axes)[0]];
+  const storedAxis = (axis: 0 | 1 | 2): StoredAxis => {
+    const c = axisFor.indexOf(axis);
+    const [size, mm, direction] = [raw.size[axis], spacing[axis]!, unit[axis]!];
+    return { size, spacing: mm, direction, axis: (2 - c) as 0 | 1 | 2, isFlipped: direction[c]! < 0 };
+  };
   return {
+    stored: { axes: [storedAxis(0), storedAxis(1), storedAxis(2)], origin: raw.origin },
     shape: [z.n, y.n, x.n],
     spacing: [z.spacing, y.spacing, x.spacing],
     origin: reversed(origin),

@@ -33,7 +33,8 @@ describe("writeMetaImage", () => {
     ["whole numbers beyond 16 bits", (i: number) => i * 1000, false],
   ])("%s come back with their geometry to the last digit", async (_, value, isFloating) => {
     const volume = { ...volumeOf(value), isFloating };
-    expect((await read(writeMetaImage(volume))).volume).toEqual(volume);
+    const back = (await read(writeMetaImage(volume))).volume;
+    expect({ ...back, stored: undefined, range: undefined }).toEqual(volume);
   });
 
   test("oblique axes come back to 1e-15", async () => {

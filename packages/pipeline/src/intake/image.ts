@@ -29,7 +29,7 @@ export async function readImage(source: ImageSource, options: { readonly series?
   }
   const name = whichFile(source.path, file);
   const { image, warnings } = await readSingle(format, file.bytes, name);
-  const volume = { ...toCanonical(image, name), isFloating: isFloating(image) };
+  const volume = { ...toCanonical(image, name), ...kindOf(image) };
   return { volume, report: reportOn(volume, format, null, orientationOf(image), warnings, name) };
 }
 
@@ -56,8 +56,8 @@ export async function readStored(source: ImageSource): Promise<StoredImage> {
   const name = whichFile(source.path, file);
   const { image, warnings } = await readSingle(format, file.bytes, name);
   const { data } = image;
-  const { geometry, part } = viewCanonical(image, name);
-  const whole = () => ({ ...geometry, data: part([0, 0, 0], geometry.shape), isFloating: isFloating(image) });
+  const { geometry, stored, part } = viewCanonical(image, name);
+  const whole = () => ({ ...geometry, stored, data: part([0, 0, 0], geometry.shape), ...kindOf(image) });
   const orientation = orientationOf(image);
   const isExact = EXACT.some((Kind) => data instanceof Kind);
   return {
@@ -93,7 +93,13 @@ function storedVolume({ volume, report }: Intake): StoredImage {
   };
 }
 
-const isFloating = ({ data }: RawImage) => data instanceof Float32Array || data instanceof Float64Array;
+/** What numbers a file can hold. */
+function kindOf({ data }: RawImage): Pick<Volume, "isFloating" | "range"> {
+  if (data instanceof Float32Array || data instanceof Float64Array) return { isFloating: true };
+  const bits = 8 * data.BYTES_PER_ELEMENT;
+  const isUnsigned = data.constructor.name.includes("Uint");
+  return { isFloating: false, range: isUnsigned ? [0, 2 ** bits - 1] : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] };
+}
 
 /**
  * Reads an image as labels: as `readImage`, but whole numbers stay as narrow as the file has them.

@@ -30,10 +30,11 @@ export function fitMask(
   if (!mask.data.includes(1)) throw new IntakeError(file, "is empty, expected a region; check that it is the mask of this patient");
   const { shape, spacing, origin, direction } = image;
   const onImage = (data: Uint8Array): Mask => ({ shape, spacing, origin, direction, data });
-  if (isSameGrid(mask, image)) return { mask: onImage(mask.data), notes: [] };
+  const same = { ...onImage(mask.data), ...(mask.stored && { stored: mask.stored }) };
+  if (isSameGrid(mask, image)) return { mask: same, notes: [] };
   if (isSameGrid(mask, image, SAME_GRID * Math.min(...spacing))) {
     return {
-      mask: onImage(mask.data),
+      mask: same,
       notes: [`${file}: its geometry differs from that of ${imagePath} by less than ${SAME_GRID} voxel and was taken to be the same`],
     };
   }
@@ -60,7 +61,7 @@ export function fitMask(
     `${file}: is on another grid (${grid(mask)}) than ${imagePath} (${grid(image)}) and was resampled to it by ${nearest === null ? "linear interpolation and threshold 0.5" : "the nearest neighbour"}: ${ml(total, mask)} ml became ${ml(voxels, image)} ml`,
   ];
   if (inside < total) notes.push(`${file}: ${percent(total - inside)}% of it lay outside ${imagePath} and was cut off`);
-  return { mask: resampled, notes };
+  return { mask: nearest === null ? resampled : { ...resampled, drawn: mask }, notes };
 }
 
 function countInside(data: Uint8Array): number {

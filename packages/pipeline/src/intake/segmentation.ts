@@ -58,7 +58,7 @@ export function maskFromLabels(labels: LabelMap, file: string, { label, structur
       file,
       `is an image without names of structures, so "${structure}" cannot be found in it; choose a value with --label`,
     );
-  const { data, shape, spacing, origin, direction } = labels;
+  const { data, shape, spacing, origin, direction, stored } = labels;
   const present = new Set<number>();
   const out = new Uint8Array(data.length);
   let marked = 0;
@@ -80,5 +80,5 @@ export function maskFromLabels(labels: LabelMap, file: string, { label, structur
     );
   else if (label === undefined && list.length > 1)
     notes.push(`${file}: holds labels ${shown}; every voxel that is not zero was taken, --label chooses one`);
-  return { mask: { shape, spacing, origin, direction, data: out }, notes };
+  return { mask: { shape, spacing, origin, direction, ...(stored && { stored }), data: out }, notes };
 }

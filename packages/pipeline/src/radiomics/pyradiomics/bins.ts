@@ -8,14 +8,17 @@ import { MOST_LEVELS } from "../discretise.ts";
  *   binWidth w   edges at multiples of w, from the one at or below the lowest intensity:  level = floor((x - low) / w) + 1
  *   binCount n   n bins of equal width from the lowest to the highest intensity, which belongs to the last
  *
- * IBSI starts bins of a fixed size at the lowest intensity, or at the lower bound of re-segmentation. Edges are computed as NumPy does,
- * low + k w and min + k (max - min) / n, so that intensities on an edge fall to the same side.
+ * IBSI starts bins of a fixed size at the lowest intensity, or at the lower bound of re-segmentation. Edges are computed as NumPy 1 does, so
+ * that intensities on an edge fall to the same side: low + k ((low + w) - low), where a width that is no binary fraction is rounded twice;
+ * and min + k (max - min) / n, rounded to 32 bits where the intensities are.
  *
- * @param values  intensities of the ROI, at least one
+ * @param values     intensities of the ROI, at least one
+ * @param isFloat32  whether PyRadiomics has them as 32-bit numbers
  */
 export function binLevels(
   values: Float64Array,
   { binWidth, binCount }: { readonly binWidth: number; readonly binCount: number | null },
+  isFloat32 = false,
 ): Uint16Array {
   let [min, max] = [Infinity, -Infinity];
   for (let i = 0; i < values.length; i++) {
@@ -24,11 +27,12 @@ export function binLevels(
   }
   const remainder = min % binWidth;
   const low = min - (remainder < 0 ? remainder + binWidth : remainder);
-  const width = binCount === null ? binWidth : (max - min) / binCount;
+  const width = binCount === null ? low + binWidth - low : (max - min) / binCount;
   const first = binCount === null ? low : min;
   const last = binCount ?? MOST_LEVELS + 1;
   if (width === 0) return new Uint16Array(values.length).fill(flatLevel(binCount));
-  const edge = (k: number) => first + k * width;
+  const rounded = binCount !== null && isFloat32 ? Math.fround : (x: number) => x;
+  const edge = (k: number) => rounded(first + k * width);
   const levels = new Uint16Array(values.length);
   let highest = 0;
   for (let i = 0; i < values.length; i++) {

@@ -39,7 +39,7 @@ const featuresOf = (name: ClassName, wanted: readonly string[] | null) => wanted
  * The features that a parameter file asks for.
  *
  * @param mask         on the volume's grid, at least one voxel inside
- * @param orientation  of the image's file, `IntakeReport.orientation`; it matters for resampling and the mesh
+ * @param orientation  of the image's file, `IntakeReport.orientation`, where the volume does not know: PyRadiomics counts the file's axes
  * @returns every column of `pyradiomicsNames`, null with a reason where there is no value; nothing is thrown for an odd region
  * @throws ConfigError when bins are far too narrow for the image
  */
@@ -59,11 +59,11 @@ export function pyradiomicsFeatures(
     if (!isValue) reasons[name] = typeof value === "string" ? value : "the definition divides by 0 here";
   };
   const roi = prepareRoi(volume, mask, settings, orientation);
-  const refusal = roi === null ? "the region vanishes on the resampled grid" : unfit(roi, settings);
-  const sound = refusal === null ? roi : null;
-  const measured = sound && isFinite(sound) ? measure(core, sound, settings, orientation) : null;
+  const refusal = typeof roi === "string" ? roi : unfit(roi, settings);
+  const sound = typeof roi === "string" || refusal !== null ? null : roi;
+  const measured = sound && isFinite(sound) ? measure(core, sound, settings) : null;
   const valuesIn = (name: ClassName) => {
-    if (name === "shape" || name === "shape2D") return sound && shapeValues(sound, settings, orientation, name);
+    if (name === "shape" || name === "shape2D") return sound && shapeValues(sound, settings, name);
     return measured && classValues(measured, name);
   };
   for (const { name, features: wanted } of classes) {
@@ -81,11 +81,11 @@ function isFinite({ intensity, resegmented }: PreparedRoi): boolean {
 /** Why PyRadiomics would refuse the region; null where it would not. */
 function unfit({ resegmented, shape }: PreparedRoi, { minimumROIDimensions, minimumROISize }: PyradiomicsSettings): string | null {
   const voxels = resegmented.reduce((n, within) => n + within, 0);
-  if (voxels === 0) return "re-segmentation left no voxel of the region";
   const dimensions = shape.filter((n) => n > 1).length;
   if (dimensions < minimumROIDimensions)
     return `the region extends in ${dimensions} dimensions, minimumROIDimensions is ${minimumROIDimensions}`;
-  if (minimumROISize !== null && voxels < minimumROISize) return `the region has ${voxels} voxels, minimumROISize is ${minimumROISize}`;
+  if (minimumROISize !== null && voxels <= minimumROISize)
+    return `the region has ${voxels} voxels, PyRadiomics wants more than minimumROISize, ${minimumROISize}`;
   return null;
 }
 
@@ -94,17 +94,15 @@ interface Measured {
   readonly core: Core;
   readonly roi: PreparedRoi;
   readonly settings: PyradiomicsSettings;
-  /** For each axis, whether it runs against that of the file. */
-  readonly isFlipped: readonly [boolean, boolean, boolean];
   readonly values: Float64Array;
   readonly inside: Uint16Array;
   readonly levels: GreyLevels;
 }
 
-function measure(core: Core, roi: PreparedRoi, settings: PyradiomicsSettings, orientation: string): Measured {
+function measure(core: Core, roi: PreparedRoi, settings: PyradiomicsSettings): Measured {
   const { intensity, resegmented } = roi;
   const values = insideOf(intensity, resegmented);
-  const inside = binLevels(values, settings);
+  const inside = binLevels(values, settings, roi.isFloat32);
   const levels = new Uint16Array(intensity.length);
   let ng = 0;
   for (let i = 0, k = 0; i < levels.length; i++) {
@@ -117,14 +115,11 @@ function measure(core: Core, roi: PreparedRoi, settings: PyradiomicsSettings, or
     core,
     roi,
     settings,
-    isFlipped: flipsOf(orientation),
     values,
     inside,
     levels: { shape: roi.shape, spacing: roi.spacing, levels, ng, morphological: roi.mask },
   };
 }
-
-const flipsOf = (orientation: string) => [orientation.includes("I"), orientation.includes("A"), orientation.includes("R")] as const;
 
 function insideOf(intensity: Float64Array, mask: Uint8Array): Float64Array {
   const inside = new Float64Array(intensity.length);
@@ -137,11 +132,10 @@ function insideOf(intensity: Float64Array, mask: Uint8Array): Float64Array {
 function shapeValues(
   { mask: whole, resegmented, shape, spacing }: PreparedRoi,
   settings: PyradiomicsSettings,
-  orientation: string,
   name: "shape" | "shape2D",
 ): (feature: string) => number | string {
   const mask = settings.resegmentShape ? resegmented : whole;
-  if (name === "shape") return valuesOf([...SHAPE, ...SHAPE_ON_REQUEST], [shapeOf(mask, shape, spacing, flipsOf(orientation))], "");
+  if (name === "shape") return valuesOf([...SHAPE, ...SHAPE_ON_REQUEST], [shapeOf(mask, shape, spacing)], "");
   const found = settings.force2D ? shape2DOf(mask, shape, spacing, settings.force2Ddimension as 0 | 1 | 2) : null;
   return valuesOf([...SHAPE_2D, ...SHAPE_2D_ON_REQUEST], found ? [found] : [], "shape2D needs force2D and a region of one slice");
 }
@@ -158,9 +152,7 @@ function classValues(measured: Measured, name: Exclude<ClassName, "shape" | "sha
     }
     case "glcm": {
       const isOneLevel = measured.inside.every((level) => level === measured.inside[0]);
-      // An asymmetric matrix depends on which of two voxels comes first in the file.
-      const inFile = (offset: Triple) => offset.map((k, a) => (measured.isFlipped[a] ? -k : k)) as unknown as Triple;
-      const along = directions("volume", settings.distances).filter(kept).map(inFile);
+      const along = directions("volume", settings.distances).filter(kept);
       const [matrices] = coOccurrences(core, levels, "volume", along, settings.symmetricalGLCM);
       const found = weighted(matrices!, settings.weightingNorm, (norm) => distanceWeights(along, norm, roi.spacing)).flatMap(
         (m) => cooccurrenceOf(m, levels.ng, isOneLevel) ?? [],

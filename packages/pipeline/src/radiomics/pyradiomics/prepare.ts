@@ -1,56 +1,140 @@
 // From a scan and a mask to the ROI that PyRadiomics' classes see: normalise, resample, re-segment, crop.
-import { boundingBox, crop } from "../../preprocess/roi.ts";
-import { AXIS_ALIGNED, type Mask, type Triple, type Volume } from "../../volume.ts";
-import type { PyradiomicsSettings } from "./parameters.ts";
-import { resampleAxis, resampleTo } from "./resample.ts";
+import { boundingBox } from "../../preprocess/roi.ts";
+import { AXIS_ALIGNED, type Mask, type StoredGrid, type Triple, type Volume } from "../../volume.ts";
+import { fileBoxOf, fileGridOf, inFileOrder, type FileBox, type Xyz } from "./file-order.ts";
+import { linearIn, SPLINE_REACH, splineIn, type FilePart } from "./interpolate.ts";
+import type { Interpolator, PyradiomicsSettings } from "./parameters.ts";
+import { eachPlace, isOn, resampledGrid, targetSpacing } from "./resample.ts";
 
-/** A cropped ROI. */
+/** A cropped ROI in the order of its file: its axes are the file's, slowest first. */
 export interface PreparedRoi {
   readonly shape: Triple;
   readonly spacing: Triple;
+  /** 0 outside the mask where it was resampled. */
   readonly intensity: Float64Array;
-  /** 1 inside, before re-segmentation: what shape is measured on. */
+  /** Whether PyRadiomics has the intensities as 32-bit numbers. */
+  readonly isFloat32: boolean;
+  /** 1 inside, before re-segmentation, where it lies in the box of what that leaves: what shape is measured on. */
   readonly mask: Uint8Array;
   /** 1 inside, after re-segmentation: what all other classes see. */
   readonly resegmented: Uint8Array;
 }
 
+/** Intensities and a region on one grid. */
+type Region = Pick<PreparedRoi, "shape" | "spacing" | "intensity" | "isFloat32" | "mask">;
+
 /**
- * @param mask         on the volume's grid, at least one voxel inside
- * @param orientation  of the file (`IntakeReport.orientation`): PyRadiomics' new grid begins at the file's first voxel
- * @returns null when resampling leaves no voxel inside
+ * @param mask         on the volume's grid, at least one voxel inside; for resampling, its `drawn` counts where it was drawn on another
+ * @param orientation  of the file (`IntakeReport.orientation`), where the volume does not know
+ * @returns the ROI, or a sentence for why there is none
  * @throws IntakeError when the mask is empty
  */
-export function prepareRoi(volume: Volume, mask: Mask, settings: PyradiomicsSettings, orientation: string): PreparedRoi | null {
+export function prepareRoi(volume: Volume, mask: Mask, settings: PyradiomicsSettings, orientation: string): PreparedRoi | string {
   const normal = settings.normalize ? normaliser(volume.data, settings) : null;
-  const box = boundingBox(mask);
-  const { resampledPixelSpacing: xyz, interpolator } = settings;
-  const wanted: Triple | null = xyz && interpolator ? [xyz[2]!, xyz[1]!, xyz[0]!] : null;
-  if (!wanted || wanted.every((s, a) => s === 0 || Math.abs(s - volume.spacing[a]!) < 1e-9)) {
-    const part = crop(volume, box);
-    const intensity = new Float64Array(part.data);
+  const image = fileGridOf(volume, orientation);
+  const isFloat32 = normal === null && (volume.isFloating ?? !volume.data.every(Number.isInteger));
+  const resampling = resamplingOf(mask, image, settings, orientation);
+  if (resampling === null) {
+    const box = fileBoxOf(image, boundingBox(mask));
+    const intensity = inFileOrder(volume.data, image, box);
     if (normal) intensity.forEach((x, i) => (intensity[i] = normal(x)));
-    return prepared(intensity, crop(mask, box).data, part.shape, part.spacing, settings);
+    return resegmented(
+      { ...sizesOf(image, box), intensity, isFloat32, mask: Uint8Array.from(inFileOrder(mask.data, image, box)) },
+      settings,
+    );
   }
-  const axes = [0, 1, 2].map((a) =>
-    resampleAxis(
-      volume.shape[a]!,
-      [box.from[a]!, box.to[a]!],
-      [volume.spacing[a]!, wanted[a]!],
-      settings.padDistance,
-      orientation.includes("IAR"[a]!),
-    ),
-  ) as unknown as Parameters<typeof resampleTo>[2];
-  const intensity = resampleTo(volume.data, volume.shape, axes, interpolator!, normal ?? undefined);
+  const { grid, inside } = resampling;
+  const intensity = interpolated(volume, image, grid, inside, settings.interpolator!, normal);
+  if (!inside.includes(1)) return "the region vanishes on the resampled grid";
   // ITK gives the result the file's own type: for whole numbers it cuts off the decimals, others it rounds to 32 bits.
-  const isFloating = volume.isFloating ?? !volume.data.every(Number.isInteger);
-  if (!normal) intensity.forEach((x, i) => (intensity[i] = isFloating ? Math.fround(x) : Math.trunc(x)));
-  const inside = Uint8Array.from(resampleTo(mask.data, mask.shape, axes, "nearest"));
-  if (!inside.includes(1)) return null;
-  const shape: Triple = [axes[0].length, axes[1].length, axes[2].length];
-  const spacing: Triple = [axes[0].step * volume.spacing[0], axes[1].step * volume.spacing[1], axes[2].step * volume.spacing[2]];
-  return prepared(intensity, inside, shape, spacing, settings);
+  if (isFloat32) intensity.forEach((x, i) => (intensity[i] = Math.fround(x)));
+  else if (!normal) {
+    const [lowest, highest] = volume.range ?? [-Infinity, Infinity];
+    intensity.forEach((x, i) => (intensity[i] = Math.trunc(Math.min(highest, Math.max(lowest, x)))));
+  }
+  const whole: FileBox = { from: [0, 0, 0], to: grid.axes.map(({ size }) => size) as unknown as Xyz };
+  return resegmented({ ...sizesOf(grid, whole), intensity, isFloat32, mask: inside }, settings);
 }
+
+/** The new grid and the region on it; null where nothing is to be interpolated. */
+function resamplingOf(
+  mask: Mask,
+  image: StoredGrid,
+  settings: PyradiomicsSettings,
+  orientation: string,
+): { grid: StoredGrid; inside: Uint8Array } | null {
+  const { resampledPixelSpacing, interpolator, padDistance } = settings;
+  if (!resampledPixelSpacing || !interpolator) return null;
+  const drawn = mask.drawn ?? mask;
+  const own = mask.drawn || mask.stored ? fileGridOf(drawn, orientation) : image;
+  const box = fileBoxOf(own, boundingBox(drawn));
+  const spacing = targetSpacing(resampledPixelSpacing as unknown as Xyz, own, box, image);
+  if (spacing === null) return null;
+  const grid = resampledGrid(own, box, spacing, padDistance);
+  const marked = inFileOrder(drawn.data, own, box);
+  const [nx, ny] = [box.to[0] - box.from[0], box.to[1] - box.from[1]];
+  const inside = new Uint8Array(grid.axes.reduce((n, { size }) => n * size, 1));
+  eachPlace(grid, own, (voxel, x, y, z) => {
+    // Half way between two voxels ITK takes the later one of the file.
+    const [i, j, k] = [Math.floor(x + 0.5), Math.floor(y + 0.5), Math.floor(z + 0.5)];
+    const isInBox = i >= box.from[0] && j >= box.from[1] && k >= box.from[2] && i < box.to[0] && j < box.to[1] && k < box.to[2];
+    if (isInBox) inside[voxel] = marked[((k - box.from[2]) * ny + j - box.from[1]) * nx + i - box.from[0]]!;
+  });
+  return { grid, inside };
+}
+
+/** The image's values at the voxels inside; what lies outside the image is no longer inside. */
+function interpolated(
+  volume: Volume,
+  image: StoredGrid,
+  grid: StoredGrid,
+  inside: Uint8Array,
+  interpolator: Interpolator,
+  normal: ((x: number) => number) | null,
+): Float64Array {
+  const low = [Infinity, Infinity, Infinity];
+  const high = [-Infinity, -Infinity, -Infinity];
+  const reachTo = (a: number, place: number) => {
+    if (place < low[a]!) low[a] = place;
+    if (place > high[a]!) high[a] = place;
+  };
+  eachPlace(grid, image, (voxel, x, y, z) => {
+    if (inside[voxel] === 0) return;
+    if (!isOn(image, x, y, z)) {
+      inside[voxel] = 0;
+      return;
+    }
+    reachTo(0, x);
+    reachTo(1, y);
+    reachTo(2, z);
+  });
+  const values = new Float64Array(inside.length);
+  if (low[0] === Infinity) return values;
+  const reach = interpolator === "spline" ? SPLINE_REACH : 1;
+  const size = image.axes.map((axis) => axis.size) as unknown as Xyz;
+  const box: FileBox = {
+    from: low.map((v) => Math.max(0, Math.floor(v) - reach)) as unknown as Xyz,
+    to: high.map((v, a) => Math.min(size[a]!, Math.floor(v) + 2 + reach)) as unknown as Xyz,
+  };
+  const part: FilePart = { size, box, values: inFileOrder(volume.data, image, box) };
+  if (normal) part.values.forEach((x, i) => (part.values[i] = normal(x)));
+  const valueAt = { spline: splineIn, linear: linearIn, nearest: nearestIn }[interpolator](part);
+  eachPlace(grid, image, (voxel, x, y, z) => {
+    if (inside[voxel] !== 0) values[voxel] = valueAt(x, y, z);
+  });
+  return values;
+}
+
+/** The value of the nearest voxel. */
+function nearestIn(part: FilePart): (x: number, y: number, z: number) => number {
+  const at = linearIn(part);
+  return (x, y, z) => at(Math.floor(x + 0.5), Math.floor(y + 0.5), Math.floor(z + 0.5));
+}
+
+const sizesOf = ({ axes: [x, y, z] }: StoredGrid, { from, to }: FileBox): Pick<Region, "shape" | "spacing"> => ({
+  shape: [to[2] - from[2], to[1] - from[1], to[0] - from[0]],
+  spacing: [z.spacing, y.spacing, x.spacing],
+});
 
 /** (x - mean) / sd over the whole image, sd over N - 1, clipped to `removeOutliers` and scaled by `normalizeScale`. */
 function normaliser(data: Float32Array, { normalizeScale, removeOutliers }: PyradiomicsSettings): (x: number) => number {
@@ -64,27 +148,38 @@ function normaliser(data: Float32Array, { normalizeScale, removeOutliers }: Pyra
   return (x) => normalizeScale * Math.min(limit, Math.max(-limit, sd === 0 ? 0 : (x - mean) / sd));
 }
 
-/** The region cropped to its own box, and what re-segmentation leaves of it. */
-function prepared(intensity: Float64Array, inside: Uint8Array, shape: Triple, spacing: Triple, settings: PyradiomicsSettings): PreparedRoi {
-  const box = boundingBox({ shape, spacing, origin: [0, 0, 0], direction: AXIS_ALIGNED, data: inside });
-  const size = box.to.map((end, a) => end - box.from[a]!) as unknown as Triple;
-  const values = new Float64Array(size[0] * size[1] * size[2]);
-  const mask = new Uint8Array(values.length);
-  for (let z = 0, to = 0; z < size[0]; z++) {
-    for (let y = 0; y < size[1]; y++, to += size[2]) {
-      const row = ((z + box.from[0]) * shape[1] + y + box.from[1]) * shape[2] + box.from[2];
-      values.set(intensity.subarray(row, row + size[2]), to);
-      mask.set(inside.subarray(row, row + size[2]), to);
+/** The region cropped to the box of what re-segmentation leaves of it. PyRadiomics crops the mask of its shape to that box, too. */
+function resegmented(region: Region, settings: PyradiomicsSettings): PreparedRoi | string {
+  const { shape, spacing, intensity, isFloat32, mask } = region;
+  const left = withinRange(intensity, mask, settings);
+  if (!left.includes(1)) return "re-segmentation left no voxel of the region";
+  const { from, to } = boundingBox({ shape, spacing, origin: [0, 0, 0], direction: AXIS_ALIGNED, data: left });
+  const size: Triple = [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
+  const cut = <T extends Float64Array | Uint8Array>(data: T, out: T): T => {
+    for (let z = 0, at = 0; z < size[0]; z++) {
+      for (let y = 0; y < size[1]; y++, at += size[2]) {
+        const row = ((z + from[0]) * shape[1] + y + from[1]) * shape[2] + from[2];
+        out.set(data.subarray(row, row + size[2]), at);
+      }
     }
-  }
-  return { shape: size, spacing, intensity: values, mask, resegmented: resegmented(values, mask, settings) };
+    return out;
+  };
+  const voxels = size[0] * size[1] * size[2];
+  return {
+    shape: size,
+    spacing,
+    isFloat32,
+    intensity: cut(intensity, new Float64Array(voxels)),
+    mask: cut(mask, new Uint8Array(voxels)),
+    resegmented: cut(left, new Uint8Array(voxels)),
+  };
 }
 
 /**
  * The mask without voxels outside `resegmentRange`: of the intensities themselves, of parts of the highest one (relative), or of
  * standard deviations (over N) around the mean (sigma). A single number is a lower bound.
  */
-function resegmented(values: Float64Array, mask: Uint8Array, { resegmentRange, resegmentMode }: PyradiomicsSettings): Uint8Array {
+function withinRange(values: Float64Array, mask: Uint8Array, { resegmentRange, resegmentMode }: PyradiomicsSettings): Uint8Array {
   if (!resegmentRange) return mask;
   const inside = values.filter((_, i) => mask[i] !== 0);
   let [mean, highest] = [0, -Infinity];

@@ -1,162 +1,80 @@
-// Onto another spacing as PyRadiomics has it done by ITK: the grid shares the image's corner, in f64.
-import type { Triple } from "../../volume.ts";
-import type { Interpolator } from "./parameters.ts";
-
-/** The grid of a resampled crop along one axis. */
-export interface ResampleAxis {
-  /** Output voxels. */
-  readonly length: number;
-  /** Index of the first output voxel in the file, and the step to the next. */
-  readonly start: number;
-  readonly step: number;
-  /** Whether the file runs against the volume's axis: its first voxel is the volume's last. */
-  readonly isFlipped: boolean;
-}
+// Onto another spacing as PyRadiomics has it done by ITK, to the last bit: which grid, and where its voxels lie in the image.
+import type { StoredAxis, StoredGrid } from "../../volume.ts";
+import type { FileBox, Xyz } from "./file-order.ts";
 
 /**
- * The crop of the new grid that PyRadiomics resamples: the ROI's bounding box and `pad` voxels around it, inside the image.
+ * The grid that PyRadiomics resamples to: the mask's own, with its first corner and another spacing, of which it takes the region's box
+ * and `pad` voxels around it, inside the mask.
  *
- *   index in the file of output voxel k = (k + 1/2) s' / s - 1/2     (first corners agree; IBSI aligns centres)
+ *   index in the mask's file of new voxel k = (k + first) s' / s + (s' - s) / 2 s     (first corners agree; IBSI aligns centres)
  *
- * An axis along which the ROI has one voxel keeps its spacing, and so does one whose new spacing is 0.
- *
- * @param size      voxels of the image along the axis
- * @param from, to  half-open bounds of the ROI in the volume
+ * @param mask     the grid that the region was drawn on, which need not be the image's
+ * @param box      of the region
+ * @param wanted   mm along the axes of the file
  */
-export function resampleAxis(
-  size: number,
-  [from, to]: readonly [number, number],
-  [spacing, wanted]: readonly [number, number],
-  pad: number,
-  isFlipped: boolean,
-): ResampleAxis {
-  const target = wanted === 0 || to - from === 1 ? spacing : wanted;
-  const ratio = spacing / target;
-  const [first, end] = isFlipped ? [size - to, size - from] : [from, to];
-  const low = Math.max(0, Math.floor((first - 0.5) * ratio - pad));
-  const high = Math.min(Math.ceil(size * ratio) - 1, Math.ceil((end - 0.5) * ratio + pad));
-  return { length: high - low + 1, start: (0.5 * (target - spacing)) / spacing + low / ratio, step: target / spacing, isFlipped };
-}
-
-/** Input voxels on either side that the spline's prefilter needs: its response falls by 0.268 a voxel, to 1e-17 after 30. */
-const SPLINE_REACH = 30;
-
-/**
- * Interpolates a volume on a crop of a new grid, one axis after the other.
- *
- * The cubic B-spline goes on beyond the image as in a mirror at the outermost voxel centres, as ITK's does. Outside the image
- * (more than half a voxel beyond a centre) the result is 0.
- *
- * @param data    [nz, ny, nx], any array of numbers
- * @param change  applied to every number before it is used
- */
-export function resampleTo(
-  data: ArrayLike<number>,
-  shape: Triple,
-  axes: readonly [ResampleAxis, ResampleAxis, ResampleAxis],
-  interpolator: Interpolator,
-  change: (x: number) => number = (x) => x,
-): Float64Array {
-  const reach = interpolator === "spline" ? SPLINE_REACH : 1;
-  const places = axes.map((axis, a) => placesAlong(axis, shape[a]!));
-  const from = places.map((at) => Math.max(0, Math.floor(at[0]!) - reach));
-  const to = places.map((at, a) => Math.min(shape[a]!, Math.ceil(at.at(-1)!) + 1 + reach));
-  let size = to.map((end, a) => end - from[a]!) as [number, number, number];
-  let values: Float64Array = new Float64Array(size[0] * size[1] * size[2]);
-  for (let z = 0, i = 0; z < size[0]; z++) {
-    for (let y = 0; y < size[1]; y++) {
-      let at = ((z + from[0]!) * shape[1] + y + from[1]!) * shape[2] + from[2]!;
-      for (let x = 0; x < size[2]; x++, i++, at++) values[i] = change(data[at]!);
-    }
-  }
-  for (const a of [2, 1, 0] as const) {
-    const weights = axisWeights(places[a]!, axes[a].isFlipped, size[a], from[a]!, shape[a], interpolator);
-    values = alongAxis(values, size, a, weights, interpolator === "spline");
-    size = size.with(a, axes[a].length) as [number, number, number];
-  }
-  return values;
-}
-
-/** The volume's index of each output voxel, rising. */
-function placesAlong({ length, start, step, isFlipped }: ResampleAxis, size: number): Float64Array {
-  return Float64Array.from({ length }, (_, k) => (isFlipped ? size - 1 - (start + (length - 1 - k) * step) : start + k * step));
-}
-
-/** For each output voxel the input voxels of the part it is made of, and their weights; none outside the image. */
-type AxisWeights = readonly (readonly (readonly [index: number, weight: number])[])[];
-
-function axisWeights(
-  places: Float64Array,
-  isFlipped: boolean,
-  size: number,
-  offset: number,
-  whole: number,
-  interpolator: Interpolator,
-): AxisWeights {
-  const mirrored = (k: number) => {
-    if (size === 1) return 0;
-    const period = 2 * (size - 1);
-    const m = ((k % period) + period) % period;
-    return m < size ? m : period - m;
-  };
-  const clamp = (i: number) => Math.min(size - 1, Math.max(0, i));
-  return Array.from(places, (place) => {
-    if (place < -0.5 || place > whole - 0.5) return [];
-    const c = place - offset;
-    // Half way between two voxels ITK takes the later one of the file.
-    if (interpolator === "nearest") return [[clamp(isFlipped ? Math.ceil(c - 0.5) : Math.floor(c + 0.5)), 1] as const];
-    const floor = Math.floor(c);
-    const t = c - floor;
-    if (interpolator === "linear") {
-      return [[clamp(floor), 1 - t] as const, [clamp(floor + 1), t] as const];
-    }
-    const cubic = [(1 - t) ** 3 / 6, (4 - 6 * t * t + 3 * t ** 3) / 6, (1 + 3 * t + 3 * t * t - 3 * t ** 3) / 6, t ** 3 / 6];
-    return cubic.map((w, i) => [mirrored(floor - 1 + i), w] as const);
+export function resampledGrid({ axes, origin }: StoredGrid, { from, to }: FileBox, wanted: Xyz, pad: number): StoredGrid {
+  const first: number[] = [];
+  const resampled = axes.map((axis, a): StoredAxis => {
+    const ratio = axis.spacing / wanted[a]!;
+    const low = Math.max(0, Math.floor((from[a]! - 0.5) * ratio - pad));
+    const high = Math.min(Math.ceil(axis.size * ratio) - 1, Math.ceil((to[a]! - 0.5) * ratio + pad));
+    first.push((0.5 * (wanted[a]! - axis.spacing)) / axis.spacing + low / ratio);
+    return { ...axis, size: high - low + 1, spacing: wanted[a]! };
   });
+  return {
+    axes: resampled as unknown as StoredGrid["axes"],
+    origin: pointAt({ axes, origin }, first as unknown as Xyz),
+  };
 }
 
-/** Replaces one axis: each line is prefiltered where that is asked for, and then weighted. */
-function alongAxis(
-  values: Float64Array,
-  size: readonly [number, number, number],
-  axis: 0 | 1 | 2,
-  weights: AxisWeights,
-  prefilter: boolean,
-): Float64Array {
-  const stride = axis === 2 ? 1 : axis === 1 ? size[2] : size[1] * size[2];
-  const outer = size.slice(0, axis).reduce((n, s) => n * s, 1);
-  const out = new Float64Array(outer * weights.length * stride);
-  const line = new Float64Array(size[axis]);
-  for (let o = 0; o < outer; o++) {
-    for (let s = 0; s < stride; s++) {
-      const first = o * size[axis] * stride + s;
-      for (let k = 0; k < line.length; k++) line[k] = values[first + k * stride]!;
-      if (prefilter) splineCoefficients(line);
-      for (let k = 0; k < weights.length; k++) {
-        let sum = 0;
-        for (const [index, weight] of weights[k]!) sum += weight * line[index]!;
-        out[(o * weights.length + k) * stride + s] = sum;
+/**
+ * The spacing that is really meant, mm along the axes of the mask's file: its own where 0 is asked for, and along an axis where the region
+ * has one voxel. Null where that is the image's own (to 1e-5): then nothing is interpolated.
+ */
+export function targetSpacing(wanted: Xyz, mask: StoredGrid, { from, to }: FileBox, image: StoredGrid): Xyz | null {
+  const target = wanted.map((mm, a) => (mm === 0 || from[a]! + 1 >= to[a]! ? mask.axes[a]!.spacing : mm));
+  const isImages = target.every((mm, a) => Math.abs(image.axes[a]!.spacing - mm) <= 1e-8 + 1e-5 * mm);
+  return isImages ? null : (target as unknown as Xyz);
+}
+
+/** Where an index of a grid lies, mm; ITK's order of sums. */
+function pointAt({ axes, origin }: StoredGrid, [i, j, k]: Xyz): Xyz {
+  const [x, y, z] = axes;
+  const along = (c: 0 | 1 | 2) =>
+    origin[c] + x.direction[c] * x.spacing * i + y.direction[c] * y.spacing * j + z.direction[c] * z.spacing * k;
+  return [along(0), along(1), along(2)];
+}
+
+/** The fractional index of a point on a grid; ITK's order of sums. */
+function indexAt({ axes, origin }: StoredGrid, point: Xyz): Xyz {
+  const [x, y, z] = [point[0] - origin[0], point[1] - origin[1], point[2] - origin[2]];
+  const along = ({ direction, spacing }: StoredAxis) =>
+    direction[0] * (1 / spacing) * x + direction[1] * (1 / spacing) * y + direction[2] * (1 / spacing) * z;
+  return [along(axes[0]), along(axes[1]), along(axes[2])];
+}
+
+/**
+ * Calls visit for voxels of one grid with their fractional index in another, in the order of the file.
+ *
+ * ITK knows the places of both ends of a row (the far end is one voxel past the last) and goes from one to the other; so do we, since where
+ * a value comes to lie on a whole number, the last bit of a place decides what the decimals are cut to.
+ */
+export function eachPlace(of: StoredGrid, on: StoredGrid, visit: (voxel: number, x: number, y: number, z: number) => void): void {
+  const [nx, ny, nz] = of.axes.map(({ size }) => size) as unknown as Xyz;
+  for (let k = 0, voxel = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++) {
+      const start = indexAt(on, pointAt(of, [0, j, k]));
+      const end = indexAt(on, pointAt(of, [nx, j, k]));
+      const [dx, dy, dz] = [end[0] - start[0], end[1] - start[1], end[2] - start[2]];
+      for (let i = 0; i < nx; i++, voxel++) {
+        const part = i / nx;
+        visit(voxel, start[0] + dx * part, start[1] + dy * part, start[2] + dz * part);
       }
     }
   }
-  return out;
 }
 
-/**
- * Coefficients of the cubic B-spline through the values of a line that goes on as in a mirror, in place.
- *
- * @see Unser, Aldroubi & Eden 1993: a causal and an anticausal recursive filter with pole sqrt(3) - 2
- */
-function splineCoefficients(line: Float64Array): void {
-  const n = line.length;
-  if (n === 1) return;
-  const pole = Math.sqrt(3) - 2;
-  for (let k = 0; k < n; k++) line[k]! *= 6;
-  // The first causal coefficient is the sum over the mirrored line, exact for its period of 2 (n - 1).
-  let sum = line[0]! + pole ** (n - 1) * line[n - 1]!;
-  for (let k = 1; k < n - 1; k++) sum += (pole ** k + pole ** (2 * n - 2 - k)) * line[k]!;
-  line[0] = sum / (1 - pole ** (2 * n - 2));
-  for (let k = 1; k < n; k++) line[k]! += pole * line[k - 1]!;
-  line[n - 1] = (pole / (pole * pole - 1)) * (line[n - 1]! + pole * line[n - 2]!);
-  for (let k = n - 2; k >= 0; k--) line[k] = pole * (line[k + 1]! - line[k]!);
+/** Whether a fractional index lies on the voxels of a grid, which reach half a voxel around their centres. */
+export function isOn({ axes: [x, y, z] }: StoredGrid, i: number, j: number, k: number): boolean {
+  return i >= -0.5 && j >= -0.5 && k >= -0.5 && i < x.size - 0.5 && j < y.size - 0.5 && k < z.size - 0.5;
 }

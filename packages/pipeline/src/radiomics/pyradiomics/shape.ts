@@ -18,19 +18,11 @@ export interface Shape {
   readonly planarDiameters: Triple;
 }
 
-/**
- * @param mask       before re-segmentation, cropped to the region, at least one voxel inside
- * @param isFlipped  for each axis, whether it runs against that of the file: PyRadiomics' mesh is not the same for a mirrored image
- */
-export function shapeOf(
-  mask: Uint8Array,
-  shape: Triple,
-  spacing: Triple,
-  isFlipped: readonly [boolean, boolean, boolean] = [false, false, false],
-): Shape {
+/** @param mask  before re-segmentation, cropped to the region, at least one voxel inside, in the order of its file: a mirrored mask has another mesh */
+export function shapeOf(mask: Uint8Array, shape: Triple, spacing: Triple): Shape {
   const { count, variances } = principalComponents(mask, shape, spacing);
   return {
-    mesh: pyradiomicsMesh(isFlipped.includes(true) ? mirrored(mask, shape, isFlipped) : mask, shape, spacing),
+    mesh: pyradiomicsMesh(mask, shape, spacing),
     voxelVolume: count * spacing[0] * spacing[1] * spacing[2],
     variances,
     diameter: meshHull(mask, shape, spacing).diameter,
@@ -40,17 +32,6 @@ export function shapeOf(
       planarDiameter(mask, shape, spacing, 2),
     ],
   };
-}
-
-function mirrored(mask: Uint8Array, [nz, ny, nx]: Triple, [z, y, x]: readonly [boolean, boolean, boolean]): Uint8Array {
-  const out = new Uint8Array(mask.length);
-  for (let k = 0, to = 0; k < nz; k++) {
-    for (let j = 0; j < ny; j++) {
-      const row = ((z ? nz - 1 - k : k) * ny + (y ? ny - 1 - j : j)) * nx;
-      for (let i = 0; i < nx; i++, to++) out[to] = mask[row + (x ? nx - 1 - i : i)]!;
-    }
-  }
-  return out;
 }
 
 const sphericity = ({ mesh }: Shape) => Math.cbrt(36 * Math.PI * mesh.volume ** 2) / mesh.area;
