@@ -1,59 +1,48 @@
 import { explainCase } from "@islet/pipeline/node";
 import { Command, InvalidArgumentError } from "commander";
-import { neededIntensities, withIntensities, type IntensityFlags } from "../intensities.ts";
-import { IMAGE, ROI, WEIGHTS, backendOption, examples, niftiFile, number, tuningOption, whole } from "../options.ts";
+import { withEncoder, type EncoderFlags } from "../encoder-options.ts";
+import { neededIntensities } from "../intensities.ts";
+import { examples, niftiFile } from "../options.ts";
 import { note, print } from "../output.ts";
 
-interface ExplainFlags extends IntensityFlags {
-  readonly image: string;
-  readonly roi: string;
-  readonly weights: string;
+interface ExplainFlags extends EncoderFlags {
   readonly model: string;
   readonly out?: string;
   readonly overlay?: string;
-  readonly backend: "auto" | "webgpu" | "wasm";
-  readonly tuning?: string;
-  readonly seed: number;
-  readonly inputSize: number;
-  readonly json?: boolean;
 }
 
 /** islet explain: where in a tumour a model's decision comes from. */
 export function explainCommand(): Command {
-  const explain = new Command("explain")
-    .description("where in each slice a decision on deep features comes from: its slope, taken back to the network's bottleneck (Grad-CAM)")
-    .requiredOption("--image <in>", IMAGE)
-    .requiredOption("--roi <in>", ROI)
-    .requiredOption("--weights <file>", WEIGHTS)
+  return withEncoder(
+    new Command("explain").description(
+      "where in each slice a decision on deep features comes from: its slope, taken back to the network's bottleneck (Grad-CAM)",
+    ),
+  )
     .requiredOption("--model <file>", "model of islet svm fit on a study's features/deep.*.csv")
     .option("-o, --out <file>", "heat on the image's grid, .nii.gz: positive raises the decision, negative lowers it", niftiFile)
     .option("--overlay <file>", "five slices tinted by their heat, .png: vermilion raises, blue lowers", png)
-    .addOption(backendOption())
-    .addOption(tuningOption())
-    .option("--seed <n>", "seed of the clustering over slices", whole, 1)
-    .option("--input-size <n>", "pixels that slices are stretched to, a multiple of 16", number, 256)
     .addHelpText(
       "after",
       examples(
         "explain --image ct.nii.gz --roi mask.nii.gz --weights w.safetensors --window 130,310 --model svm.json -o heat.nii.gz --overlay heat.png",
         "explain --image scan/ --roi rough-roi.json --weights w.safetensors --window 110,400 --model svm.json --json",
       ),
-    );
-  return withIntensities(explain).action(async (flags: ExplainFlags, command: Command) => {
-    const { warnings, ...result } = await explainCase({ ...flags, window: neededIntensities(flags, command) });
-    for (const warning of warnings) note(`! ${warning}`);
-    print({ ...result, warnings }, flags, () => {
-      const kept = result.slices.filter(({ isKept }) => isKept);
-      const top = kept.toSorted((a, b) => Math.abs(b.part) - Math.abs(a.part)).slice(0, 3);
-      const against = result.average === null ? "" : `; the average patient's is ${result.average.toPrecision(4)}`;
-      return [
-        `decision value ${result.decision.toPrecision(4)} (${result.provenance.kernel} SVM)${against}; the heat sums to ${result.explained.toPrecision(4)}`,
-        `${kept.length} of ${result.slices.length} slices count; most: ${top.map(({ slice, part }) => `slice ${slice} (${part > 0 ? "+" : ""}${part.toPrecision(3)})`).join(", ")}`,
-        ...result.files.map((file) => `wrote ${file}`),
-        "Research use only.",
-      ];
+    )
+    .action(async (flags: ExplainFlags, command: Command) => {
+      const { warnings, ...result } = await explainCase({ ...flags, window: neededIntensities(flags, command) });
+      for (const warning of warnings) note(`! ${warning}`);
+      print({ ...result, warnings }, flags, () => {
+        const kept = result.slices.filter(({ isKept }) => isKept);
+        const top = kept.toSorted((a, b) => Math.abs(b.part) - Math.abs(a.part)).slice(0, 3);
+        const against = result.average === null ? "" : `; the average patient's is ${result.average.toPrecision(4)}`;
+        return [
+          `decision value ${result.decision.toPrecision(4)} (${result.provenance.kernel} SVM)${against}; the heat sums to ${result.explained.toPrecision(4)}`,
+          `${kept.length} of ${result.slices.length} slices count; most: ${top.map(({ slice, part }) => `slice ${slice} (${part > 0 ? "+" : ""}${part.toPrecision(3)})`).join(", ")}`,
+          ...result.files.map((file) => `wrote ${file}`),
+          "Research use only.",
+        ];
+      });
     });
-  });
 }
 
 function png(text: string): string {

@@ -104,7 +104,8 @@ async function table({ out, workers, json }: RadiomicsFlags, cases: string, plan
       for (const warning of warnings) note(`! ${patient}: ${warning}`);
     },
   );
-  note(`wrote ${out}: ${result.cases} cases of ${result.columns.length - 1} features, ${result.failures.length} failed`);
+  const failed = result.failures.length > 0 ? `: ${result.failures.map(({ patient }) => patient).join(", ")}` : "";
+  note(`wrote ${out}: ${result.cases} cases of ${result.columns.length - 1} features, ${result.failures.length} failed${failed}`);
   print({ out, preset: plan.preset, ...result }, { json }, () => [
     `${result.cases} cases, ${result.failures.length} failed, preset ${plan.preset}: ${plan.description}`,
     ...result.failures.map(({ patient, reason }) => `${patient}: ${reason}`),

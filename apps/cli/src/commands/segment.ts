@@ -1,37 +1,26 @@
 import { segmentFile } from "@islet/pipeline/node";
 import { Command } from "commander";
-import { IMAGE, ROI, WHOLE_WEIGHTS, backendOption, examples, niftiFile, number, tuningOption } from "../options.ts";
+import { IMAGE, ROI, examples, niftiFile } from "../options.ts";
 import { note, print } from "../output.ts";
-import { intensitiesOf, withIntensities, type IntensityFlags } from "../intensities.ts";
+import { segmenterOf, withSegmenter, type SegmenterFlags } from "../segmenter-options.ts";
 
-interface SegmentFlags extends IntensityFlags {
+interface SegmentFlags extends SegmenterFlags {
   readonly image: string;
   readonly roi: string;
-  readonly weights: string;
   readonly out: string;
   readonly truth?: string;
-  readonly tta?: boolean;
-  readonly inputSize?: number;
-  readonly backend: "auto" | "webgpu" | "wasm";
-  readonly tuning?: string;
-  readonly json?: boolean;
 }
 
 /** islet segment: a rough box becomes a mask. */
 export function segmentCommand(): Command {
-  return withIntensities(
+  return withSegmenter(
     new Command("segment")
       .description("the tumour in a rough box as a mask, by the U-Net: largest piece, holes filled; for islet radiomics, say")
       .requiredOption("--image <in>", IMAGE)
       .requiredOption("--roi <in>", ROI)
-      .requiredOption("--weights <file>", WHOLE_WEIGHTS)
       .requiredOption("-o, --out <file>", "the mask to write (.nii.gz), on the image's voxels", niftiFile),
   )
     .option("--truth <in>", "a mask to compare with: prints the DSC, and that of the box itself")
-    .option("--tta", "average over each slice and its three mirror images")
-    .option("--input-size <n>", "pixels that slices are stretched to (default: as trained)", number)
-    .addOption(backendOption())
-    .addOption(tuningOption())
     .addHelpText(
       "after",
       examples(
@@ -40,12 +29,8 @@ export function segmentCommand(): Command {
       ),
     )
     .action(async (flags: SegmentFlags) => {
-      const { warnings, ...result } = await segmentFile({
-        ...flags,
-        flips: flags.tta ?? false,
-        window: intensitiesOf(flags),
-        inputSize: flags.inputSize ?? null,
-      });
+      const { image, roi, out, truth } = flags;
+      const { warnings, ...result } = await segmentFile({ image, roi, out, ...(truth !== undefined && { truth }), ...segmenterOf(flags) });
       for (const warning of warnings) note(`! ${warning}`);
       const { voxels, dice, provenance } = result;
       print({ ...result, warnings }, flags, () => [

@@ -1,7 +1,8 @@
 import { competingFile } from "@islet/pipeline/node";
 import { Command } from "commander";
 import { examples } from "../../options.ts";
-import { columns, note, print } from "../../output.ts";
+import { columns, print } from "../../output.ts";
+import { noteLeftOut, withGroups, type GroupFlags } from "./follow-up-options.ts";
 import { idOption } from "./id-option.ts";
 import { pText } from "./p-text.ts";
 
@@ -9,13 +10,15 @@ type Report = Awaited<ReturnType<typeof competingFile>>;
 
 /** islet stats competing: cumulative incidence of two competing events. */
 export function competingCommand(): Command {
-  return new Command("competing")
-    .description("cumulative incidence of two competing events (Aalen-Johansen), such as local recurrence and metastasis, and Gray's test")
-    .requiredOption("--table <csv>", "CSV with one row a patient; rows with an empty cell or NA in a column used are left out")
-    .requiredOption("--time <column>", "column with the time to the first event or to the last observation, 0 or more")
-    .requiredOption("--event <column>", "column with 0 (censored), 1 or 2 (the competing events)")
-    .option("--group <column>", "column with the groups to compare")
-    .option("--strata <column>", "compare the groups within the levels of this column")
+  return withGroups(
+    new Command("competing")
+      .description(
+        "cumulative incidence of two competing events (Aalen-Johansen), such as local recurrence and metastasis, and Gray's test",
+      )
+      .requiredOption("--table <csv>", "CSV with one row a patient; rows with an empty cell or NA in a column used are left out")
+      .requiredOption("--time <column>", "column with the time to the first event or to the last observation, 0 or more")
+      .requiredOption("--event <column>", "column with 0 (censored), 1 or 2 (the competing events)"),
+  )
     .addOption(idOption())
     .addHelpText(
       "after",
@@ -24,29 +27,11 @@ export function competingCommand(): Command {
         "stats competing --table t.csv --time months --event first --json",
       ),
     )
-    .action(
-      async ({
-        table,
-        time,
-        event,
-        group,
-        strata,
-        id,
-        json,
-      }: {
-        table: string;
-        time: string;
-        event: string;
-        group?: string;
-        strata?: string;
-        id?: string[];
-        json?: boolean;
-      }) => {
-        const report = await competingFile(table, { time, event, group, strata, ids: id });
-        if (report.leftOut > 0) note(`${report.leftOut} rows are left out: a value is missing.`);
-        print(report, { json }, () => lines(report, group));
-      },
-    );
+    .action(async ({ table, time, event, group, strata, id, json }: GroupFlags) => {
+      const report = await competingFile(table, { time, event, group, strata, ids: id });
+      noteLeftOut(report.leftOut);
+      print(report, { json }, () => lines(report, group));
+    });
 }
 
 function lines(report: Report, group: string | undefined): string[] {

@@ -2,24 +2,16 @@ import { coxFile } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
 import { examples, number, repeated } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
-import { withFollowUp } from "./follow-up-options.ts";
+import { covariateColumns, noteLeftOut, withFollowUp, type CovariateFlags } from "./follow-up-options.ts";
 import { idOption } from "./id-option.ts";
 import { pText } from "./p-text.ts";
 
 type Report = Awaited<ReturnType<typeof coxFile>>;
 
-interface Options {
-  table: string;
-  time: string;
-  event: string;
-  covariate: string[];
-  categorical?: string[];
-  strata?: string;
+interface Options extends CovariateFlags {
   ties: Report["ties"];
   transform: Report["proportionalHazards"]["transform"];
   tau?: number;
-  id?: string[];
-  json?: boolean;
 }
 
 /** islet stats cox: proportional hazards regression. */
@@ -47,13 +39,10 @@ export function coxCommand(): Command {
         "stats cox --table t.csv --time months --event recurrence --covariate age --covariate sex --ties breslow --json",
       ),
     )
-    .action(async ({ table, time, event, covariate, categorical, strata, ties, transform, tau, id, json }: Options) => {
-      const report = await coxFile(
-        table,
-        { time, event, strata, covariates: covariate, ids: id, ...(categorical && { categorical }) },
-        { ties, transform, tau },
-      );
-      if (report.leftOut > 0) note(`${report.leftOut} rows are left out: a value is missing.`);
+    .action(async (flags: Options) => {
+      const { table, ties, transform, tau, json } = flags;
+      const report = await coxFile(table, covariateColumns(flags), { ties, transform, tau });
+      noteLeftOut(report.leftOut);
       for (const warning of report.warnings) note(`${warning}.`);
       print(report, { json }, () => lines(report));
     });

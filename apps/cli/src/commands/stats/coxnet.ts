@@ -2,26 +2,18 @@ import { checkFileOutput, coxnetFile, rScoreTable, writeAtomic } from "@islet/pi
 import { Command, InvalidArgumentError, Option } from "commander";
 import { examples, number, repeated, whole } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
-import { withFollowUp } from "./follow-up-options.ts";
+import { covariateColumns, noteLeftOut, withFollowUp, type CovariateFlags } from "./follow-up-options.ts";
 import { idOption } from "./id-option.ts";
 
 type Report = Awaited<ReturnType<typeof coxnetFile>>;
 
-interface Options {
-  table: string;
-  time: string;
-  event: string;
-  covariate: string[];
-  categorical?: string[];
-  strata?: string;
+interface Options extends CovariateFlags {
   alpha?: number[];
   folds: number;
   seed: number;
   rule: Report["rule"];
-  id?: string[];
   external?: string;
   output?: string;
-  json?: boolean;
 }
 
 /** A mixture of penalties; may be given several times. */
@@ -66,41 +58,20 @@ export function coxnetCommand(): Command {
         'stats coxnet --table t.csv --time months --event recurrence --covariate age --covariate "radiomics_*" --alpha 0.5 --alpha 1 --json',
       ),
     )
-    .action(
-      async ({
-        table,
-        time,
-        event,
-        covariate,
-        categorical,
-        strata,
-        alpha = [1],
-        folds,
-        seed,
-        rule,
-        id,
-        external,
-        output,
-        json,
-      }: Options) => {
-        if (output !== undefined) await checkFileOutput(output, [table, external]);
-        const report = await coxnetFile(
-          table,
-          { time, event, strata, covariates: covariate, ids: id, ...(categorical && { categorical }) },
-          { alphas: alpha, folds, seed, rule, external },
-        );
-        if (output !== undefined) {
-          await writeAtomic(output, rScoreTable(report));
-          note(`${report.n + (report.external?.n ?? 0)} R-scores are written to ${output}.`);
-        }
-        if (report.leftOut > 0) note(`${report.leftOut} rows are left out: a value is missing.`);
-        if (report.external && report.external.leftOut > 0)
-          note(`${report.external.leftOut} rows of ${external} are left out: a value is missing.`);
-        for (const { column, reason } of report.ignored) note(`${column} is left out: ${reason}.`);
-        for (const warning of report.warnings) note(`${warning}.`);
-        print(report, { json }, () => lines(report));
-      },
-    );
+    .action(async (flags: Options) => {
+      const { table, alpha: alphas = [1], folds, seed, rule, external, output, json } = flags;
+      if (output !== undefined) await checkFileOutput(output, [table, external]);
+      const report = await coxnetFile(table, covariateColumns(flags), { alphas, folds, seed, rule, external });
+      if (output !== undefined) {
+        await writeAtomic(output, rScoreTable(report));
+        note(`${report.n + (report.external?.n ?? 0)} R-scores are written to ${output}.`);
+      }
+      noteLeftOut(report.leftOut);
+      if (report.external) noteLeftOut(report.external.leftOut, external);
+      for (const { column, reason } of report.ignored) note(`${column} is left out: ${reason}.`);
+      for (const warning of report.warnings) note(`${warning}.`);
+      print(report, { json }, () => lines(report));
+    });
 }
 
 function lines(report: Report): string[] {

@@ -1,12 +1,17 @@
 import { kmFile } from "@islet/pipeline/node";
 import { Command, Option } from "commander";
 import { examples, number } from "../../options.ts";
-import { columns, note, print } from "../../output.ts";
-import { withFollowUp } from "./follow-up-options.ts";
+import { columns, print } from "../../output.ts";
+import { noteLeftOut, withFollowUp, withGroups, type GroupFlags } from "./follow-up-options.ts";
 import { idOption } from "./id-option.ts";
 import { pText } from "./p-text.ts";
 
 type Report = Awaited<ReturnType<typeof kmFile>>;
+
+interface KmFlags extends GroupFlags {
+  confType: Report["confType"];
+  limit?: number;
+}
 
 const TEST_NAMES: Record<Report["tests"][number]["weights"], string> = {
   "log-rank": "log-rank",
@@ -17,13 +22,13 @@ const TEST_NAMES: Record<Report["tests"][number]["weights"], string> = {
 
 /** islet stats km: Kaplan-Meier curves and log-rank tests. */
 export function kmCommand(): Command {
-  return withFollowUp(
-    new Command("km").description(
-      "Kaplan-Meier curves with numbers at risk, median and restricted mean survival as R and SPSS print them, log-rank tests",
+  return withGroups(
+    withFollowUp(
+      new Command("km").description(
+        "Kaplan-Meier curves with numbers at risk, median and restricted mean survival as R and SPSS print them, log-rank tests",
+      ),
     ),
   )
-    .option("--group <column>", "column with the groups to compare")
-    .option("--strata <column>", "compare the groups within the levels of this column")
     .addOption(
       new Option("--conf-type <scale>", "scale of the curve's interval: log as R, plain as SPSS")
         .choices(["log", "plain", "log-log"])
@@ -38,67 +43,39 @@ export function kmCommand(): Command {
         "stats km --table t.csv --time months --event recurrence --group risk --conf-type log-log --json",
       ),
     )
-    .action(
-      async ({
-        table,
-        time,
-        event,
-        group,
-        strata,
-        confType,
-        limit,
-        id,
-        json,
-      }: {
-        table: string;
-        time: string;
-        event: string;
-        group?: string;
-        strata?: string;
-        confType: Report["confType"];
-        limit?: number;
-        id?: string[];
-        json?: boolean;
-      }) => {
-        const report = await kmFile(table, { time, event, group, strata, ids: id }, { confType, limit });
-        if (report.leftOut > 0) note(`${report.leftOut} rows are left out: a value is missing.`);
-        print(report, { json }, () => lines(report, group));
-      },
-    );
+    .action(async ({ table, time, event, group, strata, confType, limit, id, json }: KmFlags) => {
+      const report = await kmFile(table, { time, event, group, strata, ids: id }, { confType, limit });
+      noteLeftOut(report.leftOut);
+      print(report, { json }, () => lines(report, group));
+    });
 }
 
 function lines(report: Report, group: string | undefined): string[] {
   const span = ({ lo, hi }: { lo: number | null; hi: number | null }) => `${short(lo)} to ${short(hi)}`;
+  const median = (of: { value: number | null; lo: number | null; hi: number | null }) => [short(of.value), span(of)];
+  const mean = (of: Parameters<typeof median>[0] & { se: number | null; limit: number | null }) => [
+    short(of.value),
+    short(of.se),
+    span(of),
+    short(of.limit),
+  ];
   const { times, atRisk } = report.riskTable;
   return [
     `Kaplan-Meier, n = ${report.n}, ${report.events} events; curve's 95% interval on the ${report.confType} scale`,
     "",
     ...columns([
       [group ?? "group", "n", "events", "median (R)", "95% CI", "mean (R)", "SE", "95% CI", "up to"],
-      ...report.groups.map(({ name, n, events, median, mean }) => [
-        name,
-        n,
-        events,
-        short(median.value),
-        span(median),
-        short(mean.value),
-        short(mean.se),
-        span(mean),
-        short(mean.limit),
-      ]),
+      ...report.groups.map((group) => [group.name, group.n, group.events, ...median(group.median), ...mean(group.mean)]),
     ]),
     "",
     ...columns([
       [group ?? "group", "median (SPSS)", "SE", "95% CI", "mean (SPSS)", "SE", "95% CI", "up to"],
-      ...report.groups.map(({ name, spss: { median, mean } }) => [
+      ...report.groups.map(({ name, spss }) => [
         name,
-        short(median.value),
-        short(median.se),
-        span(median),
-        short(mean.value),
-        short(mean.se),
-        span(mean),
-        short(mean.limit),
+        short(spss.median.value),
+        short(spss.median.se),
+        span(spss.median),
+        ...mean(spss.mean),
       ]),
     ]),
     "",

@@ -1,39 +1,28 @@
 import { evaluateFile } from "@islet/pipeline/node";
 import { Command } from "commander";
-import { WHOLE_WEIGHTS, backendOption, examples, notNegative, number, tuningOption, whole } from "../../options.ts";
+import { examples, notNegative, whole } from "../../options.ts";
 import { columns, note, print } from "../../output.ts";
-import { intensitiesOf, withIntensities, type IntensityFlags } from "../../intensities.ts";
+import { segmenterOf, withSegmenter, type SegmenterFlags } from "../../segmenter-options.ts";
 
-interface EvalFlags extends IntensityFlags {
+interface EvalFlags extends SegmenterFlags {
   readonly cases: string;
-  readonly weights: string;
   readonly out?: string;
   readonly overlays?: string;
-  readonly tta?: boolean;
   readonly jitter: number;
   readonly seed: number;
-  readonly inputSize?: number;
-  readonly backend: "auto" | "webgpu" | "wasm";
-  readonly tuning?: string;
-  readonly json?: boolean;
 }
 
 /** islet unet eval: DSC of a network on a table of cases. */
 export function evalCommand(): Command {
-  return withIntensities(
+  return withSegmenter(
     new Command("eval")
       .description("DSC of each case of a table, beside the DSC of the box itself; median and mean over patients with intervals")
-      .requiredOption("--cases <csv>", "table with patient_id, image and mask, and where wanted rough, phase and label")
-      .requiredOption("--weights <file>", WHOLE_WEIGHTS),
+      .requiredOption("--cases <csv>", "table with patient_id, image and mask, and where wanted rough, phase and label"),
   )
     .option("-o, --out <csv>", "also write the table of cases")
     .option("--overlays <folder>", "also write a picture of each case: the mask in orange, the network in blue, the box in white")
-    .option("--tta", "average over each slice and its three mirror images")
     .option("--jitter <mm>", "simulated reader's jitter for cases without a rough annotation, mm", notNegative, 2)
     .option("--seed <n>", "seed of the simulated readers and the bootstrap", whole, 1)
-    .option("--input-size <n>", "pixels that slices are stretched to (default: as trained)", number)
-    .addOption(backendOption())
-    .addOption(tuningOption())
     .addHelpText(
       "after",
       examples(
@@ -44,11 +33,10 @@ export function evalCommand(): Command {
     .action(async (flags: EvalFlags) => {
       const evaluation = await evaluateFile(
         {
-          ...flags,
+          ...segmenterOf(flags),
+          cases: flags.cases,
           jitterMm: flags.jitter,
-          flips: flags.tta ?? false,
-          window: intensitiesOf(flags),
-          inputSize: flags.inputSize ?? null,
+          seed: flags.seed,
           table: flags.out ?? null,
           overlays: flags.overlays ?? null,
         },
