@@ -27,14 +27,7 @@ export function PatientCard({ finished, model, patient, height }: CardProps) {
     <Box gap={2}>
       <Box flexDirection="column" width={width - pictureWidth - 2}>
         <Text bold wrap="truncate-end">{`${patient.id}  (${patient.cohort})`}</Text>
-        <Text wrap="truncate-end">
-          {`risk ${risk.toFixed(3)}: `}
-          <Text bold color={COLOUR[group]}>
-            {group}
-          </Text>
-          {` (threshold ${threshold.toPrecision(3)})`}
-        </Text>
-        <RiskScale risk={risk} threshold={threshold} width={Math.min(40, width - pictureWidth - 4)} />
+        <RiskScale risk={risk} threshold={threshold} group={group} width={Math.min(40, width - pictureWidth - 4)} />
         <Text wrap="truncate-end">
           {`outcome: ${patient.outcome ? "event" : "none"}${patient.timeMonths === null ? "" : `, followed ${patient.timeMonths.toFixed(1)} months`}`}
         </Text>

@@ -18,14 +18,7 @@ export function ScoreResult({ score, width, height }: ResultProps) {
   const rows = Math.max(4, height - 7 - 2 * shownWarnings.length);
   return (
     <>
-      <Text>
-        {`risk ${risk.toFixed(3)}: `}
-        <Text bold color={COLOUR[group]}>
-          {group}
-        </Text>
-        {` (threshold ${threshold.toPrecision(3)})`}
-      </Text>
-      <RiskScale risk={risk} threshold={threshold} width={Math.min(60, width - 6)} />
+      <RiskScale risk={risk} threshold={threshold} group={group} width={Math.min(60, width - 6)} />
       <Text wrap="truncate-end">{`higher than ${percentile.toFixed(0)}% of the ${percentileAmong}`}</Text>
       <Text bold>{notice}</Text>
       <Box marginTop={1} gap={2}>
