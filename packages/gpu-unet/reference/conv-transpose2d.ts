@@ -1,4 +1,5 @@
 // The definition of the transposed convolution with 2 x 2 taps and stride 2, in f64.
+import { backOverTaps, sumOverTaps } from "./taps.ts";
 
 /** Sizes: N images, CI channels in, CO out, H x W pixels in, 2H x 2W out. */
 export interface ConvTranspose2dSizes {
@@ -34,12 +35,7 @@ export function convTranspose2dForward(
   weight: ArrayLike<number>,
   bias: ArrayLike<number>,
 ): Float64Array {
-  const plane = 4 * sizes.H * sizes.W;
-  const y = Float64Array.from({ length: sizes.N * sizes.CO * plane }, (_, i) => bias[Math.floor(i / plane) % sizes.CO]!);
-  eachTap(sizes, (iy, ix, iw) => {
-    y[iy]! += weight[iw]! * x[ix]!;
-  });
-  return y;
+  return sumOverTaps((visit) => eachTap(sizes, visit), { ...sizes, plane: 4 * sizes.H * sizes.W }, x, weight, bias);
 }
 
 /** The gradients of x and weight; that of the bias is `biasBackward` of conv2d.ts. */
@@ -49,10 +45,5 @@ export function convTranspose2dBackward(
   weight: ArrayLike<number>,
   dy: ArrayLike<number>,
 ): { dx: Float64Array; dweight: Float64Array } {
-  const [dx, dweight] = [new Float64Array(x.length), new Float64Array(weight.length)];
-  eachTap(sizes, (iy, ix, iw) => {
-    dx[ix]! += weight[iw]! * dy[iy]!;
-    dweight[iw]! += x[ix]! * dy[iy]!;
-  });
-  return { dx, dweight };
+  return backOverTaps((visit) => eachTap(sizes, visit), x, weight, dy);
 }

@@ -1,4 +1,5 @@
 // The definition of the convolution, in f64.
+import { backOverTaps, sumOverTaps } from "./taps.ts";
 
 /** Sizes of a convolution: N images, CI channels in, CO out, H x W pixels, K x K taps. */
 export interface Conv2dSizes {
@@ -33,12 +34,7 @@ function eachTap({ N, CI, CO, H, W, K }: Conv2dSizes, visit: (y: number, x: numb
 
 /** y (N,CO,H,W) = conv2d(x, weight) + bias; stride 1, zero padding K/2. */
 export function conv2dForward(sizes: Conv2dSizes, x: ArrayLike<number>, weight: ArrayLike<number>, bias: ArrayLike<number>): Float64Array {
-  const plane = sizes.H * sizes.W;
-  const y = Float64Array.from({ length: sizes.N * sizes.CO * plane }, (_, i) => bias[Math.floor(i / plane) % sizes.CO]!);
-  eachTap(sizes, (iy, ix, iw) => {
-    y[iy]! += weight[iw]! * x[ix]!;
-  });
-  return y;
+  return sumOverTaps((visit) => eachTap(sizes, visit), { ...sizes, plane: sizes.H * sizes.W }, x, weight, bias);
 }
 
 /** The gradients of x and weight. */
@@ -48,12 +44,7 @@ export function conv2dBackward(
   weight: ArrayLike<number>,
   dy: ArrayLike<number>,
 ): { dx: Float64Array; dweight: Float64Array } {
-  const [dx, dweight] = [new Float64Array(x.length), new Float64Array(weight.length)];
-  eachTap(sizes, (iy, ix, iw) => {
-    dx[ix]! += weight[iw]! * dy[iy]!;
-    dweight[iw]! += x[ix]! * dy[iy]!;
-  });
-  return { dx, dweight };
+  return backOverTaps((visit) => eachTap(sizes, visit), x, weight, dy);
 }
 
 /** The gradient of a bias (CO): the sum of dy (N,CO,size) over images and pixels. */

@@ -22,8 +22,7 @@ export function conv2dForward(
   activation: Activation | null = null,
   POOL: Pool = 1,
 ): void {
-  const { N, CI, CO, H, W, K } = sizesOf(x, weight, y, "y", POOL);
-  if (bias.shape[0] !== CO) throw new ShapeError(`conv2d: weight gives ${CO} output channels, bias has ${bias.shape[0]}`);
+  const { N, CI, CO, H, W, K } = forwardSizes(x, weight, bias, y, POOL);
   const block = gpu.block("conv2d-forward", { CI, CO, H, W, K });
   const sizes = { CI, CO, H, W, K, ACTIVATION: activationCode(activation), POOL, ...block };
   gpu.run(pass, "conv2d-forward", sizes, [x, weight, bias, y], gridOf(block, N, CO, H, W));
@@ -53,8 +52,7 @@ export function conv2dForwardHalf(
   block: Blocks["conv2d-forward-f16"],
   { limit, overflow }: HalfGuard,
 ): void {
-  const { N, CI, CO, H, W, K } = sizesOf(x, weight, y, "y", POOL);
-  if (bias.shape[0] !== CO) throw new ShapeError(`conv2d: weight gives ${CO} output channels, bias has ${bias.shape[0]}`);
+  const { N, CI, CO, H, W, K } = forwardSizes(x, weight, bias, y, POOL);
   const sizes = { CI, CO, H, W, K, ACTIVATION: activationCode(activation), POOL, LIMIT: limit, ...block };
   gpu.run(pass, "conv2d-forward-f16", sizes, [x, weight, bias, y, overflow], gridOf(block, N, CO, H, W));
 }
@@ -103,6 +101,13 @@ export function conv2dPartials(N: number, H: number, [CO, CI, K]: Filters["shape
 /** Workgroups a share of the weight's gradient, of 64 lanes: the shares, and so the sums, stay the same whatever block a tuning takes. */
 function groupsAShare(CI: number, CO: number, K: number): number {
   return Math.ceil((CI * K * K) / 64) * Math.ceil(CO / 16);
+}
+
+/** The sizes of a convolution with its bias, checked. */
+function forwardSizes(x: Images, weight: Filters, bias: Vector, y: Images, pool: Pool) {
+  const sizes = sizesOf(x, weight, y, "y", pool);
+  if (bias.shape[0] !== sizes.CO) throw new ShapeError(`conv2d: weight gives ${sizes.CO} output channels, bias has ${bias.shape[0]}`);
+  return sizes;
 }
 
 /** The sizes of a convolution from x (or dx) to y (or dy), checked. */
