@@ -12,24 +12,22 @@ import { encodePng } from "../png.ts";
 import { sha256 } from "../host/cache.ts";
 import { hashInput } from "../host/hash.node.ts";
 import { checkFileOutput, makeFolder, writeAtomic } from "../host/output.node.ts";
-import { tuningNamed } from "./tuning-named.node.ts";
 import { summariseDice, type DiceSummary } from "./dice-summary.ts";
-import { resolveBackend, type BackendChoice } from "./encode.ts";
 import { networkSettings, type NetworkSettings } from "./network-settings.ts";
 import { BOX_COLOUR, drawSlices, NETWORK_COLOUR, threeSlices, TRUTH_COLOUR } from "./overlay.ts";
 import { segmentTumour } from "./segment.ts";
-import { threadsOfMachine } from "./network-core.ts";
-import { createSliceSegmenter, type SliceSegmenter } from "./segmenter.ts";
+import type { SliceSegmenter } from "./segmenter.ts";
 import { eachCase, openCaseTable, type CaseProgress, type CaseTable, type ExcludedCase } from "./training/case-table.node.ts";
 import { caseName, type CaseRow } from "./training/cases.ts";
 import { loadCase } from "./training/load-case.ts";
 import { recordOf, type TrainingRecord } from "./training/record.ts";
+import { openSegmenter, type WantedBackend } from "./open-segmenter.node.ts";
 import type { Tuning } from "./tuning.ts";
 import { readWeightsFile } from "./weights-file.node.ts";
 import { describeWeights } from "./weights.ts";
 
 /** What `islet unet eval` is asked. */
-export interface EvaluationRequest {
+export interface EvaluationRequest extends WantedBackend {
   /** The table of `islet unet train`; paths in it are relative to it. */
   readonly cases: string;
   readonly weights: string;
@@ -40,9 +38,6 @@ export interface EvaluationRequest {
   /** Null: as the weights were trained. */
   readonly window: PreprocessSettings["window"] | null;
   readonly inputSize: number | null;
-  readonly backend: BackendChoice;
-  /** A record of `islet unet tune`, a file; `auto`; or absent for the standard workgroups. */
-  readonly tuning?: string;
   /** A CSV to write, one row a case; null for none. */
   readonly table: string | null;
   /** A folder for one picture a case; null for none. */
@@ -95,11 +90,7 @@ export async function evaluateFile(request: EvaluationRequest, tell: (progress: 
   const { bytes, checkpoint } = await readWeightsFile(request.weights);
   const settings = networkSettings(checkpoint, request.weights, request);
   const core = await loadCore();
-  const size = { height: settings.inputSize, width: settings.inputSize };
-  const backend = await resolveBackend(request.backend);
-  const network = { architecture: checkpoint.architecture, inputSize: settings.inputSize, use: "inference" } as const;
-  const tuning = await tuningNamed(request.tuning, backend, () => network);
-  const segmenter = await createSliceSegmenter(checkpoint, size, backend, undefined, threadsOfMachine(), tuning);
+  const { segmenter, tuning } = await openSegmenter(checkpoint, settings.inputSize, request);
   const tools = { core, segmenter, settings, record: recordOf(checkpoint) };
   const { results: cases, excluded } = await eachCase(table, (row) => evaluateCase(row, table, request, tools), tell).finally(() =>
     segmenter.destroy(),

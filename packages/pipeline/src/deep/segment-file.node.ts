@@ -10,19 +10,16 @@ import { boxAround, readBoxSource } from "../preprocess/box.ts";
 import type { PreprocessSettings } from "../preprocess/region.ts";
 import { sha256 } from "../host/cache.ts";
 import { checkFileOutput, writeAtomic } from "../host/output.node.ts";
-import { resolveBackend, type BackendChoice } from "./encode.ts";
 import { networkSettings, otherThanTrained, type NetworkSettings } from "./network-settings.ts";
 import { segmentTumour, type Segmentation } from "./segment.ts";
-import { threadsOfMachine } from "./network-core.ts";
-import { createSliceSegmenter } from "./segmenter.ts";
-import { tuningNamed } from "./tuning-named.node.ts";
 import { recordOf } from "./training/record.ts";
+import { openSegmenter, type WantedBackend } from "./open-segmenter.node.ts";
 import type { Tuning } from "./tuning.ts";
 import { readWeightsFile } from "./weights-file.node.ts";
 import { describeWeights } from "./weights.ts";
 
 /** What `islet segment` is asked. */
-export interface SegmentRequest {
+export interface SegmentRequest extends WantedBackend {
   readonly image: string;
   /** A rough annotation (.json), or a mask whose bounding box serves. */
   readonly roi: string;
@@ -35,9 +32,6 @@ export interface SegmentRequest {
   /** Null: as the weights were trained. */
   readonly window: PreprocessSettings["window"] | null;
   readonly inputSize: number | null;
-  readonly backend: BackendChoice;
-  /** A record of `islet unet tune`, a file; `auto`; or absent for the standard workgroups. */
-  readonly tuning?: string;
 }
 
 /** What was written, and how well it agrees with the truth where there is one. */
@@ -80,11 +74,7 @@ export async function segmentFile(request: SegmentRequest): Promise<SegmentResul
   const truth = request.truth === undefined ? null : await readMask(await readSource(request.truth), volume, image);
   warnings.push(...(truth?.notes ?? []));
   const core = await loadCore();
-  const size = { height: settings.inputSize, width: settings.inputSize };
-  const backend = await resolveBackend(request.backend);
-  const network = { architecture: checkpoint.architecture, inputSize: settings.inputSize, use: "inference" } as const;
-  const tuning = await tuningNamed(request.tuning, backend, () => network);
-  const segmenter = await createSliceSegmenter(checkpoint, size, backend, undefined, threadsOfMachine(), tuning);
+  const { segmenter, tuning } = await openSegmenter(checkpoint, settings.inputSize, request);
   try {
     const boxOn = (grid: Parameters<typeof boxAround>[2]) => {
       const found = boxAround(core, around, grid);

@@ -1,21 +1,14 @@
 // How each model did in each cohort, in numbers.
-import { evaluateAt } from "../learn/validate/evaluate.ts";
+import { evaluateAt, type Evaluation } from "../learn/validate/evaluate.ts";
 import { groupsOf, type Cohort, type CohortName } from "./cohort.ts";
 import type { ModelOutcome } from "./results.ts";
 
 /** One row of tables/models.csv. */
-export interface ModelRow {
+export interface ModelRow extends Pick<Evaluation, "n" | "events" | "acc" | "sen" | "spc" | "auc" | "p"> {
   readonly model: string;
   readonly cohort: CohortName;
-  readonly n: number;
-  readonly events: number;
-  readonly acc: number | null;
-  readonly sen: number | null;
-  readonly spc: number | null;
-  readonly auc: number | null;
   readonly auc_lo: number | null;
   readonly auc_hi: number | null;
-  readonly p: number | null;
   readonly threshold: number;
   readonly network: string;
 }
