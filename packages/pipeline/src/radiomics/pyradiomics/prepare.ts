@@ -1,7 +1,7 @@
 // From a scan and a mask to the ROI that PyRadiomics' classes see: normalise, resample, re-segment, crop.
 import { boundingBox } from "../../preprocess/roi.ts";
 import { AXIS_ALIGNED, type Mask, type StoredGrid, type Triple, type Volume } from "../../volume.ts";
-import { fileBoxOf, fileGridOf, inFileOrder, type FileBox, type Xyz } from "./file-order.ts";
+import { fileBoxOf, fileGridOf, inFileOrder, wholeFile, type FileBox, type Xyz } from "../../file-order.ts";
 import { linearIn, SPLINE_REACH, splineIn, type FilePart } from "./interpolate.ts";
 import type { Interpolator, PyradiomicsSettings } from "./parameters.ts";
 import { eachPlace, isOn, resampledGrid, targetSpacing } from "./resample.ts";
@@ -36,12 +36,9 @@ export function prepareRoi(volume: Volume, mask: Mask, settings: PyradiomicsSett
   const resampling = resamplingOf(mask, image, settings, orientation);
   if (resampling === null) {
     const box = fileBoxOf(image, boundingBox(mask));
-    const intensity = inFileOrder(volume.data, image, box);
+    const intensity = inFileOrder(Float64Array, volume.data, image, box);
     if (normal) intensity.forEach((x, i) => (intensity[i] = normal(x)));
-    return resegmented(
-      { ...sizesOf(image, box), intensity, isFloat32, mask: Uint8Array.from(inFileOrder(mask.data, image, box)) },
-      settings,
-    );
+    return resegmented({ ...sizesOf(image, box), intensity, isFloat32, mask: inFileOrder(Uint8Array, mask.data, image, box) }, settings);
   }
   const { grid, inside } = resampling;
   const intensity = interpolated(volume, image, grid, inside, settings.interpolator!, normal);
@@ -52,8 +49,7 @@ export function prepareRoi(volume: Volume, mask: Mask, settings: PyradiomicsSett
     const [lowest, highest] = volume.range ?? [-Infinity, Infinity];
     intensity.forEach((x, i) => (intensity[i] = Math.trunc(Math.min(highest, Math.max(lowest, x)))));
   }
-  const whole: FileBox = { from: [0, 0, 0], to: grid.axes.map(({ size }) => size) as unknown as Xyz };
-  return resegmented({ ...sizesOf(grid, whole), intensity, isFloat32, mask: inside }, settings);
+  return resegmented({ ...sizesOf(grid, wholeFile(grid)), intensity, isFloat32, mask: inside }, settings);
 }
 
 /** The new grid and the region on it; null where nothing is to be interpolated. */
@@ -71,7 +67,7 @@ function resamplingOf(
   const spacing = targetSpacing(resampledPixelSpacing as unknown as Xyz, own, box, image);
   if (spacing === null) return null;
   const grid = resampledGrid(own, box, spacing, padDistance);
-  const marked = inFileOrder(drawn.data, own, box);
+  const marked = inFileOrder(Float64Array, drawn.data, own, box);
   const [nx, ny] = [box.to[0] - box.from[0], box.to[1] - box.from[1]];
   const inside = new Uint8Array(grid.axes.reduce((n, { size }) => n * size, 1));
   eachPlace(grid, own, (voxel, x, y, z) => {
@@ -116,7 +112,7 @@ function interpolated(
     from: low.map((v) => Math.max(0, Math.floor(v) - reach)) as unknown as Xyz,
     to: high.map((v, a) => Math.min(size[a]!, Math.floor(v) + 2 + reach)) as unknown as Xyz,
   };
-  const part: FilePart = { size, box, values: inFileOrder(volume.data, image, box) };
+  const part: FilePart = { size, box, values: inFileOrder(Float64Array, volume.data, image, box) };
   if (normal) part.values.forEach((x, i) => (part.values[i] = normal(x)));
   const valueAt = { spline: splineIn, linear: linearIn, nearest: nearestIn }[interpolator](part);
   eachPlace(grid, image, (voxel, x, y, z) => {
