@@ -27,6 +27,8 @@ export interface RawImage {
   readonly steps: readonly [Xyz, Xyz, Xyz];
   /** Centre of the first voxel, LPS, mm. */
   readonly origin: Xyz;
+  /** The lengths of the steps where the file says them apart, which 32-bit steps have only to seven digits. */
+  readonly spacing?: Xyz;
 }
 
 /** A label map in the canonical frame, its values as narrow as the file's. */
@@ -143,8 +145,10 @@ function canonicalFrame(
   const [x, y, z] = axes as [(typeof axes)[0], (typeof axes)[0], (typeof axes)[0]];
   const storedAxis = (axis: 0 | 1 | 2): StoredAxis => {
     const c = axisFor.indexOf(axis);
-    const [size, mm, direction] = [raw.size[axis], spacing[axis]!, unit[axis]!];
-    return { size, spacing: mm, direction, axis: (2 - c) as 0 | 1 | 2, isFlipped: direction[c]! < 0 };
+    const [size, step] = [raw.size[axis], raw.steps[axis]];
+    // The same digits as ITK's, which an oblique scan's places depend on.
+    const direction = step.map((v) => v / Math.sqrt(dot(step, step))) as unknown as Xyz;
+    return { size, spacing: raw.spacing?.[axis] ?? spacing[axis]!, direction, axis: (2 - c) as 0 | 1 | 2, isFlipped: direction[c]! < 0 };
   };
   return {
     stored: { axes: [storedAxis(0), storedAxis(1), storedAxis(2)], origin: raw.origin },

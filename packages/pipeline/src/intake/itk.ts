@@ -50,5 +50,6 @@ export async function readWithItk(format: "nrrd" | "mha", bytes: Uint8Array, fil
     size: [size[0]!, size[1]!, size[2]!],
     steps: [step(0), step(1), step(2)],
     origin: [origin[0]!, origin[1]!, origin[2]!],
+    spacing: [spacing[0]!, spacing[1]!, spacing[2]!],
   };
 }

@@ -28,8 +28,11 @@ export function readNifti(bytes: Uint8Array, file: string): { image: RawImage; w
   // RAS -> LPS turns the first two components over.
   const lps = (column: number): Xyz => [-form[0]![column]! * scale, -form[1]![column]! * scale, form[2]![column]! * scale];
   const [nx, ny, nz] = header.size;
+  const steps = [lps(0), lps(1), lps(2)] as const;
+  const spacing = header.spacing.map((mm) => mm * scale) as unknown as Xyz;
+  const isTheirs = steps.every((step, a) => Math.abs(Math.hypot(...step) / spacing[a]! - 1) < 1e-5);
   return {
-    image: { data: scaledVoxels(bytes, header), size: [nx!, ny!, nz!], steps: [lps(0), lps(1), lps(2)], origin: lps(3) },
+    image: { data: scaledVoxels(bytes, header), size: [nx!, ny!, nz!], steps, origin: lps(3), ...(isTheirs && { spacing }) },
     warnings,
   };
 }
