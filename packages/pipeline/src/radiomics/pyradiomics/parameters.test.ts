@@ -101,7 +101,9 @@ describe("parsePyradiomicsParameters", () => {
     ["featureClass: { glcm: [Contrst] }", /featureClass\.glcm: Contrst is not one of its features; did you mean "Contrast"/],
     ["imageType: { LoG: {} }", /asks for filtered images only/],
     ["imageType: { Original: { binWidth: 5 } }", /settings of its own, which are not supported/],
-    ["settings: {}", /a parameter file has setting, imageType, featureClass and voxelSetting/],
+    ["settings: {}", /settings is not a key of a parameter file; did you mean "setting"\?; a parameter file has setting, imageType, /],
+    ["inputImage: { Original: {} }", /inputImage is what PyRadiomics 1 called imageType; rename the key/],
+    ["setting: 5", /setting: .*; a parameter file has setting, imageType, featureClass and voxelSetting/],
     ["setting: [", /is not valid YAML/],
   ])("refuses %s", (text, sentence) => {
     expect(() => read(text)).toThrow(

@@ -87,6 +87,9 @@ const fileSchema = z.strictObject({
   voxelSetting: z.unknown().optional(),
 });
 
+/** Keys of PyRadiomics 1 that have another name since PyRadiomics 2. */
+const RENAMED: Readonly<Record<string, string>> = { inputImage: "imageType" };
+
 /** Parameters without a file: PyRadiomics' defaults, its seven classes on the original image. */
 export const DEFAULT_PARAMETERS: PyradiomicsParameters = parametersOf({}, "defaults");
 
@@ -110,9 +113,17 @@ function parametersOf(content: unknown, file: string): PyradiomicsParameters {
   const parsed = fileSchema.safeParse(content);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
+    const [unknown] = issue!.code === "unrecognized_keys" ? issue!.keys : [];
+    const place = issue!.path.join(".") || "the file";
+    const known = "a parameter file has setting, imageType, featureClass and voxelSetting";
+    if (unknown === undefined) throw new ConfigError(file, `${place}: ${issue!.message}; ${known}`);
+    const renamed = RENAMED[unknown];
+    const near = nearest(unknown, Object.keys(fileSchema.shape));
     throw new ConfigError(
       file,
-      `${issue!.path.join(".") || "the file"}: ${issue!.message}; a parameter file has setting, imageType, featureClass and voxelSetting`,
+      renamed
+        ? `${unknown} is what PyRadiomics 1 called ${renamed}; rename the key, what stands under it stays as it is`
+        : `${unknown} is not a key of a parameter file${near ? `; did you mean "${near}"?` : ""}; ${known}`,
     );
   }
   const { setting, imageType, featureClass, voxelSetting } = parsed.data;
