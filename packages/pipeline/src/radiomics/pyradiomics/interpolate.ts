@@ -1,5 +1,5 @@
 // A value between the voxels of an image, as ITK computes it, to the last bit.
-import type { FileBox, Xyz } from "./file-order.ts";
+import type { FileBox, Xyz } from "../../file-order.ts";
 
 /** A part of an image in the order of its file. */
 export interface FilePart {

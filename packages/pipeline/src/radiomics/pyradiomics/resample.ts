@@ -1,6 +1,6 @@
 // Onto another spacing as PyRadiomics has it done by ITK, to the last bit: which grid, and where its voxels lie in the image.
 import type { StoredAxis, StoredGrid } from "../../volume.ts";
-import type { FileBox, Xyz } from "./file-order.ts";
+import type { FileBox, Xyz } from "../../file-order.ts";
 
 /**
  * The grid that PyRadiomics resamples to: the mask's own, with its first corner and another spacing, of which it takes the region's box

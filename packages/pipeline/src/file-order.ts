@@ -1,5 +1,5 @@
-// Voxels in the order of their file: PyRadiomics knows no other, and its rules count the file's axes.
-import { positionOf, type Geometry, type StoredAxis, type StoredGrid, type Triple } from "../../volume.ts";
+// Voxels in the order of their file: PyRadiomics knows no other, its rules count the file's axes; and what a service keeps of a file keeps it.
+import { positionOf, type Geometry, type StoredAxis, type StoredGrid, type Triple } from "./volume.ts";
 
 /** (x, y, z): along the axes of a file, fastest first, or in the patient. */
 export type Xyz = readonly [x: number, y: number, z: number];
@@ -38,20 +38,34 @@ export function fileBoxOf({ axes }: StoredGrid, box: { readonly from: Triple; re
   };
 }
 
-/** The values of a canonical array inside a box, in the file's order. */
-export function inFileOrder(data: ArrayLike<number>, { axes }: StoredGrid, { from, to }: FileBox): Float64Array {
+/** All of a file. */
+export function wholeFile({ axes }: StoredGrid): FileBox {
+  return { from: [0, 0, 0], to: axes.map(({ size }) => size) as unknown as Xyz };
+}
+
+/**
+ * The values of a canonical array inside a box, in the file's order.
+ *
+ * @param Values  what they are written as
+ */
+export function inFileOrder<T extends Record<number, number>>(
+  Values: new (length: number) => T,
+  data: ArrayLike<number>,
+  { axes }: StoredGrid,
+  { from, to }: FileBox,
+): T {
   const sizeOf = (a: 0 | 1 | 2) => axes.find(({ axis }) => axis === a)!.size;
   const strides = [sizeOf(1) * sizeOf(2), sizeOf(2), 1];
   const [x, y, z] = axes.map(({ axis, isFlipped, size }) => ({
     step: isFlipped ? -strides[axis]! : strides[axis]!,
     first: isFlipped ? (size - 1) * strides[axis]! : 0,
   })) as [{ step: number; first: number }, { step: number; first: number }, { step: number; first: number }];
-  const out = new Float64Array((to[0] - from[0]) * (to[1] - from[1]) * (to[2] - from[2]));
+  const out: Record<number, number> = new Values((to[0] - from[0]) * (to[1] - from[1]) * (to[2] - from[2]));
   for (let k = from[2], at = 0; k < to[2]; k++) {
     for (let j = from[1]; j < to[1]; j++) {
       let place = x.first + y.first + z.first + k * z.step + j * y.step + from[0] * x.step;
       for (let i = from[0]; i < to[0]; i++, at++, place += x.step) out[at] = data[place]!;
     }
   }
-  return out;
+  return out as T;
 }
