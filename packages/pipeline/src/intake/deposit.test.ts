@@ -23,6 +23,14 @@ const grid = {
 const volumeOf = (value: (i: number) => number): Volume => ({ ...grid, data: Float32Array.from({ length: 60 }, (_, i) => value(i)) });
 const mask: Mask = { ...grid, data: Uint8Array.from({ length: 60 }, (_, i) => (i % 7 === 0 ? 1 : 0)) };
 const read = (bytes: Uint8Array) => readImage(sourceFromFiles("x.mha", [{ name: "x.mha", bytes }]));
+/** A file whose first two axes run against ours. */
+const turned = (type: string, size: readonly number[], spacing: readonly number[], voxels: Uint8Array | Uint16Array | Int16Array) =>
+  Buffer.concat([
+    Buffer.from(
+      `ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = False\nCompressedData = False\nTransformMatrix = -1 0 0 0 -1 0 0 0 1\nOffset = 12.5 7 -3\nCenterOfRotation = 0 0 0\nElementSpacing = ${spacing.join(" ")}\nDimSize = ${size.join(" ")}\nElementType = ${type}\nElementDataFile = LOCAL\n`,
+    ),
+    Buffer.from(voxels.buffer),
+  ]);
 const file = (bytes: Uint8Array) => [{ name: "Doe^Jane.mha", bytes }];
 
 describe("writeMetaImage", () => {
@@ -79,6 +87,44 @@ describe("depositCase", () => {
     const kept = await depositCase({ image: file(image), rough: { name: "Doe.json", bytes: new TextEncoder().encode(rough) } }, limits);
     expect(kept.rough).not.toMatch(/doe|who/i);
     expect(JSON.parse(kept.rough!).slices[0].corners[1]).toEqual([-1, 0, 0]);
+  });
+
+  test("files in another order of axes are kept in it, and in their own type of numbers", async () => {
+    const sent = turned(
+      "MET_USHORT",
+      [5, 4, 3],
+      [0.5, 0.5, 2],
+      Uint16Array.from({ length: 60 }, (_, i) => i * 1000),
+    );
+    const kept = await depositCase({ image: file(sent) }, limits);
+    expect(new TextDecoder().decode(kept.image)).toMatch(/ElementType = MET_USHORT/);
+    const [before, after] = [await read(sent), await read(kept.image)];
+    expect(after.volume).toEqual(before.volume);
+    expect([before.report.orientation, after.report.orientation]).toEqual(["RAS", "RAS"]);
+  });
+
+  test("a mask on another grid is kept on it, so that the nearest neighbour is that of the file", async () => {
+    const sent = turned(
+      "MET_UCHAR",
+      [4, 3, 4],
+      [0.6, 0.7, 1.5],
+      Uint8Array.from({ length: 48 }, (_, i) => (i % 5 < 2 ? 1 : 0)),
+    );
+    const scan = turned(
+      "MET_SHORT",
+      [5, 4, 3],
+      [0.5, 0.5, 2],
+      Int16Array.from({ length: 60 }, (_, i) => i),
+    );
+    const kept = await depositCase({ image: file(scan), mask: file(sent) }, limits);
+    const { volume } = await read(kept.image);
+    const onto = async (bytes: Uint8Array, nearest: boolean) => {
+      const options = nearest ? ({ resampling: "nearest" } as const) : {};
+      return (await readMask(sourceFromFiles("m.mha", [{ name: "m.mha", bytes }]), volume, "image", options)).mask;
+    };
+    for (const nearest of [true, false]) expect(await onto(kept.mask!, nearest)).toEqual(await onto(sent, nearest));
+    expect((await onto(sent, true)).data).not.toEqual((await onto(sent, false)).data);
+    expect(kept.facts.warnings.join()).toMatch(/mask: is kept on its own grid, from which each job brings it onto the image's/);
   });
 
   test("a mask is kept on the image's voxels", async () => {

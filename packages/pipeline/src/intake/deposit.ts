@@ -1,8 +1,8 @@
 // What a service keeps of a patient's files: voxels and their place, nothing that tells who it is.
 import { IntakeError } from "../errors.ts";
-import { voxelCount } from "../volume.ts";
+import { isSameGrid, voxelCount } from "../volume.ts";
 import { readImage } from "./image.ts";
-import { readMask } from "./mask.ts";
+import { readMask, readRegionAhead } from "./mask.ts";
 import { writeMetaImage } from "./metaimage-writer.ts";
 import { parseRoughRoi } from "./rough-roi.ts";
 import { sourceFromFiles, type SourceFile, type SourceLimits } from "./source.ts";
@@ -27,7 +27,7 @@ export interface DepositLimits extends SourceLimits {
 
 /** A case without its headers and names. */
 export interface DepositedCase {
-  /** MetaImage files in the canonical frame, to the last digit of the geometry. */
+  /** MetaImage files in the order of those that were sent, to the last digit of the geometry; a mask on its own grid, where it has one. */
   readonly image: Uint8Array;
   readonly mask: Uint8Array | null;
   /** islet-rough-roi/1 without the names of image and annotator. */
@@ -61,6 +61,7 @@ export async function depositCase(sent: SentCase, limits: DepositLimits): Promis
       `holds ${voxelCount(volume)} voxels (${volume.shape.join(" x ")}), expected at most ${limits.voxels}; crop it, or ask who runs the service for a higher limit`,
     );
   }
+  const { stored } = volume;
   const warnings = [...report.warnings];
   let mask: Uint8Array | null = null;
   let maskVoxels: number | null = null;
@@ -69,13 +70,22 @@ export async function depositCase(sent: SentCase, limits: DepositLimits): Promis
       ...(sent.label !== undefined && { label: sent.label }),
       ...(sent.structure !== undefined && { structure: sent.structure }),
     };
-    const found = await readMask(sourceFromFiles("mask", numbered(sent.mask), limits), volume, "image", pick);
+    const source = sourceFromFiles("mask", numbered(sent.mask), limits);
+    const ahead = await readRegionAhead(source, pick);
+    const found = await readMask(source, volume, "image", pick, ahead);
     warnings.push(...found.notes);
     maskVoxels = found.mask.data.reduce((sum, value) => sum + value, 0);
-    mask = writeMetaImage(found.mask);
+    // How a mask comes onto the image's grid is for the job to say, as for the command: PyRadiomics takes the nearest neighbour.
+    mask = ahead
+      ? writeMetaImage(ahead.mask, ahead.orientation)
+      : writeMetaImage({ ...found.mask, ...(stored && { stored }) }, report.orientation);
+    if (ahead && !isSameGrid(ahead.mask, volume))
+      warnings.push(
+        "mask: is kept on its own grid, from which each job brings it onto the image's: by the nearest neighbour for pyradiomics",
+      );
   }
   return {
-    image: writeMetaImage(volume),
+    image: writeMetaImage(volume, report.orientation),
     mask,
     rough: sent.rough ? anonymous(new TextDecoder().decode(sent.rough.bytes)) : null,
     facts: {

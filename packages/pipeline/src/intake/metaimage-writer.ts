@@ -1,30 +1,34 @@
 // Volumes and masks as MetaImage, whose header is text: positions keep every digit, where NIfTI rounds them to 32 bits.
 import { ShapeError } from "../errors.ts";
-import { voxelCount, type Mask, type Triple, type Volume } from "../volume.ts";
+import { fileGridOf, inFileOrder, wholeFile } from "../file-order.ts";
+import { voxelCount, type Mask, type StoredGrid, type Volume } from "../volume.ts";
 
 /**
- * The bytes of a .mha file: 8-bit for a mask, integers (16-bit where they fit) where every value is one and the file it came from did
- * not say otherwise, else 32-bit floating point, not compressed. Read again, it is the same volume to the last digit where its axes are
- * the patient's.
+ * The bytes of a .mha file, not compressed, in the order of the file that the volume came from: 8-bit for a mask; for intensities the file's
+ * own type where it holds whole numbers, and where none is known 16 bits, 32 bits or floating point, the first that holds them all. Read again,
+ * it is the same volume to the last digit where its axes are the patient's, and counts its axes and its voxels as that file did.
  *
+ * @param orientation  of that file (`IntakeReport.orientation`), for a volume of whose file nothing was kept
  * @see https://itk.org/Wiki/ITK/MetaIO/Documentation
  */
-export function writeMetaImage(volume: Volume | Mask): Uint8Array {
-  const { shape, spacing, origin, direction } = volume;
-  const { data, type } = storedAs(volume);
-  if (data.length !== voxelCount(volume)) throw new ShapeError(`writeMetaImage: ${data.length} values for a grid of ${shape.join(" x ")}`);
-  const xyz = ([z, y, x]: Triple) => `${x} ${y} ${z}`;
+export function writeMetaImage(volume: Volume | Mask, orientation = "LPS"): Uint8Array {
+  if (volume.data.length !== voxelCount(volume))
+    throw new ShapeError(`writeMetaImage: ${volume.data.length} values for a grid of ${volume.shape.join(" x ")}`);
+  const grid = fileGridOf(volume, orientation);
+  const { axes, origin } = grid;
+  const type = typeOf(volume);
+  const data = inOrder(TYPES[type], volume.data, grid);
   const header = [
     "ObjectType = Image",
     "NDims = 3",
     "BinaryData = True",
     "BinaryDataByteOrderMSB = False",
     "CompressedData = False",
-    `TransformMatrix = ${[direction[2], direction[1], direction[0]].map(xyz).join(" ")}`,
-    `Offset = ${xyz(origin)}`,
+    `TransformMatrix = ${axes.map(({ direction }) => direction.join(" ")).join(" ")}`,
+    `Offset = ${origin.join(" ")}`,
     "CenterOfRotation = 0 0 0",
-    `ElementSpacing = ${xyz(spacing)}`,
-    `DimSize = ${xyz(shape)}`,
+    `ElementSpacing = ${axes.map(({ spacing }) => spacing).join(" ")}`,
+    `DimSize = ${axes.map(({ size }) => size).join(" ")}`,
     `ElementType = ${type}`,
     "ElementDataFile = LOCAL\n",
   ].join("\n");
@@ -35,11 +39,38 @@ export function writeMetaImage(volume: Volume | Mask): Uint8Array {
   return bytes;
 }
 
-function storedAs(volume: Volume | Mask): { data: Uint8Array | Int16Array | Int32Array | Float32Array; type: string } {
+const TYPES = {
+  MET_CHAR: Int8Array,
+  MET_UCHAR: Uint8Array,
+  MET_SHORT: Int16Array,
+  MET_USHORT: Uint16Array,
+  MET_INT: Int32Array,
+  MET_UINT: Uint32Array,
+  MET_FLOAT: Float32Array,
+} as const;
+
+type Values = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array;
+
+function typeOf(volume: Volume | Mask): keyof typeof TYPES {
   const { data } = volume;
-  if (data instanceof Uint8Array) return { data, type: "MET_UCHAR" };
-  const isFloating = "isFloating" in volume && volume.isFloating;
-  const allWithin = (low: number, high: number) => data.every((v) => Number.isInteger(v) && v >= low && v <= high && !Object.is(v, -0));
-  if (isFloating || !allWithin(-(2 ** 31), 2 ** 31 - 1)) return { data, type: "MET_FLOAT" };
-  return allWithin(-32768, 32767) ? { data: Int16Array.from(data), type: "MET_SHORT" } : { data: Int32Array.from(data), type: "MET_INT" };
+  if (data instanceof Uint8Array) return "MET_UCHAR";
+  const { isFloating, range } = volume as Volume;
+  const own = range && RANGES.find(([, low, high]) => low === range[0] && high === range[1]);
+  if (own) return own[0];
+  const isWhole = !isFloating && data.every((v) => Number.isInteger(v) && !Object.is(v, -0));
+  const holdsAll = ([type, low, high]: (typeof RANGES)[number]) =>
+    (type === "MET_SHORT" || type === "MET_INT") && data.every((v) => v >= low && v <= high);
+  return (isWhole && RANGES.find(holdsAll)?.[0]) || "MET_FLOAT";
+}
+
+/** What the types of whole numbers hold. */
+const RANGES = (["MET_CHAR", "MET_UCHAR", "MET_SHORT", "MET_USHORT", "MET_INT", "MET_UINT"] as const).map((type) => {
+  const bits = 8 * TYPES[type].BYTES_PER_ELEMENT;
+  return type.startsWith("MET_U") ? ([type, 0, 2 ** bits - 1] as const) : ([type, -(2 ** (bits - 1)), 2 ** (bits - 1) - 1] as const);
+});
+
+/** The values as the file counts them; those that are in place and of the type already are not copied. */
+function inOrder(Type: new (length: number) => Values, data: Float32Array | Uint8Array, grid: StoredGrid): Values {
+  const isInPlace = grid.axes.every(({ axis, isFlipped }, i) => axis === 2 - i && !isFlipped);
+  return isInPlace && data instanceof Type ? data : inFileOrder(Type, data, grid, wholeFile(grid));
 }
