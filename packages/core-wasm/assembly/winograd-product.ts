@@ -1,6 +1,11 @@
 import { fmaF32x4 } from "./fma";
 import { GROUP, positionBytes } from "./winograd-layout";
 
+/** Bytes of a panel of weights and of the tiles that it meets one after the other, up to which they stay in the first-level cache. */
+const NEAREST: i32 = 24 << 10;
+/** Bytes of a position's weights that stay in the second-level cache, from which each run of tiles then reads them again. */
+const NEAR: i32 = 512 << 10;
+
 /**
  * The products of a block of tiles:  m[p, co, t] = sum over ci of u[p, co, ci] * v[p, t, ci]  for each position p.
  *
@@ -17,15 +22,23 @@ export function winogradProduct(v: usize, u: usize, m: usize, CI: i32, CO: i32, 
   const full = GROUP > 4 && groups * GROUP - count >= GROUP - 4 ? groups - 1 : groups;
   const vStride = positionBytes(groups, CI);
   const mStride = positionBytes(groups, CO);
-  const group = (<usize>(CI * GROUP)) << 2;
-  for (let p = 0; p < positions; p++, v += vStride, m += mStride, u += skipped) {
-    let to = m;
-    for (let panel = 0; panel < CO; panel += 8, u += (<usize>CI) << 5) {
-      let from = v;
-      for (let g = 0; g < full; g++, from += group, to += GROUP * 32) multiply(from, u, CI, to);
-      if (full == groups) continue;
-      multiplyFour(from, u, CI, to);
-      to += GROUP * 32;
+  const groupBytes = (CI * GROUP) << 2;
+  const panelBytes = CI << 5;
+  const line = (<usize>(groups * GROUP)) << 5;
+  const uStride = skipped + <usize>(CO >> 3) * panelBytes;
+  const run = (CI * CO) << 2 <= NEAR ? max(1, (NEAREST - panelBytes) / groupBytes) : groups;
+  for (let p = 0; p < positions; p++, v += vStride, m += mStride, u += uStride) {
+    for (let first = 0; first < groups; first += run) {
+      const end = min(first + run, groups);
+      const tiles = v + <usize>first * groupBytes;
+      let panel = u;
+      let sums = m + ((<usize>(first * GROUP)) << 5);
+      for (const last = u + <usize>(CO >> 3) * panelBytes; panel < last; panel += panelBytes, sums += line) {
+        let from = tiles;
+        let to = sums;
+        for (let g = first; g < min(end, full); g++, from += groupBytes, to += GROUP * 32) multiply(from, panel, CI, to);
+        if (end > full) multiplyFour(from, panel, CI, to);
+      }
     }
   }
 }
