@@ -1,178 +1,155 @@
-import { fftPadded } from "./fft-padded";
-import { COLUMNS, ROW, copyRow, fftColumns, mirror } from "./fft-columns";
+import { IMAGINARY, ROW } from "./fft-butterflies";
 
-// Sums over pairs along the shortest axis by its lags themselves: for few lags that takes less time than transforms, whose columns are half padding.
+// Sums over pairs along the shortest axis by its lags themselves: for few lags that takes less time than transforms.
 
-/**
- * The weights of one plane of kx for every frequency along y and every lag along z.
- *
- * @param w     f64 [my / 2 + 1, hp]: one plane of `weightSpectra`, hp a multiple of 16
- * @param a, b  f64 [2, my, 8] each, scratch
- * @param out   f64 [my / 2 + 1, hp], the same for -ky; overwritten
- */
-export function weightLags(w: usize, my: i32, hp: i32, twiddle: usize, a: usize, b: usize, out: usize): void {
-  const hy = my / 2;
-  const imaginary = <usize>my * ROW;
-  for (let z0 = 0; z0 < hp; z0 += 16) {
-    for (let y = 0; y <= hy; y++) {
-      const row = w + (<usize>(y * hp + z0) << 3);
-      copyRow(a + <usize>y * ROW, row);
-      copyRow(a + imaginary + <usize>y * ROW, row + ROW);
-      mirror(a, my, y, imaginary);
-    }
-    const x = fftColumns(a, b, my, twiddle);
-    for (let y = 0; y <= hy; y++) {
-      const row = out + (<usize>(y * hp + z0) << 3);
-      copyRow(row, x + <usize>y * ROW);
-      copyRow(row + ROW, x + imaginary + <usize>y * ROW);
-    }
-  }
-}
-
-/** Transforms one quantity of one plane along y, and leaves it as f64 [2, my, zp]. */
-function alongY(plane: usize, ny: i32, zp: usize, my: i32, twiddle: usize, a: usize, b: usize, t: usize): void {
-  const imaginaryPlane = plane + ((<usize>ny * zp) << 3);
-  const part = (<usize>my * zp) << 3;
-  for (let z0: usize = 0; z0 < zp; z0 += COLUMNS) {
-    const x = fftPadded(plane + (z0 << 3), imaginaryPlane + (z0 << 3), zp << 3, ny, my, twiddle, a, b);
-    for (let y: usize = 0; y < <usize>my; y++) {
-      const to = t + ((y * zp + z0) << 3);
-      copyRow(to, x + y * ROW);
-      copyRow(to + part, x + (<usize>my + y) * ROW);
-    }
-  }
-}
-
-/** Numbers of a frequency: d, m and d^2, real and imaginary. */
-const QUANTITIES: usize = 6;
-/** Bytes of these for ky and -ky side by side. */
-const STEP: usize = QUANTITIES << 4;
+/** Bytes of two columns of one z: d, m and d^2, real and imaginary, of a frequency along y and of its negative. */
+const STEP: usize = 192;
 
 /**
  * Splits what the frequencies ky and -ky have along z into what is the same and what is opposite seen from either end.
  *
  *   even[j] = c[j] + c[n-1-j],  odd[j] = c[j] - c[n-1-j];   the middle of an odd number stands alone in even
  *
- * @param t           f64 [6, my, zp]
- * @param even, odd   f64 [(n + 1) / 2, 6, 2 (ky, -ky)], overwritten
+ * @param p, q        f64 [n, 8] for ky and -ky: two columns of d, with m and d^2 `field` and 2 `field` bytes on
+ * @param even, odd   f64 [(n + 1) / 2, 3 (d, m, d^2), 2 (real, imaginary), 2 (ky, -ky), 2], overwritten
  */
-function splitEnds(t: usize, my: i32, zp: usize, n: i32, first: usize, second: usize, even: usize, odd: usize): void {
-  const part = (<usize>my * zp) << 3;
-  const last = <usize>(n - 1) << 3;
-  const half = <usize>(n >> 1) << 3;
-  for (let q: usize = 0; q < QUANTITIES; q++) {
-    const p = t + q * part + ((first * zp) << 3);
-    const r = t + q * part + ((second * zp) << 3);
-    let to = q << 4;
-    for (let z: usize = 0; z < half; z += 8, to += STEP) {
-      const near = v128.load_lane<f64>(r + z, v128.load_zero<f64>(p + z), 1);
-      const far = v128.load_lane<f64>(r + last - z, v128.load_zero<f64>(p + last - z), 1);
-      v128.store(even + to, f64x2.add(near, far));
-      v128.store(odd + to, f64x2.sub(near, far));
+function splitEnds(p: usize, q: usize, field: usize, n: usize, even: usize, odd: usize): void {
+  const half = n >> 1;
+  for (let quantity: usize = 0; quantity < 3; quantity++) {
+    for (let part: usize = 0; part < 4; part++) {
+      const from = (part & 1 ? q : p) + quantity * field + (part >> 1) * IMAGINARY;
+      let to = quantity * 64 + part * 16;
+      let near = from;
+      let far = from + (n - 1) * ROW;
+      for (let j: usize = 0; j < half; j++, near += ROW, far -= ROW, to += STEP) {
+        const a = v128.load(near);
+        const b = v128.load(far);
+        v128.store(even + to, f64x2.add(a, b));
+        v128.store(odd + to, f64x2.sub(a, b));
+      }
+      if (n & 1) v128.store(even + to, v128.load(near));
     }
-    if (n & 1) v128.store(even + to, v128.load_lane<f64>(r + half, v128.load_zero<f64>(p + half), 1));
   }
 }
 
 /**
- * Adds, for sequences x of which `splitEnds` made one half,
+ * Adds, for two columns of which `splitEnds` made one half,
  *
- *   sum over i, j of  g(i,j) d_i d_j,  g(i,j) m_i m_j  and  g(i,j) s_i m_j,   g(i,j) = w[i - j] + sign w[n - 1 - i - j]
+ *   sum over i, j of  g(i,j) d_i d_j,  g(i,j) m_i m_j  and  g(i,j) s_i m_j,   g(i,j) = w[i - j] + w[n - 1 - i - j], or their difference
  *
- * real and imaginary parts alike; the matrix is symmetric, so pairs are met once.
+ * real and imaginary parts and both frequencies alike; the matrix is symmetric, so pairs are met once.
  *
- * @param w     f64 [n]
- * @param x     f64 [count, 6, 2]
+ * @param w     f64 [n, 8]: two columns
+ * @param x     f64 [count, 3, 2, 2, 2]
  * @param sums  f64 [3, 2], added to
  */
-function addHalf(w: usize, n: i32, sign: f64, x: usize, count: i32, sums: usize): void {
-  let dd = v128.load(sums);
-  let mm = v128.load(sums, 16);
-  let sm = v128.load(sums, 32);
-  const signs = f64x2.splat(sign);
-  for (let i = 0; i < count; i++) {
+// @ts-ignore: decorator
+@inline
+function addHalf(w: usize, n: usize, isOdd: bool, x: usize, count: usize, sums: usize): void {
+  for (let i: usize = 0; i < count; i++) {
     let d0 = f64x2.splat(0);
     let d1 = d0;
+    let d2 = d0;
+    let d3 = d0;
     let m0 = d0;
     let m1 = d0;
+    let m2 = d0;
+    let m3 = d0;
     let s0 = d0;
     let s1 = d0;
+    let s2 = d0;
+    let s3 = d0;
     let from = x;
-    let near = w + (<usize>i << 3);
-    let far = w + (<usize>(n - 1 - i) << 3);
-    for (const end = x + <usize>i * STEP; from < end; from += STEP) {
-      const g = f64x2.add(v128.load_splat<f64>(near), f64x2.mul(signs, v128.load_splat<f64>(far)));
+    let near = w + i * ROW;
+    let far = w + (n - 1 - i) * ROW;
+    for (const end = x + i * STEP; from < end; from += STEP) {
+      const g = isOdd ? f64x2.sub(v128.load(near), v128.load(far)) : f64x2.add(v128.load(near), v128.load(far));
       d0 = f64x2.add(d0, f64x2.mul(g, v128.load(from)));
       d1 = f64x2.add(d1, f64x2.mul(g, v128.load(from, 16)));
-      m0 = f64x2.add(m0, f64x2.mul(g, v128.load(from, 32)));
-      m1 = f64x2.add(m1, f64x2.mul(g, v128.load(from, 48)));
-      s0 = f64x2.add(s0, f64x2.mul(g, v128.load(from, 64)));
-      s1 = f64x2.add(s1, f64x2.mul(g, v128.load(from, 80)));
-      near -= 8;
-      far -= 8;
+      d2 = f64x2.add(d2, f64x2.mul(g, v128.load(from, 32)));
+      d3 = f64x2.add(d3, f64x2.mul(g, v128.load(from, 48)));
+      m0 = f64x2.add(m0, f64x2.mul(g, v128.load(from, 64)));
+      m1 = f64x2.add(m1, f64x2.mul(g, v128.load(from, 80)));
+      m2 = f64x2.add(m2, f64x2.mul(g, v128.load(from, 96)));
+      m3 = f64x2.add(m3, f64x2.mul(g, v128.load(from, 112)));
+      s0 = f64x2.add(s0, f64x2.mul(g, v128.load(from, 128)));
+      s1 = f64x2.add(s1, f64x2.mul(g, v128.load(from, 144)));
+      s2 = f64x2.add(s2, f64x2.mul(g, v128.load(from, 160)));
+      s3 = f64x2.add(s3, f64x2.mul(g, v128.load(from, 176)));
+      near -= ROW;
+      far -= ROW;
     }
-    const half = f64x2.mul(f64x2.splat(0.5), f64x2.add(v128.load_splat<f64>(w), f64x2.mul(signs, v128.load_splat<f64>(far))));
-    const di = v128.load(from);
-    const dj = v128.load(from, 16);
-    const mi = v128.load(from, 32);
-    const mj = v128.load(from, 48);
-    const si = v128.load(from, 64);
-    const sj = v128.load(from, 80);
     // Pairs (i, i) have half of their weight here, as all others that stand for two.
-    d0 = f64x2.add(d0, f64x2.mul(half, di));
-    d1 = f64x2.add(d1, f64x2.mul(half, dj));
-    m0 = f64x2.add(m0, f64x2.mul(half, mi));
-    m1 = f64x2.add(m1, f64x2.mul(half, mj));
-    s0 = f64x2.add(s0, f64x2.mul(half, si));
-    s1 = f64x2.add(s1, f64x2.mul(half, sj));
-    dd = f64x2.add(dd, f64x2.add(f64x2.mul(d0, di), f64x2.mul(d1, dj)));
-    mm = f64x2.add(mm, f64x2.add(f64x2.mul(m0, mi), f64x2.mul(m1, mj)));
-    const across = f64x2.add(f64x2.mul(s0, mi), f64x2.mul(s1, mj));
-    sm = f64x2.add(sm, f64x2.add(across, f64x2.add(f64x2.mul(m0, si), f64x2.mul(m1, sj))));
+    const whole = isOdd ? f64x2.sub(v128.load(w), v128.load(far)) : f64x2.add(v128.load(w), v128.load(far));
+    const h = f64x2.mul(f64x2.splat(0.5), whole);
+    d0 = f64x2.add(d0, f64x2.mul(h, v128.load(from)));
+    d1 = f64x2.add(d1, f64x2.mul(h, v128.load(from, 16)));
+    d2 = f64x2.add(d2, f64x2.mul(h, v128.load(from, 32)));
+    d3 = f64x2.add(d3, f64x2.mul(h, v128.load(from, 48)));
+    m0 = f64x2.add(m0, f64x2.mul(h, v128.load(from, 64)));
+    m1 = f64x2.add(m1, f64x2.mul(h, v128.load(from, 80)));
+    m2 = f64x2.add(m2, f64x2.mul(h, v128.load(from, 96)));
+    m3 = f64x2.add(m3, f64x2.mul(h, v128.load(from, 112)));
+    s0 = f64x2.add(s0, f64x2.mul(h, v128.load(from, 128)));
+    s1 = f64x2.add(s1, f64x2.mul(h, v128.load(from, 144)));
+    s2 = f64x2.add(s2, f64x2.mul(h, v128.load(from, 160)));
+    s3 = f64x2.add(s3, f64x2.mul(h, v128.load(from, 176)));
+    addProducts(sums, from, d0, d1, d2, d3);
+    addProducts(sums + 16, from + 64, m0, m1, m2, m3);
+    addProducts(sums + 32, from + 64, s0, s1, s2, s3);
+    addProducts(sums + 32, from + 128, m0, m1, m2, m3);
   }
-  v128.store(sums, dd);
-  v128.store(sums, mm, 16);
-  v128.store(sums, sm, 32);
+}
+
+/** Adds  a x[0] + b x[1] + c x[2] + d x[3]. */
+// @ts-ignore: decorator
+@inline
+function addProducts(sum: usize, x: usize, a: v128, b: v128, c: v128, d: v128): void {
+  const p = f64x2.add(f64x2.mul(a, v128.load(x)), f64x2.mul(b, v128.load(x, 16)));
+  const q = f64x2.add(f64x2.mul(c, v128.load(x, 32)), f64x2.mul(d, v128.load(x, 48)));
+  v128.store(sum, f64x2.add(v128.load(sum), f64x2.add(p, q)));
 }
 
 /**
- * Adds one plane of kx to the three sums of `addPlane`, which are over frequencies along y and over pairs along z:
+ * Adds to the three sums of `addSpectra`, which are over frequencies along y and over pairs along z:
  *
  *   sum over ky and z, z' of  w(ky, z - z') Re(conj(D(ky,z)) D(ky,z')),  the same of M, and of S with M
  *
  * The weights depend on |z - z'| alone, so what is even and what is odd about the middle do not meet: half of the pairs need no product.
  *
- * @param fields   f64 [3 (d, m, d^2)], one plane each of `maskedSpectra`, `quantity` bytes apart
- * @param weights  f64 [my / 2 + 1, hp] of `weightLags`
- * @param n        voxels along z
- * @param times    how often the plane counts: 2 where kx stands for -kx too
- * @param a        f64 [2, 2, my, 8], scratch
- * @param t        f64 [6, my, zp] and then f64 [2, (n + 1) / 2, 6, 2], scratch; zp = n rounded up to 8
- * @param out      f64 [3], added to
+ * @param t         f64 [3 (d, m, d^2), ny, tz, 8] of `alongY`
+ * @param ny, parity  frequencies of `alongY`; frequency k of them is 2 k + parity
+ * @param n         voxels along z
+ * @param weights   f64 [ny + 1, wz, 8 (4 of them wanted)]: for every frequency along y and every lag along z
+ * @param scratch   f64 [2, (n + 1) / 2, 24] and 6 more
+ * @param out       f64 [3], added to
  */
 export function addLags(
-  fields: usize, quantity: usize, weights: usize, hp: i32, ny: i32, n: i32, my: i32,
-  twiddle: usize, times: f64, a: usize, t: usize, out: usize,
+  t: usize, ny: i32, tz: i32, parity: i32, n: i32, weights: usize, wz: i32, scratch: usize, out: usize,
 ): void {
-  const zp = (<usize>n + 7) & ~7;
-  const part = (<usize>my * zp) << 3;
-  const b = a + <usize>my * ROW * 2;
-  for (let q: usize = 0; q < 3; q++) alongY(fields + q * quantity, ny, zp, my, twiddle, a, b, t + 2 * q * part);
-  const even = t + QUANTITIES * part;
-  const odd = even + <usize>((n + 1) >> 1) * STEP;
-  const hy = my / 2;
-  for (let y = 0; y <= hy; y++) {
-    const other = y == 0 ? 0 : my - y;
-    splitEnds(t, my, zp, n, y, other, even, odd);
-    memory.fill(a, 0, 48);
-    const w = weights + (<usize>(y * hp) << 3);
-    addHalf(w, n, 1, even, (n + 1) >> 1, a);
-    addHalf(w, n, -1, odd, n >> 1, a);
-    for (let k: usize = 0; k < 3; k++) {
-      const pair = v128.load(a + (k << 4));
-      const sum = f64x2.extract_lane(pair, 0) + (other == y ? 0 : f64x2.extract_lane(pair, 1));
+  const step = <usize>tz * ROW;
+  const field = <usize>ny * step;
+  const upper = <usize>(n + 1) >> 1;
+  const sums = scratch;
+  const even = sums + 48;
+  const odd = even + upper * STEP;
+  for (let k = 0; 2 * k + parity <= ny; k++) {
+    const frequency = 2 * k + parity;
+    const other = (2 * ny - parity - k) % ny;
+    memory.fill(sums, 0, 48);
+    for (let c: usize = 0; c < IMAGINARY; c += 16) {
+      splitEnds(t + <usize>k * step + ROW + c, t + <usize>other * step + ROW + c, field, n, even, odd);
+      const w = weights + <usize>frequency * <usize>wz * ROW + c;
+      addHalf(w, n, false, even, upper, sums);
+      addHalf(w, n, true, odd, <usize>n >> 1, sums);
+    }
+    // Where a frequency is its own negative it was met twice.
+    const times: f64 = other == k ? 0.5 : 1;
+    for (let q: usize = 0; q < 3; q++) {
+      const pair = v128.load(sums + (q << 4));
+      const sum = times * (f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1));
       // Of both ends each half counts once for itself and once for its mirror image, which doubles squares: hence no factor but that of the pairs.
-      store<f64>(out + (k << 3), load<f64>(out + (k << 3)) + times * (k == 2 ? 0.5 * sum : sum));
+      store<f64>(out + (q << 3), load<f64>(out + (q << 3)) + (q == 2 ? 0.5 * sum : sum));
     }
   }
 }

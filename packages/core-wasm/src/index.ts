@@ -41,6 +41,6 @@ export type { TextureMatrix } from "./texture-matrix.ts";
 export type { GreyLevelVolume } from "./grey-levels.ts";
 export { directions, neighbours } from "./offsets.ts";
 export type { Extent } from "./offsets.ts";
-export { spatialAutocorrelation } from "./spatial-autocorrelation.ts";
-export type { SpatialAutocorrelation } from "./spatial-autocorrelation.ts";
+export { addAutocorrelation, AUTOCORRELATION_SHARES, autocorrelationShare, spatialAutocorrelation } from "./spatial-autocorrelation.ts";
+export type { AutocorrelationShare, SpatialAutocorrelation } from "./spatial-autocorrelation.ts";
 export { sphereMeans } from "./sphere-means.ts";

@@ -99,73 +99,88 @@ export interface Kernels extends TextureKernels, UNetKernels {
     capacity: number,
   ): number;
 
-  // spatial-autocorrelation
+  // masked-moments
+  maskedMoments(intensity: number, mask: number, rows: number, nx: number, counts: number, out: number): void;
+  maskedSquares(intensity: number, mask: number, rows: number, nx: number, counts: number, mean: number): number;
+
+  // masked-spectra
   maskedSpectra(
     intensity: number,
     mask: number,
-    nz: number,
-    ny: number,
+    rows: number,
+    count: number,
     nx: number,
     mean: number,
     scale: number,
     n: number,
-    twiddle: number,
+    table: number,
+    plan: number,
+    parity: number,
     from: number,
     to: number,
     g: number,
     a: number,
     b: number,
+    c: number,
     out: number,
   ): void;
+
+  // weight-spectra
   weightSpectra(
     n: number,
+    plan: number,
+    table: number,
+    parity: number,
     hy: number,
     hz: number,
     sz: number,
     sy: number,
     sx: number,
-    twiddle: number,
     from: number,
     to: number,
+    v: number,
+    g: number,
     a: number,
     b: number,
+    c: number,
+    wz: number,
     out: number,
   ): void;
-  weightPlane(w: number, my: number, mz: number, twiddleY: number, twiddleZ: number, a: number, b: number, t: number, out: number): void;
-  addPlane(
-    d: number,
-    m: number,
-    s: number,
-    weight: number,
-    ny: number,
+  weightAlong(x: number, step: number, n: number, plan: number, table: number, g: number, a: number, b: number, c: number): void;
+
+  // spatial-autocorrelation
+  alongY(
+    fields: number,
+    field: number,
     nz: number,
-    my: number,
-    mz: number,
-    twiddleY: number,
-    twiddleZ: number,
-    times: number,
+    n: number,
+    table: number,
+    plan: number,
+    parity: number,
     a: number,
-    t: number,
+    b: number,
+    tz: number,
     out: number,
   ): void;
-  pairSums(p: number, n: number, out: number): void;
+  addSpectra(
+    t: number,
+    ny: number,
+    tz: number,
+    parity: number,
+    n: number,
+    table: number,
+    plan: number,
+    weights: number,
+    wz: number,
+    scratch: number,
+    out: number,
+  ): void;
 
   // lag-sums
-  weightLags(w: number, my: number, hp: number, twiddle: number, a: number, b: number, out: number): void;
-  addLags(
-    fields: number,
-    quantity: number,
-    weights: number,
-    hp: number,
-    ny: number,
-    n: number,
-    my: number,
-    twiddle: number,
-    times: number,
-    a: number,
-    t: number,
-    out: number,
-  ): void;
+  addLags(t: number, ny: number, tz: number, parity: number, n: number, weights: number, wz: number, scratch: number, out: number): void;
+
+  // pair-sums
+  pairSums(p: number, n: number, from: number, step: number, out: number): void;
 
   // sphere-sums
   sphereSums(running: number, chords: number, n: number, count: number, out: number): void;

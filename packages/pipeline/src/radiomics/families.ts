@@ -1,5 +1,5 @@
 // The families of features: their columns, and the parts in which they are computed.
-import type { Core } from "@islet/core-wasm";
+import { addAutocorrelation, AUTOCORRELATION_SHARES, type AutocorrelationShare, type Core } from "@islet/core-wasm";
 import { evaluate, type FeatureValues } from "./feature.ts";
 import { GLCM, glcmFeatures } from "./glcm.ts";
 import { GLDZM, gldzmFeatures } from "./gldzm.ts";
@@ -9,8 +9,8 @@ import { INTENSITY_HISTOGRAM, intensityHistogram } from "./histogram.ts";
 import { INTENSITY_STATISTICS, statisticsOf } from "./intensity.ts";
 import { INTENSITY_VOLUME_HISTOGRAM, intensityVolumeHistogram } from "./ivh.ts";
 import { LOCAL_INTENSITY, localIntensity } from "./local-intensity.ts";
-import { placementOf } from "./morphology.ts";
-import { MORPHOLOGY, type Placement, type Shape } from "./morphology-features.ts";
+import { massOf, pairsOf } from "./morphology.ts";
+import { MORPHOLOGY, type Mass, type Shape } from "./morphology-features.ts";
 import { NGLDM, ngldmFeatures } from "./ngldm.ts";
 import { NGTDM, ngtdmFeatures } from "./ngtdm.ts";
 import type { GreyLevels, Region } from "./region.ts";
@@ -56,7 +56,7 @@ export interface Measured {
 }
 
 /** What a part gives; plain JSON. */
-export type Found = Partial<FeatureValues> & { readonly placement?: Placement };
+export type Found = Partial<FeatureValues> & { readonly mass?: Mass | null; readonly pairs?: AutocorrelationShare };
 
 /** A piece of a region's features that needs none of the others, so that any thread may compute it. */
 export interface Part {
@@ -71,7 +71,10 @@ const few = (parts: readonly FeatureValues[]): FeatureValues => ({
 
 /** The parts, those that take longest first. The shape of the region is none of them: it needs no intensity, and may be known before the scan is read. */
 export const PARTS: readonly Part[] = [
-  { isWanted: ({ morphology }) => morphology, compute: ({ core, region }) => ({ placement: placementOf(core, region) }) },
+  ...Array.from({ length: AUTOCORRELATION_SHARES }, (_, share): Part => ({
+    isWanted: ({ morphology }) => morphology,
+    compute: ({ core, region }) => ({ pairs: pairsOf(core, region, share) }),
+  })),
   {
     isWanted: ({ glszm, gldzm }) => glszm.length + gldzm.length > 0,
     compute: ({ core, intensities, settings: { select } }) => {
@@ -116,6 +119,7 @@ export const PARTS: readonly Part[] = [
       ),
   },
   { isWanted: ({ statistics }) => statistics, compute: ({ intensities }) => statisticsOf(intensities().inside) },
+  { isWanted: ({ morphology }) => morphology, compute: ({ region }) => ({ mass: massOf(region) }) },
   { isWanted: ({ histogram }) => histogram !== "none", compute: ({ intensities }) => intensityHistogram(intensities().greyLevels) },
 ];
 
@@ -126,10 +130,17 @@ export function wantedParts({ select }: Pick<RadiomicsSettings, "select">): numb
 
 /** The features of all parts together, with the shape of the region: a value, or null with a reason, for every column. */
 export function gatherParts(settings: RadiomicsSettings, shape: Shape | null, parts: readonly Found[]): FeatureValues {
-  const placement = parts.find((part) => part.placement)?.placement;
+  const mass = parts.find((part) => part.mass !== undefined)?.mass;
   const all = few([
     ...parts.map(({ features = {}, reasons = {} }) => ({ features, reasons })),
-    ...(placement ? [evaluate(MORPHOLOGY, shape && { ...shape, ...placement })] : []),
+    ...(mass === undefined
+      ? []
+      : [
+          evaluate(
+            MORPHOLOGY,
+            shape && { ...shape, mass, autocorrelation: addAutocorrelation(parts.flatMap(({ pairs }) => (pairs ? [pairs] : []))) },
+          ),
+        ]),
   ]);
   const names = featureNames(settings);
   return {

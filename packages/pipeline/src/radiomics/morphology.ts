@@ -1,5 +1,5 @@
 // Morphology of IBSI 1: size and shape of a region, and how intensities are placed in it.
-import { spatialAutocorrelation, type Core } from "@islet/core-wasm";
+import { addAutocorrelation, AUTOCORRELATION_SHARES, autocorrelationShare, type AutocorrelationShare, type Core } from "@islet/core-wasm";
 import { boundingBox, crop } from "../preprocess/roi.ts";
 import { AXIS_ALIGNED, type Triple } from "../volume.ts";
 import { minimumBox } from "./boxes.ts";
@@ -56,15 +56,28 @@ export function shapeOf(region: Masked): Shape | null {
 }
 
 /** How intensities are placed in a region whose morphological mask is not empty. */
-export function placementOf(core: Core, region: Region): Placement {
+function placementOf(core: Core, region: Region): Placement {
+  const shares = Array.from({ length: AUTOCORRELATION_SHARES }, (_, share) => pairsOf(core, region, share));
+  return { mass: massOf(region), autocorrelation: addAutocorrelation(shares) };
+}
+
+/** The intensities of a region as weights; null where its intensity mask is empty. */
+export function massOf(region: Region): Mass | null {
+  const { image, counted } = countedBox(region);
+  return weigh(image.data, counted.data, counted.shape, region.spacing);
+}
+
+/** One share of the sums over pairs of voxels that Moran's I and Geary's C are made of, 0 .. AUTOCORRELATION_SHARES - 1. */
+export function pairsOf(core: Core, region: Region, share: number): AutocorrelationShare {
+  const { image, counted } = countedBox(region);
+  return autocorrelationShare(core, image.data, counted.data, counted.shape, region.spacing, share);
+}
+
+/** The intensities and their mask in the box of the morphological mask. */
+function countedBox(region: Region) {
   const grid = gridOf(region);
   const box = boundingBox({ ...grid, data: region.morphological });
-  const counted = crop({ ...grid, data: region.intensityMask }, box);
-  const image = crop({ ...grid, data: region.intensity }, box);
-  return {
-    mass: weigh(image.data, counted.data, counted.shape, region.spacing),
-    autocorrelation: spatialAutocorrelation(core, image.data, counted.data, counted.shape, region.spacing),
-  };
+  return { image: crop({ ...grid, data: region.intensity }, box), counted: crop({ ...grid, data: region.intensityMask }, box) };
 }
 
 const ellipsoid = (axes: Triple): Ellipsoid => ({ volume: (4 / 3) * Math.PI * axes[0] * axes[1] * axes[2], area: ellipsoidArea(axes) });
