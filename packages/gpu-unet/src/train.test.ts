@@ -8,8 +8,9 @@ import { golden } from "../../../test/helpers/golden.ts";
 import { diceLabels, type GoldenDiceTraining, type GoldenTraining } from "../../../test/helpers/golden-training.ts";
 import { requestGpu } from "./adapter.ts";
 import { createGpuUNet } from "./gpu-unet.ts";
-import { createGpuTrainer, IGNORED_LABEL } from "./train.ts";
+import { createGpuTrainer } from "./train.ts";
 import type { TrainerSettings } from "./train.ts";
+import { IGNORED_LABEL } from "./training-loss.ts";
 import { parameterTable } from "./unet.ts";
 
 /**

@@ -9,31 +9,12 @@ import type { Tensors } from "./network.ts";
 import { accumulate } from "./ops/accumulate.ts";
 import { adam, stepValues, STEP_VALUES } from "./ops/adam.ts";
 import type { AdamSettings } from "./ops/adam.ts";
-import { crossEntropyBackward, crossEntropyForward } from "./ops/cross-entropy.ts";
-import type { Labels } from "./ops/cross-entropy.ts";
-import { softDiceBackward, softDiceForward, softDiceLoss } from "./ops/soft-dice.ts";
 import { recordOnce } from "./recording.ts";
 import { createReadback, createTensor, createUniform, elements, readBack, recordReadback, tensorFrom, upload } from "./tensor.ts";
-import type { Images, Tensor, Vector } from "./tensor.ts";
+import type { Images, Tensor } from "./tensor.ts";
+import { createPassLoss, IGNORED_LABEL, lossesAPass, lossOfStep, lossRule, sumOfWeights } from "./training-loss.ts";
+import type { TrainingLoss } from "./training-loss.ts";
 import { takeTurns } from "./turns.ts";
-import { LOGITS } from "./unet.ts";
-
-/** The label of a pixel that takes no part in the loss. */
-export const IGNORED_LABEL = 255;
-
-/** What a training makes small. Both losses leave out pixels labelled IGNORED_LABEL. */
-export interface TrainingLoss {
-  /**
-   * "cross-entropy": of the pixels, weighted by class; "dice": 1 - soft Dice of the foreground, averaged over the slices of a step (kernels/soft-dice-forward.wgsl);
-   * or the sum of both.
-   */
-  readonly kind: "cross-entropy" | "dice" | "cross-entropy+dice";
-  /** Added to the numerator and the denominator of soft Dice, above 0: a slice without foreground then has a loss and a slope. */
-  readonly smooth: number;
-}
-
-/** The loss that a training takes where none is named. */
-const CROSS_ENTROPY: TrainingLoss = { kind: "cross-entropy", smooth: 1 };
 
 /** How a network is trained. `batch` slices make a step; where a pass cannot hold them, their gradients are accumulated over several. */
 export interface TrainerSettings extends UNetSize, Partial<AdamSettings> {
@@ -102,14 +83,7 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
   const passes = Math.ceil(batch / most);
   const N = Math.ceil(batch / passes);
   const rule = adamSettings(settings);
-  const classWeights = settings.classWeights ?? Array.from({ length: classes }, () => 1);
-  if (classWeights.length !== classes) {
-    throw new ShapeError(`training: the network has ${classes} classes, classWeights are ${classWeights.length}`);
-  }
-  const { kind, smooth } = settings.loss ?? CROSS_ENTROPY;
-  const [hasCrossEntropy, hasDice] = [kind !== "dice", kind !== "cross-entropy"];
-  if (!(smooth > 0)) throw new ShapeError(`training: soft Dice takes a smooth above 0, not ${smooth}; 1 is usual`);
-  const lossesAPass = 1 + 2 * N;
+  const objective = lossRule(classes, settings);
   const labels = new Uint32Array(passes * N * H * W);
   let steps = state?.steps ?? 0;
 
@@ -126,30 +100,16 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
     const [mean, square] = [beside("mean", state?.mean), beside("square", state?.square)];
     const totals = passes === 1 ? gradients.parameters : beside("summed gradient");
     const input = network.maps.get("input") as Images;
-    const passLabels: Labels = createTensor(gpu, "labels", [N, H, W]);
     const queue = {
       slices: createTensor(gpu, "slices of a step", [passes * N, C, H, W]),
       labels: createTensor(gpu, "labels of a step", [passes * N, H, W]),
-      losses: createTensor(gpu, "losses of a step's passes", [passes * lossesAPass]),
+      losses: createTensor(gpu, "losses of a step's passes", [passes * lossesAPass(N)]),
     };
-    const weight = tensorFrom(gpu, "class weights", [classes], Float32Array.from(classWeights));
-    const loss: Vector = createTensor(gpu, "loss", [1]);
-    const diceSums = createTensor(gpu, "soft Dice: sums", [N, 2]);
     const step = createUniform(gpu, "step", STEP_VALUES);
     const reader = createLogitsReader(gpu, network);
-    const [logits, dlogits] = [network.maps.get(LOGITS) as Images, gradients.maps.get(LOGITS) as Images];
-    // Both losses have a gradient of the logits; the second one's, where there are two, is made apart and added.
-    const dlogitsOfDice = hasCrossEntropy && hasDice ? createTensor(gpu, "gradient of logits by Dice", logits.shape) : dlogits;
+    const loss = createPassLoss(gpu, network, gradients, step, objective);
     const lossAndBackward = recordOnce((pass) => {
-      if (hasCrossEntropy) {
-        crossEntropyForward(gpu, pass, logits, passLabels, weight, loss, gradients.partials);
-        crossEntropyBackward(gpu, pass, logits, passLabels, weight, step, dlogits);
-      }
-      if (hasDice) {
-        softDiceForward(gpu, pass, logits, passLabels, diceSums, gradients.partials);
-        softDiceBackward(gpu, pass, logits, passLabels, diceSums, step, smooth, dlogitsOfDice);
-      }
-      if (dlogitsOfDice !== dlogits) accumulate(gpu, pass, dlogitsOfDice, dlogits);
+      loss.record(pass);
       recordBackward(gpu, pass, network, gradients);
     });
     const addToTotals = recordOnce((pass) => {
@@ -163,7 +123,7 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
     });
     const largest = Math.max(...[...network.parameters.values()].map(({ bytes }) => bytes), queue.losses.bytes);
     const readback = createReadback(gpu, "trainer: results", largest);
-    const others = [...Object.values(queue), passLabels, weight, loss, diceSums, dlogitsOfDice, step].map(({ buffer }) => buffer);
+    const others = [...[...Object.values(queue), step].map(({ buffer }) => buffer), ...loss.buffers];
     const buffers = buffersOf(network.parameters, network.maps, gradients.parameters, gradients.maps, mean, square, totals);
     for (const buffer of [...others, gradients.partials.buffer, readback, ...network.plan.winograd.buffers]) buffers.add(buffer);
     return {
@@ -173,10 +133,8 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
       square,
       totals,
       input,
-      passLabels,
       queue,
       loss,
-      diceSums,
       step,
       reader,
       lossAndBackward,
@@ -198,7 +156,7 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
     if (classesOfPixels.length !== count * H * W) {
       throw new ShapeError(`training: ${count} slices of ${H} x ${W} have ${count * H * W} labels, ${classesOfPixels.length} came`);
     }
-    const scale = 1 / sumOfWeights(classesOfPixels, classWeights);
+    const scale = 1 / sumOfWeights(classesOfPixels, objective);
     labels.fill(IGNORED_LABEL);
     labels.set(classesOfPixels);
     const used = Math.ceil(count / N);
@@ -209,14 +167,13 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
       const commands = gpu.device.createCommandEncoder({ label: "training step" });
       for (let p = 0; p < used; p++) {
         commands.copyBufferToBuffer(t.queue.slices.buffer, p * t.input.bytes, t.input.buffer, 0, t.input.bytes);
-        commands.copyBufferToBuffer(t.queue.labels.buffer, p * t.passLabels.bytes, t.passLabels.buffer, 0, t.passLabels.bytes);
+        commands.copyBufferToBuffer(t.queue.labels.buffer, p * t.loss.labels.bytes, t.loss.labels.buffer, 0, t.loss.labels.bytes);
         const pass = commands.beginComputePass({ label: "forward and backward" });
         t.reader.forward.replay(pass);
         t.lossAndBackward.replay(pass);
         if (p > 0) t.addToTotals.replay(pass);
         pass.end();
-        commands.copyBufferToBuffer(t.loss.buffer, 0, t.queue.losses.buffer, p * lossesAPass * 4, 4);
-        commands.copyBufferToBuffer(t.diceSums.buffer, 0, t.queue.losses.buffer, (p * lossesAPass + 1) * 4, t.diceSums.bytes);
+        t.loss.keep(commands, t.queue.losses, p);
         if (p === 0 && passes > 1) {
           for (const [name, { buffer, bytes }] of t.gradients.parameters) {
             commands.copyBufferToBuffer(buffer, 0, t.totals.get(name)!.buffer, 0, bytes);
@@ -226,15 +183,12 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
       const pass = commands.beginComputePass({ label: "update" });
       t.update.replay(pass);
       pass.end();
-      recordReadback(commands, t.queue.losses, t.readback, used * lossesAPass);
+      recordReadback(commands, t.queue.losses, t.readback, used * lossesAPass(N));
       gpu.device.queue.submit([commands.finish()]);
     });
     steps++;
-    const losses = await readBack(gpu, t.readback, used * lossesAPass);
-    const ofPasses = Array.from({ length: used }, (_, p) => losses.subarray(p * lossesAPass, (p + 1) * lossesAPass));
-    const crossEntropy = ofPasses.reduce((sum, [loss]) => sum + loss!, 0) * scale;
-    const sums = ofPasses.flatMap((values) => [...values.subarray(1)]);
-    return { loss: (hasCrossEntropy ? crossEntropy : 0) + (hasDice ? softDiceLoss(sums, count, smooth) : 0) };
+    const losses = await readBack(gpu, t.readback, used * lossesAPass(N));
+    return { loss: lossOfStep(objective, losses, N, count, scale) };
   }
 
   /** Tensors back as weights, one after the other. */
@@ -278,19 +232,4 @@ export function createGpuTrainer(gpu: Gpu, checkpoint: Checkpoint, settings: Tra
 /** PyTorch's defaults: Adam without weight decay, AdamW with 0.01. */
 function adamSettings({ optimiser = "adam", betas = [0.9, 0.999], epsilon = 1e-8, weightDecay }: Partial<AdamSettings>): AdamSettings {
   return { optimiser, betas, epsilon, weightDecay: weightDecay ?? (optimiser === "adamw" ? 0.01 : 0) };
-}
-
-/** Sum over the pixels of their classes' weights, in f64. */
-function sumOfWeights(labels: Uint8Array, classWeights: readonly number[]): number {
-  const counts = new Float64Array(256);
-  for (const label of labels) counts[label]!++;
-  const stranger = counts.findIndex((count, label) => count > 0 && label >= classWeights.length && label !== IGNORED_LABEL);
-  if (stranger >= 0) {
-    throw new ShapeError(
-      `training: label ${stranger} is none of the ${classWeights.length} classes; labels are 0 to ${classWeights.length - 1}, or ${IGNORED_LABEL} for pixels to leave out`,
-    );
-  }
-  const sum = classWeights.reduce((total, weight, label) => total + weight * counts[label]!, 0);
-  if (!(sum > 0)) throw new ShapeError("training: no pixel of this step has a label with weight; leave such a batch out");
-  return sum;
 }

@@ -12,7 +12,8 @@ import { candidates, exceeds } from "./blocks.ts";
 import type { Blocks, LayerShape, TunableKernel } from "./blocks.ts";
 import { createGpuEncoder } from "./encoder.ts";
 import { tuneKernels } from "./tune.ts";
-import { adapterIdentity, choiceKey, readTuning, shapeClass } from "./tuning.ts";
+import { readTuning } from "./read-tuning.ts";
+import { adapterIdentity, choiceKey, shapeClass } from "./tuning.ts";
 import type { Tuning } from "./tuning.ts";
 import { tuningJobs } from "./tuning-jobs.ts";
 
