@@ -30,6 +30,8 @@ ELLIPSOID = {"size": [38, 46, 15], "spacing": [1.3, 0.9, 3.7], "origin": [105.17
 MIRRORED = {**ELLIPSOID, "origin": [57.31, 149.43, -525.8], "direction": [1, 0, 0, 0, -1, 0, 0, 0, -1]}
 TURNED = {**ELLIPSOID, "origin": [98.6, 155.4, -577.3], "direction": [-0.96, 0.28, 0, -0.28, -0.96, 0, 0, 0, 1]}
 UPRIGHT = {"spacing": [1, 1, 3]}
+OBLIQUE = {**UPRIGHT, "direction": [-1, 0, 0, 0, -0.96, -0.28, 0, -0.28, 0.96]}
+HALVES = {"spacing": [0.5, 0.5, 3], "direction": OBLIQUE["direction"]}
 SAGITTAL = {"permute": [1, 2, 0]}
 
 CASES = [
@@ -42,6 +44,8 @@ CASES = [
     ("a mask on a grid of its own, normalised", {}, ELLIPSOID, {"resampledPixelSpacing": [2, 2, 2], "normalize": True, "normalizeScale": 100, "binWidth": 5}),
     ("1 x 1 x 3 mm to 1 mm, where every third slice is one of the image's", UPRIGHT, UPRIGHT, {"resampledPixelSpacing": [1, 1, 1]}),
     ("1 x 1 x 3 mm to 2 mm, linear: halves and quarters", UPRIGHT, UPRIGHT, {"resampledPixelSpacing": [2, 2, 2], "interpolator": "sitkLinear"}),
+    ("an oblique scan of 1 x 1 x 3 mm to 1 mm", OBLIQUE, OBLIQUE, {"resampledPixelSpacing": [1, 1, 1]}),
+    ("an oblique scan of 0.5 x 0.5 x 3 mm to 1 mm, linear: every place half way between two", HALVES, HALVES, {"resampledPixelSpacing": [1, 1, 3], "interpolator": "sitkLinear"}),
     ("the axes of a sagittal file, slices", SAGITTAL, SAGITTAL, {"force2D": True, "binCount": 20}),
     ("the axes of a sagittal file, one kept", SAGITTAL, SAGITTAL, {"resampledPixelSpacing": [2, 0, 1.5], "symmetricalGLCM": False}),
     ("a sagittal image and an axial mask", SAGITTAL, {}, {"resampledPixelSpacing": [2, 2.5, 3]}),
@@ -76,6 +80,8 @@ def changed(image, how):
     image = sitk.Image(image)
     if "spacing" in how:
         image.SetSpacing([float(s) for s in how["spacing"]])
+    if "direction" in how:
+        image.SetDirection([float(d) for d in how["direction"]])
     if "shift" in how:
         image.SetOrigin([o + s for o, s in zip(image.GetOrigin(), how["shift"])])
     return image

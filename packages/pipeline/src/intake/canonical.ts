@@ -27,8 +27,9 @@ export interface RawImage {
   readonly steps: readonly [Xyz, Xyz, Xyz];
   /** Centre of the first voxel, LPS, mm. */
   readonly origin: Xyz;
-  /** The lengths of the steps where the file says them apart, which 32-bit steps have only to seven digits. */
+  /** The lengths of the steps where the file says them apart, which 32-bit steps have only to seven digits, and their unit vectors. */
   readonly spacing?: Xyz;
+  readonly directions?: readonly [Xyz, Xyz, Xyz];
 }
 
 /** A label map in the canonical frame, its values as narrow as the file's. */
@@ -147,7 +148,7 @@ function canonicalFrame(
     const c = axisFor.indexOf(axis);
     const [size, step] = [raw.size[axis], raw.steps[axis]];
     // The same digits as ITK's, which an oblique scan's places depend on.
-    const direction = step.map((v) => v / Math.sqrt(dot(step, step))) as unknown as Xyz;
+    const direction = raw.directions?.[axis] ?? (step.map((v) => v / Math.sqrt(dot(step, step))) as unknown as Xyz);
     return { size, spacing: raw.spacing?.[axis] ?? spacing[axis]!, direction, axis: (2 - c) as 0 | 1 | 2, isFlipped: direction[c]! < 0 };
   };
   return {

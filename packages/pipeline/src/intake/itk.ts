@@ -44,12 +44,14 @@ export async function readWithItk(format: "nrrd" | "mha", bytes: Uint8Array, fil
   const { size, spacing, origin, direction, data } = image;
   const dimension = size.length;
   // Column c of the row-major direction matrix belongs to file axis c.
-  const step = (c: number): Xyz => [0, 1, 2].map((r) => Number(direction[r * dimension + c]) * spacing[c]!) as unknown as Xyz;
+  const along = (c: number): Xyz => [0, 1, 2].map((r) => Number(direction[r * dimension + c])) as unknown as Xyz;
+  const step = (c: number): Xyz => along(c).map((v) => v * spacing[c]!) as unknown as Xyz;
   return {
     data: data as VoxelData,
     size: [size[0]!, size[1]!, size[2]!],
     steps: [step(0), step(1), step(2)],
     origin: [origin[0]!, origin[1]!, origin[2]!],
     spacing: [spacing[0]!, spacing[1]!, spacing[2]!],
+    directions: [along(0), along(1), along(2)],
   };
 }

@@ -18,6 +18,8 @@ interface Change {
   readonly permute?: readonly number[];
   readonly spacing?: readonly number[];
   readonly shift?: readonly number[];
+  /** Columns are the axes. */
+  readonly direction?: readonly number[];
 }
 
 /** A mask that was drawn elsewhere; the columns of `direction` are its axes. */
@@ -38,7 +40,10 @@ const core = await loadCore();
 
 const three = <T>(of: (a: number) => T) => [of(0), of(1), of(2)] as [T, T, T];
 
-function changed({ data, size, steps, origin }: RawImage, { type, permute, spacing, shift }: Change): RawImage {
+/** The unit vectors of the axes. */
+const columnsOf = (direction: readonly number[]) => three((a) => three((c) => direction[3 * c + a]!));
+
+function changed({ data, size, steps, origin }: RawImage, { type, permute, spacing, shift, direction }: Change): RawImage {
   const order = permute ?? [0, 1, 2];
   const strides = [1, size[0], size[0] * size[1]];
   const to = three((a) => size[order[a]!]!);
@@ -53,11 +58,13 @@ function changed({ data, size, steps, origin }: RawImage, { type, permute, spaci
   }
   const lengths = three((a) => Math.hypot(...steps[order[a]!]!));
   const mm = three((a) => spacing?.[a] ?? lengths[a]!);
+  const directions = direction ? columnsOf(direction) : three((a) => steps[order[a]!]!.map((v) => v / lengths[a]!) as unknown as Xyz);
   return {
     data: values as VoxelData,
     size: to,
-    steps: three((a) => steps[order[a]!]!.map((v) => (v / lengths[a]!) * mm[a]!) as unknown as Xyz),
+    steps: three((a) => directions[a]!.map((v) => v * mm[a]!) as unknown as Xyz),
     spacing: mm,
+    directions,
     origin: three((a) => origin[a]! + (shift?.[a] ?? 0)),
   };
 }
@@ -67,8 +74,9 @@ function ellipsoid({ size, spacing, origin, direction }: Ellipsoid): RawImage {
   const data = new Uint8Array(size[0] * size[1] * size[2]);
   for (let k = 0, at = 0; k < size[2]; k++)
     for (let j = 0; j < size[1]; j++) for (let i = 0; i < size[0]; i++, at++) data[at] = part(0, i) + part(1, j) + part(2, k) <= 1 ? 1 : 0;
-  const steps = three((a) => three((c) => direction[3 * c + a]! * spacing[a]!));
-  return { data, size, steps, origin, spacing };
+  const directions = columnsOf(direction);
+  const steps = three((a) => directions[a]!.map((v) => v * spacing[a]!) as unknown as Xyz);
+  return { data, size, steps, origin, spacing, directions };
 }
 
 describe.skipIf(!folder)("PyRadiomics 3 has all 107 values within 1e-6:", () => {

@@ -1,6 +1,7 @@
 // Onto another spacing as PyRadiomics has it done by ITK, to the last bit: which grid, and where its voxels lie in the image.
 import type { StoredAxis, StoredGrid } from "../../volume.ts";
 import type { FileBox, Xyz } from "../../file-order.ts";
+import { inverseOf } from "./singular-inverse.ts";
 
 /**
  * The grid that PyRadiomics resamples to: the mask's own, with its first corner and another spacing, of which it takes the region's box
@@ -23,7 +24,7 @@ export function resampledGrid({ axes, origin }: StoredGrid, { from, to }: FileBo
   });
   return {
     axes: resampled as unknown as StoredGrid["axes"],
-    origin: pointAt({ axes, origin }, first as unknown as Xyz),
+    origin: pointBetween({ axes, origin }, first as unknown as Xyz),
   };
 }
 
@@ -37,20 +38,26 @@ export function targetSpacing(wanted: Xyz, mask: StoredGrid, { from, to }: FileB
   return isImages ? null : (target as unknown as Xyz);
 }
 
-/** Where an index of a grid lies, mm; ITK's order of sums. */
-function pointAt({ axes, origin }: StoredGrid, [i, j, k]: Xyz): Xyz {
-  const [x, y, z] = axes;
+/** Where an index of a grid lies, mm. ITK begins its sum with the origin, */
+function pointAt({ axes: [x, y, z], origin }: StoredGrid, [i, j, k]: Xyz): Xyz {
   const along = (c: 0 | 1 | 2) =>
     origin[c] + x.direction[c] * x.spacing * i + y.direction[c] * y.spacing * j + z.direction[c] * z.spacing * k;
   return [along(0), along(1), along(2)];
 }
 
-/** The fractional index of a point on a grid; ITK's order of sums. */
-function indexAt({ axes, origin }: StoredGrid, point: Xyz): Xyz {
-  const [x, y, z] = [point[0] - origin[0], point[1] - origin[1], point[2] - origin[2]];
-  const along = ({ direction, spacing }: StoredAxis) =>
-    direction[0] * (1 / spacing) * x + direction[1] * (1 / spacing) * y + direction[2] * (1 / spacing) * z;
-  return [along(axes[0]), along(axes[1]), along(axes[2])];
+/** and for a fractional index ends it there. */
+function pointBetween({ axes: [x, y, z], origin }: StoredGrid, [i, j, k]: Xyz): Xyz {
+  const along = (c: 0 | 1 | 2) =>
+    x.direction[c] * x.spacing * i + y.direction[c] * y.spacing * j + z.direction[c] * z.spacing * k + origin[c];
+  return [along(0), along(1), along(2)];
+}
+
+const dot = (a: Xyz, b: Xyz) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+
+/** The fractional index of a point on a grid, by the inverse of its steps; ITK's order of sums. */
+function indexAt([x, y, z]: readonly [Xyz, Xyz, Xyz], origin: Xyz, point: Xyz): Xyz {
+  const from: Xyz = [point[0] - origin[0], point[1] - origin[1], point[2] - origin[2]];
+  return [dot(x, from), dot(y, from), dot(z, from)];
 }
 
 /**
@@ -61,10 +68,12 @@ function indexAt({ axes, origin }: StoredGrid, point: Xyz): Xyz {
  */
 export function eachPlace(of: StoredGrid, on: StoredGrid, visit: (voxel: number, x: number, y: number, z: number) => void): void {
   const [nx, ny, nz] = of.axes.map(({ size }) => size) as unknown as Xyz;
+  const steps = on.axes.map(({ direction, spacing }) => direction.map((v) => v * spacing));
+  const inverse = inverseOf(steps) as unknown as readonly [Xyz, Xyz, Xyz];
   for (let k = 0, voxel = 0; k < nz; k++) {
     for (let j = 0; j < ny; j++) {
-      const start = indexAt(on, pointAt(of, [0, j, k]));
-      const end = indexAt(on, pointAt(of, [nx, j, k]));
+      const start = indexAt(inverse, on.origin, pointAt(of, [0, j, k]));
+      const end = indexAt(inverse, on.origin, pointAt(of, [nx, j, k]));
       const [dx, dy, dz] = [end[0] - start[0], end[1] - start[1], end[2] - start[2]];
       for (let i = 0; i < nx; i++, voxel++) {
         const part = i / nx;
