@@ -151,6 +151,7 @@ function resegmented(region: Region, settings: PyradiomicsSettings): PreparedRoi
   if (!left.includes(1)) return "re-segmentation left no voxel of the region";
   const { from, to } = boundingBox({ shape, spacing, origin: [0, 0, 0], direction: AXIS_ALIGNED, data: left });
   const size: Triple = [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
+  if (size.every((n, a) => n === shape[a])) return { ...region, resegmented: left };
   const cut = <T extends Float64Array | Uint8Array>(data: T, out: T): T => {
     for (let z = 0, at = 0; z < size[0]; z++) {
       for (let y = 0; y < size[1]; y++, at += size[2]) {
@@ -178,15 +179,17 @@ function resegmented(region: Region, settings: PyradiomicsSettings): PreparedRoi
 function withinRange(values: Float64Array, mask: Uint8Array, { resegmentRange, resegmentMode }: PyradiomicsSettings): Uint8Array {
   if (!resegmentRange) return mask;
   const inside = values.filter((_, i) => mask[i] !== 0);
-  let [mean, highest] = [0, -Infinity];
+  let [sum, highest] = [0, -Infinity];
   for (const x of inside) {
-    mean += x / inside.length;
+    sum += x;
     if (x > highest) highest = x;
   }
-  let variance = 0;
-  for (const x of inside) variance += (x - mean) ** 2 / inside.length;
+  const mean = sum / inside.length;
+  let squares = 0;
+  for (const x of inside) squares += (x - mean) ** 2;
+  const variance = squares / inside.length;
   const limit = (bound: number) =>
-    resegmentMode === "absolute" ? bound : resegmentMode === "relative" ? bound * highest : mean + bound * Math.sqrt(variance);
+    resegmentMode === "absolute" ? bound : resegmentMode === "relative" ? bound * highest : mean + Math.sqrt(variance) * bound;
   const [low, high] = resegmentRange.toSorted((a, b) => a - b).map(limit);
   return mask.map((within, i) => (within !== 0 && values[i]! >= low! && values[i]! <= (high ?? Infinity) ? 1 : 0));
 }
