@@ -70,6 +70,32 @@ it("resampled values of a floating point file are 32-bit numbers, as ITK gives t
   expect(intensity).toEqual(intensity.map(Math.fround));
 });
 
+it("a region must have more voxels than minimumROISize, after re-segmentation too", () => {
+  const grid = { shape: [3, 3, 3], spacing: [1, 1, 1], origin: [0, 0, 0], direction: AXIS_ALIGNED } as const;
+  const volume = { ...grid, data: Float32Array.from({ length: 27 }, (_, i) => i) };
+  const mean = (setting: object) => {
+    const parameters = parsePyradiomicsParameters(JSON.stringify({ setting }), "size");
+    return pyradiomicsFeatures(core, volume, { ...grid, data: new Uint8Array(27).fill(1) }, parameters).features[
+      "original_firstorder_Mean"
+    ];
+  };
+  expect(mean({ minimumROISize: 26 })).toBe(13);
+  expect(mean({ minimumROISize: 27 })).toBeNull();
+  expect(mean({ minimumROISize: 17, resegmentRange: [9] })).toBe(17.5);
+  expect(mean({ minimumROISize: 18, resegmentRange: [9] })).toBeNull();
+});
+
+it("where a mask was drawn beyond the image, resampling measures what lies inside", () => {
+  const grid = { shape: [4, 4, 4], spacing: [1, 1, 1], origin: [0, 0, 0], direction: AXIS_ALIGNED } as const;
+  const volume = { ...grid, data: new Float32Array(64).fill(5), isFloating: true };
+  const drawn = { ...grid, shape: [4, 4, 6] as const, data: new Uint8Array(96).fill(1) };
+  const { settings } = parsePyradiomicsParameters('{"setting": {"resampledPixelSpacing": [0.5, 0.5, 0.5]}}', "beyond");
+  const roi = prepareRoi(volume, { ...grid, data: new Uint8Array(64).fill(1), drawn }, settings, "LPS");
+  expect(roi).toMatchObject({ shape: [8, 8, 8], spacing: [0.5, 0.5, 0.5] });
+  const values = typeof roi === "string" ? [] : [...roi.intensity];
+  expect(new Set(values.map((x) => Math.round(1e6 * x)))).toEqual(new Set([5e6]));
+});
+
 it("a region with a NaN has its shape, and a reason for everything else", () => {
   const grid = { shape: [3, 3, 3], spacing: [1, 1, 1], origin: [0, 0, 0], direction: AXIS_ALIGNED } as const;
   const data = Float32Array.from({ length: 27 }, (_, i) => (i === 13 ? NaN : i));
