@@ -9,7 +9,7 @@ export { innerProducts, squaredNorms, gaussianKernel, decisionValues, gatherSqua
 export { solveDual } from "./svm";
 export { winogradWeight, winogradWeightBytes, winogradWeightScratchBytes } from "./winograd-weight";
 export { conv2dWinograd, winogradWorkspaceBytes } from "./winograd";
-export { computeWinogradPart, winogradBlock, writeWinogradPart } from "./winograd-part";
+export { computeWinogradPart, winogradBlock, winogradGroup, writeWinogradPart } from "./winograd-part";
 export { winogradGradient, winogradGradientBytes, winogradGradientWorkspaceBytes, winogradWeightGradient } from "./winograd-gradient";
 export { activationBackward } from "./activation-backward";
 export { maxPool2d, maxPool2dBackwardAccumulate } from "./max-pool2d";

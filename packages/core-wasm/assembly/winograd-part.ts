@@ -4,6 +4,11 @@ import { GROUP, SCRATCH, blockOf, positionBytes, positionsOf } from "./winograd-
 import { winogradOutput } from "./winograd-output";
 import { winogradProduct } from "./winograd-product";
 
+/** Tiles that one step of the product takes, of which a block has a whole number. */
+export function winogradGroup(): i32 {
+  return GROUP;
+}
+
 /** Tiles that `conv2dWinograd` takes through its three steps together, and the most that a part may have. */
 export function winogradBlock(CI: i32, CO: i32, side: i32): i32 {
   return blockOf((CI + 7) & ~7, (CO + 7) & ~7, side);

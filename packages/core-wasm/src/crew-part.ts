@@ -62,16 +62,19 @@ function cutTransposed(exports: Kernels, args: readonly number[], threads: numbe
 function cutWinograd(exports: Kernels, args: readonly number[], workspace: number, threads: number): Cut {
   const [x, xBytes, N, CI, H, W, u, bias, CO, activation, isPooled, y, yBytes, , side] = args as Numbers<15>;
   const tiles = N * Math.ceil(H / side) * Math.ceil(W / side);
-  const size = exports.winogradBlock(CI, CO, side);
-  const blocks = Math.ceil(tiles / size);
+  const blocks = Math.ceil(tiles / exports.winogradBlock(CI, CO, side));
+  const group = exports.winogradGroup();
+  const groups = Math.ceil(tiles / group);
+  /** A block's first tile: each block has its share of the groups, none more than fit a workspace. */
+  const tileOf = (block: number) => Math.min(tiles, Math.floor((block * groups) / blocks) * group);
   /** A block's work, in tiles of 4 x 4 pixels times channels. */
-  const blockWorth = (Math.min(tiles, size) * CI * CO * (side + 2) ** 2) / 36;
+  const blockWorth = ((tiles / blocks) * CI * CO * (side + 2) ** 2) / 36;
   const panels = blocks < WHOLE * threads && blockWorth >= 2 * WORTH ? (CO + 7) >> 3 : 1;
   /** The block whose transformed input the workspace holds. */
   let held = -1;
   /** Some panels of one block of tiles. */
   const run = (block: number, firstPanel: number, endPanel: number, permit: Permit): boolean => {
-    const [firstTile, endTile] = [block * size, Math.min(tiles, (block + 1) * size)];
+    const [firstTile, endTile] = [tileOf(block), tileOf(block + 1)];
     const isHeld = block === held;
     held = block;
     exports.computeWinogradPart(x, xBytes, CI, H, W, u, CO, workspace, firstTile, endTile, firstPanel, endPanel, isHeld, side);

@@ -57,6 +57,7 @@ describe("the parts of a convolution", () => {
     let part = 0;
     const exports = {
       winogradBlock: () => size,
+      winogradGroup: () => 6,
       computeWinogradPart: (...args: number[]) =>
         found.push({ part, tiles: [args[8]!, args[9]!], panels: [args[10]!, args[11]!], isTransformed: Boolean(args[12]) }),
       writeWinogradPart: (...args: number[]) => expect(args.slice(9)).toEqual([...found.at(-1)!.tiles, ...found.at(-1)!.panels, 4]),
@@ -68,6 +69,8 @@ describe("the parts of a convolution", () => {
 
   test.each([
     [64, 64, 64, 64, 24],
+    [11, 11, 256, 256, 66],
+    [1, 131, 256, 256, 66],
     [16, 16, 256, 256, 96],
     [10, 10, 8, 8, 24],
     [8, 8, 512, 512, 96],
@@ -93,6 +96,11 @@ describe("the parts of a convolution", () => {
     const { found } = cuts(64, 64, 64, 64, 24);
     expect(found.length).toBe(Math.ceil(4096 / 24));
     expect(found.every(({ panels }) => panels[0] === 0 && panels[1] === 8)).toBe(true);
+  });
+
+  test("are blocks of like size: 121 tiles in blocks of at most 66 are 60 and 61", () => {
+    const blocks = new Set(cuts(11, 11, 256, 256, 66).found.map(({ tiles }) => tiles.join("-")));
+    expect([...blocks].toSorted()).toEqual(["0-60", "60-121"]);
   });
 
   test("are panels of channels of the same tiles in a deep layer, transformed once", () => {
@@ -184,6 +192,7 @@ test("a part whose thread is relieved of it ends before it writes", () => {
   const calls: string[] = [];
   const exports = {
     winogradBlock: () => 24,
+    winogradGroup: () => 6,
     computeWinogradPart: () => calls.push("compute"),
     writeWinogradPart: () => calls.push("write"),
   } as unknown as Kernels;

@@ -57,6 +57,7 @@ export interface UNetKernels {
   ): void;
   // winograd-part
   winogradBlock(CI: number, CO: number, side: number): number;
+  winogradGroup(): number;
   computeWinogradPart(
     x: number,
     xBytes: number,
