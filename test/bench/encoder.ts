@@ -7,8 +7,8 @@ import { besideOnnx, SIDE } from "./beside-onnx.ts";
 
 for (const [baseWidth, rounds] of [
   [16, 15],
-  [32, 9],
-  [64, 7],
+  [32, 11],
+  [64, 11],
 ] as const) {
   const levels = formulaEncoder(baseWidth, 1);
   await besideOnnx({
