@@ -52,6 +52,8 @@ CASES = [
     ("8 bits without a sign: nothing below 0 or above 255", {"type": "uint8"}, {}, {"resampledPixelSpacing": [1.5, 1.5, 2]}),
     ("hundredths in 32 bits, a width that is no binary fraction", {"type": "float32"}, {}, {"binWidth": 0.1}),
     ("hundredths in 32 bits, a number of bins", {"type": "float32"}, {}, {"binCount": 33, "resampledPixelSpacing": [2.5, 2.5, 2.5], "interpolator": "sitkLinear"}),
+    ("hundredths in 64 bits, a width that is no binary fraction", {"type": "float64"}, {}, {"binWidth": 0.1}),
+    ("hundredths in 64 bits, resampled", {"type": "float64"}, {}, {"binCount": 33, "resampledPixelSpacing": [2.5, 2.5, 2.5]}),
     ("a width that is no binary fraction", {}, {}, {"binWidth": 7.3}),
     ("re-segmentation that leaves a smaller box", {}, {}, {"resegmentRange": [1.2], "resegmentMode": "sigma", "binWidth": 10}),
 ]
@@ -71,7 +73,7 @@ def changed(image, how):
     """A file's image as `how` says: its numbers of another type, its axes in another order, on another grid."""
     if "type" in how:
         values = sitk.GetArrayFromImage(image)
-        values = np.clip(values, 0, 255).astype(np.uint8) if how["type"] == "uint8" else (values / 100).astype(np.float32)
+        values = np.clip(values, 0, 255).astype(np.uint8) if how["type"] == "uint8" else (values / 100).astype(how["type"])
         other = sitk.GetImageFromArray(values)
         other.CopyInformation(image)
         image = other

@@ -1,5 +1,5 @@
 // Voxels in the order of their file: PyRadiomics knows no other, its rules count the file's axes; and what a service keeps of a file keeps it.
-import { positionOf, type Geometry, type StoredAxis, type StoredGrid, type Triple } from "./volume.ts";
+import { positionOf, type Geometry, type StoredAxis, type StoredGrid, type Triple, type Volume } from "./volume.ts";
 
 /** (x, y, z): along the axes of a file, fastest first, or in the patient. */
 export type Xyz = readonly [x: number, y: number, z: number];
@@ -22,6 +22,11 @@ export function fileGridOf(at: Geometry & { readonly stored?: StoredGrid }, orie
   const first = ([0, 1, 2] as const).map((a) => (axes.find(({ axis }) => axis === a)!.isFlipped ? at.shape[a] - 1 : 0));
   const [z, y, x] = positionOf(at, first as unknown as Triple);
   return { axes, origin: [x, y, z] };
+}
+
+/** The numbers of a volume to all their digits where its file has them of 64 bits and they are still its own, in the order of its grid; else null. */
+export function doublesOf({ data, stored, doubles }: Volume, grid: StoredGrid): Float64Array | null {
+  return doubles?.of === data && stored === grid ? doubles.values : null;
 }
 
 /** A half-open box of indices along the axes of a file. */

@@ -49,6 +49,8 @@ export interface Volume extends Geometry {
   readonly range?: readonly [lowest: number, highest: number];
   /** Missing where it was computed. */
   readonly stored?: StoredGrid;
+  /** The numbers of a file of 64-bit ones, in the order of that file, of which `of` has seven digits: they are those of `data` as long as it is that array. */
+  readonly doubles?: { readonly values: Float64Array; readonly of: Float32Array };
 }
 
 /** A region on a grid: 1 inside, 0 outside. */

@@ -24,7 +24,12 @@ const volumeOf = (value: (i: number) => number): Volume => ({ ...grid, data: Flo
 const mask: Mask = { ...grid, data: Uint8Array.from({ length: 60 }, (_, i) => (i % 7 === 0 ? 1 : 0)) };
 const read = (bytes: Uint8Array) => readImage(sourceFromFiles("x.mha", [{ name: "x.mha", bytes }]));
 /** A file whose first two axes run against ours. */
-const turned = (type: string, size: readonly number[], spacing: readonly number[], voxels: Uint8Array | Uint16Array | Int16Array) =>
+const turned = (
+  type: string,
+  size: readonly number[],
+  spacing: readonly number[],
+  voxels: Uint8Array | Uint16Array | Int16Array | Float64Array,
+) =>
   Buffer.concat([
     Buffer.from(
       `ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = False\nCompressedData = False\nTransformMatrix = -1 0 0 0 -1 0 0 0 1\nOffset = 12.5 7 -3\nCenterOfRotation = 0 0 0\nElementSpacing = ${spacing.join(" ")}\nDimSize = ${size.join(" ")}\nElementType = ${type}\nElementDataFile = LOCAL\n`,
@@ -43,6 +48,19 @@ describe("writeMetaImage", () => {
     const volume = { ...volumeOf(value), isFloating };
     const back = (await read(writeMetaImage(volume))).volume;
     expect({ ...back, stored: undefined, range: undefined }).toEqual(volume);
+  });
+
+  test("numbers of 64 bits come back with all their digits, unless the volume's have changed since", async () => {
+    const image = turned(
+      "MET_DOUBLE",
+      [2, 2, 2],
+      [1, 1, 1],
+      Float64Array.from({ length: 8 }, (_, i) => i / 100),
+    );
+    const { volume } = await read(image);
+    expect((await read(writeMetaImage(volume))).volume.doubles!.values).toEqual(volume.doubles!.values);
+    const changed = (await read(writeMetaImage({ ...volume, data: volume.data.map((v) => 2 * v) }))).volume;
+    expect([changed.doubles, changed.data[0]]).toEqual([undefined, 2 * volume.data[0]!]);
   });
 
   test("oblique axes come back to 1e-15", async () => {

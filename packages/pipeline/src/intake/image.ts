@@ -29,7 +29,7 @@ export async function readImage(source: ImageSource, options: { readonly series?
   }
   const name = whichFile(source.path, file);
   const { image, warnings } = await readSingle(format, file.bytes, name);
-  const volume = { ...toCanonical(image, name), ...kindOf(image) };
+  const volume = withKind(toCanonical(image, name), image);
   return { volume, report: reportOn(volume, format, null, orientationOf(image), warnings, name) };
 }
 
@@ -57,7 +57,7 @@ export async function readStored(source: ImageSource): Promise<StoredImage> {
   const { image, warnings } = await readSingle(format, file.bytes, name);
   const { data } = image;
   const { geometry, stored, part } = viewCanonical(image, name);
-  const whole = () => ({ ...geometry, stored, data: part([0, 0, 0], geometry.shape), ...kindOf(image) });
+  const whole = () => withKind({ ...geometry, stored, data: part([0, 0, 0], geometry.shape) }, image);
   const orientation = orientationOf(image);
   const isExact = EXACT.some((Kind) => data instanceof Kind);
   return {
@@ -93,12 +93,13 @@ function storedVolume({ volume, report }: Intake): StoredImage {
   };
 }
 
-/** What numbers a file can hold. */
-function kindOf({ data }: RawImage): Pick<Volume, "isFloating" | "range"> {
-  if (data instanceof Float32Array || data instanceof Float64Array) return { isFloating: true };
+/** A volume with what numbers its file can hold. */
+function withKind(volume: Volume, { data }: RawImage): Volume {
+  if (data instanceof Float64Array) return { ...volume, isFloating: true, doubles: { values: data, of: volume.data } };
+  if (data instanceof Float32Array) return { ...volume, isFloating: true };
   const bits = 8 * data.BYTES_PER_ELEMENT;
   const isUnsigned = data.constructor.name.includes("Uint");
-  return { isFloating: false, range: isUnsigned ? [0, 2 ** bits - 1] : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] };
+  return { ...volume, isFloating: false, range: isUnsigned ? [0, 2 ** bits - 1] : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] };
 }
 
 /**

@@ -1,12 +1,12 @@
 // Volumes and masks as MetaImage, whose header is text: positions keep every digit, where NIfTI rounds them to 32 bits.
 import { ShapeError } from "../errors.ts";
-import { fileGridOf, inFileOrder, wholeFile } from "../file-order.ts";
+import { doublesOf, fileGridOf, inFileOrder, wholeFile } from "../file-order.ts";
 import { voxelCount, type Mask, type StoredGrid, type Volume } from "../volume.ts";
 
 /**
  * The bytes of a .mha file, not compressed, in the order of the file that the volume came from: 8-bit for a mask; for intensities the file's
- * own type where it holds whole numbers, and where none is known 16 bits, 32 bits or floating point, the first that holds them all. Read again,
- * it is the same volume to the last digit where its axes are the patient's, and counts its axes and its voxels as that file did.
+ * own type where it holds whole numbers or 64-bit ones, and where none is known 16 bits, 32 bits or floating point, the first that holds them
+ * all. Read again, it is the same volume to the last digit where its axes are the patient's, and counts its axes and its voxels as that file did.
  *
  * @param orientation  of that file (`IntakeReport.orientation`), for a volume of whose file nothing was kept
  * @see https://itk.org/Wiki/ITK/MetaIO/Documentation
@@ -16,8 +16,9 @@ export function writeMetaImage(volume: Volume | Mask, orientation = "LPS"): Uint
     throw new ShapeError(`writeMetaImage: ${volume.data.length} values for a grid of ${volume.shape.join(" x ")}`);
   const grid = fileGridOf(volume, orientation);
   const { axes, origin } = grid;
-  const type = typeOf(volume);
-  const data = inOrder(TYPES[type], volume.data, grid);
+  const doubles = volume.data instanceof Float32Array ? doublesOf(volume as Volume, grid) : null;
+  const type = doubles ? "MET_DOUBLE" : typeOf(volume);
+  const data = type === "MET_DOUBLE" ? doubles! : inOrder(TYPES[type], volume.data, grid);
   const header = [
     "ObjectType = Image",
     "NDims = 3",

@@ -14,7 +14,7 @@ import { parsePyradiomicsParameters } from "./parameters.ts";
 
 /** How a case's image or mask is made of the files; `test/generate/pyradiomics_grids.py` does the same. */
 interface Change {
-  readonly type?: "uint8" | "float32";
+  readonly type?: "uint8" | "float32" | "float64";
   readonly permute?: readonly number[];
   readonly spacing?: readonly number[];
   readonly shift?: readonly number[];
@@ -47,12 +47,13 @@ function changed({ data, size, steps, origin }: RawImage, { type, permute, spaci
   const order = permute ?? [0, 1, 2];
   const strides = [1, size[0], size[0] * size[1]];
   const to = three((a) => size[order[a]!]!);
-  const values = type === "uint8" ? new Uint8Array(data.length) : type === "float32" ? new Float32Array(data.length) : data.slice();
+  const Values = type && { uint8: Uint8Array, float32: Float32Array, float64: Float64Array }[type];
+  const values = Values ? new Values(data.length) : data.slice();
   for (let k = 0, at = 0; k < to[2]; k++) {
     for (let j = 0; j < to[1]; j++) {
       for (let i = 0; i < to[0]; i++, at++) {
         const value = Number(data[i * strides[order[0]!]! + j * strides[order[1]!]! + k * strides[order[2]!]!]);
-        values[at] = type === "uint8" ? Math.min(255, Math.max(0, value)) : type === "float32" ? value / 100 : value;
+        values[at] = type === undefined ? value : type === "uint8" ? Math.min(255, Math.max(0, value)) : value / 100;
       }
     }
   }
@@ -82,8 +83,13 @@ function ellipsoid({ size, spacing, origin, direction }: Ellipsoid): RawImage {
 describe.skipIf(!folder)("PyRadiomics 3 has all 107 values within 1e-6:", () => {
   it.each(golden.cases)("$name", ({ name, image, mask, settings, features }) => {
     const scan = changed(raw("ct.nii.gz"), image);
-    const numbers: Partial<Volume> = { isFloating: image.type === "float32", ...(image.type === "uint8" && { range: [0, 255] }) };
-    const volume = { ...toCanonical(scan, "ct"), ...numbers };
+    const plain = toCanonical(scan, "ct");
+    const volume: Volume = {
+      ...plain,
+      isFloating: image.type === "float32" || image.type === "float64",
+      ...(image.type === "uint8" && { range: [0, 255] }),
+      ...(scan.data instanceof Float64Array && { doubles: { values: scan.data, of: plain.data } }),
+    };
     const drawn = "size" in mask ? ellipsoid(mask) : changed(raw("ct_mask.nii.gz"), mask);
     const { mask: region } = maskFromLabels(toCanonicalLabels(drawn, "mask"), "mask", { label: 1 });
     const fitted = fitMask(region, volume, "mask", "ct", orientationOf(drawn)).mask;

@@ -1,7 +1,7 @@
 // From a scan and a mask to the ROI that PyRadiomics' classes see: normalise, resample, re-segment, crop.
 import { boundingBox } from "../../preprocess/roi.ts";
 import { AXIS_ALIGNED, type Mask, type StoredGrid, type Triple, type Volume } from "../../volume.ts";
-import { fileBoxOf, fileGridOf, inFileOrder, wholeFile, type FileBox, type Xyz } from "../../file-order.ts";
+import { doublesOf, fileBoxOf, fileGridOf, inFileOrder, wholeFile, type FileBox, type Xyz } from "../../file-order.ts";
 import { linearIn, SPLINE_REACH, splineIn, type FilePart } from "./interpolate.ts";
 import type { Interpolator, PyradiomicsSettings } from "./parameters.ts";
 import { eachPlace, isOn, resampledGrid, targetSpacing } from "./resample.ts";
@@ -30,22 +30,25 @@ type Region = Pick<PreparedRoi, "shape" | "spacing" | "intensity" | "isFloat32" 
  * @throws IntakeError when the mask is empty
  */
 export function prepareRoi(volume: Volume, mask: Mask, settings: PyradiomicsSettings, orientation: string): PreparedRoi | string {
-  const normal = settings.normalize ? normaliser(volume.data, settings) : null;
   const image = fileGridOf(volume, orientation);
-  const isFloat32 = normal === null && (volume.isFloating ?? !volume.data.every(Number.isInteger));
+  const doubles = doublesOf(volume, image);
+  const normal = settings.normalize ? normaliser(doubles ?? volume.data, settings) : null;
+  const isFloat32 = !normal && !doubles && (volume.isFloating ?? !volume.data.every(Number.isInteger));
+  const valuesIn = (box: FileBox) =>
+    doubles ? inFileOrder(Float64Array, doubles, inPlace(image), box) : inFileOrder(Float64Array, volume.data, image, box);
   const resampling = resamplingOf(mask, image, settings, orientation);
   if (resampling === null) {
     const box = fileBoxOf(image, boundingBox(mask));
-    const intensity = inFileOrder(Float64Array, volume.data, image, box);
+    const intensity = valuesIn(box);
     if (normal) intensity.forEach((x, i) => (intensity[i] = normal(x)));
     return resegmented({ ...sizesOf(image, box), intensity, isFloat32, mask: inFileOrder(Uint8Array, mask.data, image, box) }, settings);
   }
   const { grid, inside } = resampling;
-  const intensity = interpolated(volume, image, grid, inside, settings.interpolator!, normal);
+  const intensity = interpolated(valuesIn, image, grid, inside, settings.interpolator!, normal);
   if (!inside.includes(1)) return "the region vanishes on the resampled grid";
-  // ITK gives the result the file's own type: for whole numbers it cuts off the decimals, others it rounds to 32 bits.
+  // ITK gives the result the file's own type: for whole numbers it cuts off the decimals, others it rounds to 32 bits, or leaves them.
   if (isFloat32) intensity.forEach((x, i) => (intensity[i] = Math.fround(x)));
-  else if (!normal) {
+  else if (!normal && !doubles) {
     const [lowest, highest] = volume.range ?? [-Infinity, Infinity];
     intensity.forEach((x, i) => (intensity[i] = Math.trunc(Math.min(highest, Math.max(lowest, x)))));
   }
@@ -81,7 +84,7 @@ function resamplingOf(
 
 /** The image's values at the voxels inside; what lies outside the image is no longer inside. */
 function interpolated(
-  volume: Volume,
+  valuesIn: (box: FileBox) => Float64Array,
   image: StoredGrid,
   grid: StoredGrid,
   inside: Uint8Array,
@@ -112,7 +115,7 @@ function interpolated(
     from: low.map((v) => Math.max(0, Math.floor(v) - reach)) as unknown as Xyz,
     to: high.map((v, a) => Math.min(size[a]!, Math.floor(v) + 2 + reach)) as unknown as Xyz,
   };
-  const part: FilePart = { size, box, values: inFileOrder(Float64Array, volume.data, image, box) };
+  const part: FilePart = { size, box, values: valuesIn(box) };
   if (normal) part.values.forEach((x, i) => (part.values[i] = normal(x)));
   const valueAt = { spline: splineIn, linear: linearIn, nearest: nearestIn }[interpolator](part);
   eachPlace(grid, image, (voxel, x, y, z) => {
@@ -127,13 +130,19 @@ function nearestIn(part: FilePart): (x: number, y: number, z: number) => number 
   return (x, y, z) => at(Math.floor(x + 0.5), Math.floor(y + 0.5), Math.floor(z + 0.5));
 }
 
+/** The grid of values that lie as the file has them. */
+const inPlace = (grid: StoredGrid): StoredGrid => ({
+  ...grid,
+  axes: grid.axes.map((axis, a) => ({ ...axis, axis: (2 - a) as 0 | 1 | 2, isFlipped: false })) as unknown as StoredGrid["axes"],
+});
+
 const sizesOf = ({ axes: [x, y, z] }: StoredGrid, { from, to }: FileBox): Pick<Region, "shape" | "spacing"> => ({
   shape: [to[2] - from[2], to[1] - from[1], to[0] - from[0]],
   spacing: [z.spacing, y.spacing, x.spacing],
 });
 
 /** (x - mean) / sd over the whole image, sd over N - 1, clipped to `removeOutliers` and scaled by `normalizeScale`. */
-function normaliser(data: Float32Array, { normalizeScale, removeOutliers }: PyradiomicsSettings): (x: number) => number {
+function normaliser(data: Float32Array | Float64Array, { normalizeScale, removeOutliers }: PyradiomicsSettings): (x: number) => number {
   let sum = 0;
   for (const x of data) sum += x;
   const mean = sum / data.length;
