@@ -50,7 +50,7 @@ export function pyradiomicsFeatures(
   parameters: PyradiomicsParameters,
   orientation = "LPS",
 ): FeatureValues {
-  const { settings, classes } = parameters;
+  const { settings, original, classes } = parameters;
   const features: Record<string, number | null> = {};
   const reasons: Record<string, string> = {};
   const set = (name: string, value: number | string) => {
@@ -61,7 +61,7 @@ export function pyradiomicsFeatures(
   const roi = prepareRoi(volume, mask, settings, orientation);
   const refusal = typeof roi === "string" ? roi : unfit(roi, settings);
   const sound = typeof roi === "string" || refusal !== null ? null : roi;
-  const measured = sound && isFinite(sound) ? measure(core, sound, settings) : null;
+  const measured = sound && isFinite(sound) ? measure(core, sound, original ?? settings) : null;
   const valuesIn = (name: ClassName) => {
     if (name === "shape" || name === "shape2D") return sound && shapeValues(sound, settings, name);
     return measured && classValues(measured, name);

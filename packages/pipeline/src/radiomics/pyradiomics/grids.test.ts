@@ -93,8 +93,8 @@ describe.skipIf(!folder)("PyRadiomics 3 has all 107 values within 1e-6:", () => 
     const drawn = "size" in mask ? ellipsoid(mask) : changed(raw("ct_mask.nii.gz"), mask);
     const { mask: region } = maskFromLabels(toCanonicalLabels(drawn, "mask"), "mask", { label: 1 });
     const fitted = fitMask(region, volume, "mask", "ct", orientationOf(drawn)).mask;
-    const { settings: setting, classes, warnings } = parsePyradiomicsParameters(JSON.stringify({ setting: settings }), name);
-    const got = pyradiomicsFeatures(core, volume, fitted, { settings: setting, classes, warnings }, orientationOf(scan)).features;
+    const parameters = parsePyradiomicsParameters(JSON.stringify({ setting: settings }), name);
+    const got = pyradiomicsFeatures(core, volume, fitted, parameters, orientationOf(scan)).features;
     const off = Object.entries(features)
       .filter(([tag, value]) => (value === null ? got[tag] !== null : !(Math.abs(got[tag]! - value) <= 1e-6 * Math.abs(value) + 1e-10)))
       .map(([tag, value]) => `${tag}: ${got[tag]} against ${value}`);

@@ -63,6 +63,15 @@ describe("parsePyradiomicsParameters", () => {
     expect(warnings).toHaveLength(5);
   });
 
+  it("keeps what stands under imageType.Original for the classes that look at intensities, and says where it has no effect", () => {
+    const { settings, original, warnings } = read(
+      "setting: { binWidth: 5 }\nimageType: { Original: { binWidth: 10, distances: [2], label: 3 } }",
+    );
+    expect(settings).toMatchObject({ binWidth: 5, distances: [1], label: 1 });
+    expect(original).toEqual({ ...settings, binWidth: 10, distances: [2] });
+    expect(warnings).toEqual(["Params.yaml: imageType.Original.label has no effect there, as in PyRadiomics; write it under setting"]);
+  });
+
   it("has PyRadiomics' defaults: seven classes, bins of 25, label 1", () => {
     expect(DEFAULT_PARAMETERS.settings).toMatchObject({
       binWidth: 25,
@@ -100,7 +109,7 @@ describe("parsePyradiomicsParameters", () => {
     ["featureClass: { glmc: null }", /featureClass\.glmc is not a class of PyRadiomics; did you mean "glcm"/],
     ["featureClass: { glcm: [Contrst] }", /featureClass\.glcm: Contrst is not one of its features; did you mean "Contrast"/],
     ["imageType: { LoG: {} }", /asks for filtered images only/],
-    ["imageType: { Original: { binWidth: 5 } }", /settings of its own, which are not supported/],
+    ["imageType: { Original: { binwidth: 5 } }", /setting\.binwidth is not a setting of PyRadiomics; did you mean "binWidth"/],
     ["settings: {}", /settings is not a key of a parameter file; did you mean "setting"\?; a parameter file has setting, imageType, /],
     ["inputImage: { Original: {} }", /inputImage is what PyRadiomics 1 called imageType; rename the key/],
     ["setting: 5", /setting: .*; a parameter file has setting, imageType, featureClass and voxelSetting/],

@@ -74,6 +74,8 @@ export type PyradiomicsSettings = Omit<z.output<typeof settingSchema>, "interpol
 /** A parameter file: settings, and the features wanted of each class. */
 export interface PyradiomicsParameters {
   readonly settings: PyradiomicsSettings;
+  /** What all classes but those of shape go by where `imageType.Original` has settings of its own; else null. */
+  readonly original: PyradiomicsSettings | null;
   /** Classes in the order of their columns, and their features; null: all that the class computes by default. */
   readonly classes: readonly { readonly name: ClassName; readonly features: readonly string[] | null }[];
   /** What the file asks for and does not get, a sentence each. */
@@ -82,10 +84,23 @@ export interface PyradiomicsParameters {
 
 const fileSchema = z.strictObject({
   setting: z.record(z.string(), z.unknown()).nullable().optional(),
-  imageType: z.record(z.string(), z.unknown()).nullable().optional(),
+  imageType: z.record(z.string(), z.record(z.string(), z.unknown()).nullable()).nullable().optional(),
   featureClass: z.record(z.string(), z.array(z.string()).nullable()).nullable().optional(),
   voxelSetting: z.unknown().optional(),
 });
+
+/** Settings that a class reads; all others are done with before an image is filtered, also where there is no filter. */
+const OF_CLASSES = new Set([
+  "binWidth",
+  "binCount",
+  "distances",
+  "force2D",
+  "force2Ddimension",
+  "voxelArrayShift",
+  "symmetricalGLCM",
+  "weightingNorm",
+  "gldm_a",
+]);
 
 /** Keys of PyRadiomics 1 that have another name since PyRadiomics 2. */
 const RENAMED: Readonly<Record<string, string>> = { inputImage: "imageType" };
@@ -130,17 +145,30 @@ function parametersOf(content: unknown, file: string): PyradiomicsParameters {
   const warnings: string[] = [];
   const settings = settingsOf(setting ?? {}, file, warnings);
   if (voxelSetting !== undefined) warnings.push(`${file}: voxelSetting is for voxel-based extraction and was left aside`);
-  for (const [type, custom] of Object.entries(imageType ?? {})) {
+  for (const type of Object.keys(imageType ?? {})) {
     if (type !== "Original")
       warnings.push(`${file}: imageType ${type} is not supported, its features are left out: filters are not part of this tool yet`);
-    else if (custom !== null && typeof custom === "object" && Object.keys(custom).length > 0) {
-      throw new ConfigError(file, "imageType.Original has settings of its own, which are not supported; write them under setting");
-    }
   }
   if (imageType && !("Original" in imageType)) {
     throw new ConfigError(file, "imageType asks for filtered images only, which are not supported; add Original: {}");
   }
-  return { settings, classes: classesOf(featureClass, file, warnings), warnings };
+  const original = originalOf(setting ?? {}, imageType?.["Original"] ?? {}, file, warnings);
+  return { settings, original, classes: classesOf(featureClass, file, warnings), warnings };
+}
+
+function originalOf(
+  setting: Record<string, unknown>,
+  custom: Record<string, unknown>,
+  file: string,
+  warnings: string[],
+): PyradiomicsSettings | null {
+  const ofClasses = Object.entries(custom).filter(([key]) => OF_CLASSES.has(key));
+  for (const key of Object.keys(custom)) {
+    if (OF_CLASSES.has(key)) continue;
+    if (!(key in settingSchema.shape) && !(key in WITHOUT_EFFECT)) settingsOf({ [key]: custom[key] }, file, []);
+    warnings.push(`${file}: imageType.Original.${key} has no effect there, as in PyRadiomics; write it under setting`);
+  }
+  return ofClasses.length > 0 ? settingsOf({ ...setting, ...Object.fromEntries(ofClasses) }, file, []) : null;
 }
 
 function settingsOf(given: Record<string, unknown>, file: string, warnings: string[]): PyradiomicsSettings {
