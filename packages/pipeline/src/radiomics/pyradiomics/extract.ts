@@ -155,9 +155,11 @@ function classValues(measured: Measured, name: Exclude<ClassName, "shape" | "sha
       const along = directions("volume", settings.distances).filter(kept);
       const [matrices] = coOccurrences(core, levels, "volume", along, settings.symmetricalGLCM);
       const found = weighted(matrices!, settings.weightingNorm, (norm) => distanceWeights(along, norm, roi.spacing)).flatMap(
-        (m) => cooccurrenceOf(m, levels.ng, isOneLevel) ?? [],
+        (m) => cooccurrenceOf(m, levels.ng) ?? [],
       );
-      return valuesOf(GLCM, found, "no two voxels of the region are neighbours");
+      const values = valuesOf(GLCM, found, "no two voxels of the region are neighbours");
+      // One grey level has this value there whether or not anything was counted.
+      return (feature) => (isOneLevel && feature === "MCC" ? 1 : values(feature));
     }
     case "glrlm": {
       const along = directions("volume").filter((d) => kept(d) && hasLineOfTwo(levels, d));

@@ -15,14 +15,10 @@ export interface Cooccurrence {
   /** Sums of p over |i - j| = k, [Ng], and over i + j = k, [2 Ng + 1]. */
   readonly difference: Float64Array;
   readonly sum: Float64Array;
-  readonly isOneLevel: boolean;
 }
 
-/**
- * @param isOneLevel  whether the whole region has a single grey level
- * @returns null when the matrix is empty
- */
-export function cooccurrenceOf(cells: Cells, ng: number, isOneLevel: boolean): Cooccurrence | null {
+/** @returns null when the matrix is empty */
+export function cooccurrenceOf(cells: Cells, ng: number): Cooccurrence | null {
   let total = 0;
   for (let c = 0; c < cells.count.length; c++) total += cells.count[c]!;
   if (total === 0) return null;
@@ -45,7 +41,6 @@ export function cooccurrenceOf(cells: Cells, ng: number, isOneLevel: boolean): C
     meanY: meanOf(py),
     difference,
     sum,
-    isOneLevel,
   };
 }
 
@@ -128,7 +123,7 @@ export const GLCM: readonly PyradiomicsFeature<Cooccurrence>[] = [
   {
     name: "MCC",
     formula: "second singular value of p(i,j) / sqrt(px(i) py(j)); 1 for one grey level",
-    compute: ({ p, px, py, isOneLevel }) => (isOneLevel ? 1 : maximalCorrelation(p, px, py)),
+    compute: ({ p, px, py }) => maximalCorrelation(p, px, py),
   },
   {
     name: "MaximumProbability",

@@ -85,6 +85,14 @@ it("a region must have more voxels than minimumROISize, after re-segmentation to
   expect(mean({ minimumROISize: 18, resegmentRange: [9] })).toBeNull();
 });
 
+it("two voxels of one grey level that are no neighbours have MCC 1 and no other feature of the GLCM", () => {
+  const grid = { shape: [1, 3, 3], spacing: [1, 1, 1], origin: [0, 0, 0], direction: AXIS_ALIGNED } as const;
+  const mask = { ...grid, data: Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 1) };
+  const { features } = pyradiomicsFeatures(core, { ...grid, data: new Float32Array(9).fill(4) }, mask, DEFAULT_PARAMETERS);
+  const glcm = Object.entries(features).filter(([name]) => name.includes("_glcm_"));
+  expect(glcm.filter(([, value]) => value !== null)).toEqual([["original_glcm_MCC", 1]]);
+});
+
 it("where a mask was drawn beyond the image, resampling measures what lies inside", () => {
   const grid = { shape: [4, 4, 4], spacing: [1, 1, 1], origin: [0, 0, 0], direction: AXIS_ALIGNED } as const;
   const volume = { ...grid, data: new Float32Array(64).fill(5), isFloating: true };
