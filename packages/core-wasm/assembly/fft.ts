@@ -3,8 +3,8 @@ import { firstStage, laterStage } from "./fft-stages";
 
 // Transforms of a length n that is a product of 2 to 7, of 4 columns side by side, and those of twice the length whose second half is zero.
 
-/** Bytes of the radices at the head of a plan. */
-const RADICES: usize = 64;
+/** Bytes at the head of a plan. */
+const HEAD: usize = 64;
 
 /**
  * Discrete Fourier transforms of 4 complex columns side by side: the frequencies of one parity of a transform of length 2 n whose second half is zero.
@@ -15,23 +15,23 @@ const RADICES: usize = 64;
  *
  * @param base     address of the input; a row is 4 real parts, then 4 imaginary parts, f64
  * @param table    u32 [n], where each row begins, as bytes from `base`
- * @param plan     of the length: u32 [16] its radices from first to last, then 0; f64 [n, 2] exp(-2 pi i j / 2n); then the factors of the stages
- *                 before the last as they are met, f64 [n / s] [radix - 1] [2] each with s the product of the radices before it
- * @param n        5-smooth but for radix 7, at least 2
+ * @param plan     of the length: u32 [15] its radices from first to last, then 0; u32 bytes to the factors of odd frequencies; f64 factors of the stages
+ *                 but the last as they are met, [n / s / radix] [radix - 1] [2] each with s the product of the radices before it; and for odd
+ *                 frequencies those of the first stage, [n / radix] [radix] [2]
+ * @param n        7-smooth, at least 2
  * @param a, b     f64 [n, 2, 4] each, scratch
  * @param out      where the first row goes; must not lie in a or b
  * @param to       bytes from one output row to the next
  */
 export function fft(base: usize, table: usize, plan: usize, n: usize, parity: u32, a: usize, b: usize, out: usize, to: usize): void {
-  const turns = plan + RADICES;
-  let twiddle = turns + (n << 4);
+  let twiddle = plan + HEAD;
   let radix = load<u32>(plan);
   let next = load<u32>(plan, 4);
   let left = n / radix;
   let x = next == 0 ? out : a;
   const step = next == 0 ? to : ROW;
-  if (parity == 0) firstStage(radix, base, table, left, x, step, twiddle, turns, false);
-  else firstStage(radix, base, table, left, x, step, twiddle, turns, true);
+  if (parity == 0) firstStage(radix, base, table, left, x, step, twiddle, false);
+  else firstStage(radix, base, table, left, x, step, plan + load<u32>(plan, 60), true);
   let s: usize = radix;
   for (let stage = plan + 4; left > 1; stage += 4) {
     twiddle += (left * (radix - 1)) << 4;

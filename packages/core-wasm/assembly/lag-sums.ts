@@ -10,7 +10,7 @@ const STEP: usize = 192;
  *
  *   even[j] = c[j] + c[n-1-j],  odd[j] = c[j] - c[n-1-j];   the middle of an odd number stands alone in even
  *
- * @param p, q        f64 [n, 8] for ky and -ky: two columns of d, with m and d^2 `field` and 2 `field` bytes on
+ * @param p, q        for ky and -ky two columns of d in f64 [n, 8], with m and d^2 `field` and 2 `field` bytes on
  * @param even, odd   f64 [(n + 1) / 2, 3 (d, m, d^2), 2 (real, imaginary), 2 (ky, -ky), 2], overwritten
  */
 function splitEnds(p: usize, q: usize, field: usize, n: usize, even: usize, odd: usize): void {
@@ -117,8 +117,8 @@ function addProducts(sum: usize, x: usize, a: v128, b: v128, c: v128, d: v128): 
  *
  * The weights depend on |z - z'| alone, so what is even and what is odd about the middle do not meet: half of the pairs need no product.
  *
- * @param t         f64 [3 (d, m, d^2), ny, tz, 8] of `alongY`
- * @param ny, parity  frequencies of `alongY`; frequency k of them is 2 k + parity
+ * @param t         of one parity: f64 [3 (d, m, d^2), ny, tz, 8] of `alongY`
+ * @param ny, parity  frequencies of one parity of `alongY`
  * @param n         voxels along z
  * @param weights   f64 [ny + 1, wz, 8 (4 of them wanted)]: for every frequency along y and every lag along z
  * @param scratch   f64 [2, (n + 1) / 2, 24] and 6 more

@@ -1,8 +1,15 @@
 import { fft } from "./fft";
 import { IMAGINARY, ROW } from "./fft-butterflies";
 
+/** Reads one number of every cache line in order, which brings them near; transforms read several places in turn, and wait for each. */
+function touch(from: usize, bytes: usize, sink: usize): void {
+  let any = i64x2.splat(0);
+  for (let line: usize = 0; line < bytes; line += ROW) any = v128.or(any, v128.load(from + line));
+  v128.store(sink, any);
+}
+
 /**
- * Transforms d, m and d^2 of 4 frequencies along x also along y, at the frequencies of one parity.
+ * Transforms d, m and d^2 of 4 frequencies along x also along y.
  *
  * @param fields    f64 [3, rows + 1, 8]: one block of `maskedSpectra`, `field` bytes from one quantity to the next
  * @param nz        voxels along z
@@ -10,16 +17,20 @@ import { IMAGINARY, ROW } from "./fft-butterflies";
  * @param table     u32 [nz, n]: where the row of each y begins, as bytes from that of the quantity; 0 where there is none
  * @param a, b      f64 [n, 8] each, scratch
  * @param tz        rows from one frequency to the next, at least nz + 1
- * @param out       f64 [3, n, tz, 8]: rows 1 .. nz of each frequency are overwritten
+ * @param out       f64 [2 (parity), 3, n, tz, 8]: rows 1 .. nz of each frequency are overwritten; frequency k of a parity is 2 k + parity
  */
 export function alongY(
-  fields: usize, field: usize, nz: i32, n: i32, table: usize, plan: usize, parity: u32, a: usize, b: usize, tz: i32, out: usize,
+  fields: usize, field: usize, nz: i32, n: i32, table: usize, plan: usize, a: usize, b: usize, tz: i32, out: usize,
 ): void {
   const step = <usize>tz * ROW;
+  const size = <usize>n * step;
   for (let q: usize = 0; q < 3; q++) {
+    touch(fields + q * field, field, a);
     for (let z = 0; z < nz; z++) {
-      const to = out + q * <usize>n * step + <usize>(z + 1) * ROW;
-      fft(fields + q * field, table + ((<usize>z * <usize>n) << 2), plan, n, parity, a, b, to, step);
+      const to = out + q * size + <usize>(z + 1) * ROW;
+      const rows = table + ((<usize>z * <usize>n) << 2);
+      fft(fields + q * field, rows, plan, n, 0, a, b, to, step);
+      fft(fields + q * field, rows, plan, n, 1, a, b, to + 3 * size, step);
     }
   }
 }
@@ -27,8 +38,8 @@ export function alongY(
 /**
  * Adds to the three sums over frequencies of  W |D|^2,  W |M|^2  and  W Re(conj(S) M)  those of `alongY`, by transforms along z.
  *
- * @param t         f64 [3 (d, m, d^2), ny, tz, 8] of `alongY`; the first row of each frequency 0
- * @param ny, parity  frequencies of `alongY`; frequency k of them is 2 k + parity
+ * @param t         of one parity: f64 [3 (d, m, d^2), ny, tz, 8] of `alongY`; the first row of each frequency 0
+ * @param ny, parity  frequencies of one parity of `alongY`
  * @param n, plan   of `fft`, along z
  * @param table     u32 [n]: 64 (z + 1) for z < nz, then 0
  * @param weights   f64 [ny + 1, wz, 8 (4 of them wanted)]: the spectrum W

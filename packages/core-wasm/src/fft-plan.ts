@@ -13,46 +13,66 @@ const COST_OF_RADIX: ReadonlyMap<number, number> = new Map([
 /** What a row costs besides: it is read, weighed and summed. */
 const COST_OF_ROW = 1.5;
 
-/** The radices of a length, in the order of their stages, and their cost; null where it has a prime factor beyond 7 or none. */
-function radicesOf(n: number): { readonly radices: readonly number[]; readonly cost: number } | null {
+/** The radices of a length and what they cost together. */
+interface Radices {
+  /** In the order of their stages. */
+  readonly radices: readonly number[];
+  readonly cost: number;
+}
+
+/** The cheapest radices of a length; null where it has a prime factor beyond 7. */
+function radicesOf(n: number, most = 7): Radices | null {
   if (n === 1) return { radices: [], cost: 0 };
-  let best: { radices: readonly number[]; cost: number } | null = null;
+  let best: Radices | null = null;
   for (const [radix, price] of COST_OF_RADIX) {
-    // Stages in falling order of their radices: every set of radices is met once.
-    const rest = n % radix === 0 ? radicesOf(n / radix) : null;
-    if (rest === null || (rest.radices[0] ?? 0) > radix) continue;
-    if (best === null || rest.cost + price < best.cost) best = { radices: [radix, ...rest.radices], cost: rest.cost + price };
+    // In falling order every set of radices is met once.
+    if (radix > most || n % radix !== 0) continue;
+    const rest = radicesOf(n / radix, radix);
+    if (rest !== null && (best === null || rest.cost + price < best.cost)) {
+      best = { radices: [radix, ...rest.radices], cost: rest.cost + price };
+    }
   }
   return best;
 }
 
-/** The length of at least n whose transforms take least time. */
+/** The length of at least n whose transforms take least time: the next power of 2 at most. */
 export function fftLength(n: number): number {
   let best = 0;
   let least = Infinity;
-  for (let length = Math.max(2, n); length * COST_OF_ROW < least; length++) {
-    const found = radicesOf(length);
-    if (found === null) continue;
-    const cost = length * (found.cost + COST_OF_ROW);
+  for (let length = Math.max(2, n); best === 0 || length < 1.3 * n; length++) {
+    const cost = length * ((radicesOf(length)?.cost ?? Infinity) + COST_OF_ROW);
     if (cost < least) [best, least] = [length, cost];
   }
   return best;
 }
 
-/** The plan of a length of `fftLength`, until the scope ends; its layout stands at `fft`. */
-export function pushPlan({ arena }: Core, n: number): number {
+/** A length as `fft` is told of it; the layout stands there. */
+export interface FftPlan {
+  readonly n: number;
+  readonly ptr: number;
+}
+
+/** The plan of a length of `fftLength`, until the scope ends. */
+export function pushPlan({ arena }: Core, n: number): FftPlan {
   const { radices } = radicesOf(n)!;
+  const circle = Float64Array.from({ length: 4 * n });
+  for (let j = 0; j < 2 * n; j++) circle.set(onCircle(j / (2 * n)), 2 * j);
   const factors: number[] = [];
-  for (let s = 1, stage = 0; stage < radices.length - 1 || stage === 0; s *= radices[stage]!, stage++) {
-    for (let p = 0; p < n / (s * radices[stage]!); p++) {
-      for (let k = 1; k < radices[stage]!; k++) factors.push(...onCircle(((p * k * s) % n) / n));
-    }
+  const push = (turn: number) => factors.push(circle[2 * (turn % (2 * n))]!, circle[2 * (turn % (2 * n)) + 1]!);
+  let s = 1;
+  for (const radix of radices.length > 1 ? radices.slice(0, -1) : radices) {
+    for (let p = 0; p < n / (s * radix); p++) for (let k = 1; k < radix; k++) push(2 * p * k * s);
+    s *= radix;
   }
-  const turns = Array.from({ length: n }, (_, j) => onCircle(j / (2 * n))).flat();
-  const slot = arena.zeros(Float64Array, 8 + turns.length + factors.length);
-  slot.view().set([...turns, ...factors], 8);
-  new Uint32Array(slot.view().buffer, slot.ptr, 16).set(radices);
-  return slot.ptr;
+  const [first] = radices as [number];
+  const odd = 8 * (8 + factors.length);
+  for (let p = 0; p < n / first; p++) for (let k = 0; k < first; k++) push(p * (2 * k + 1));
+  const slot = arena.zeros(Float64Array, 8 + factors.length);
+  slot.view().set(factors, 8);
+  const head = new Uint32Array(slot.view().buffer, slot.ptr, 16);
+  head.set(radices);
+  head[15] = odd;
+  return { n, ptr: slot.ptr };
 }
 
 /**

@@ -156,7 +156,6 @@ export interface Kernels extends TextureKernels, UNetKernels {
     n: number,
     table: number,
     plan: number,
-    parity: number,
     a: number,
     b: number,
     tz: number,

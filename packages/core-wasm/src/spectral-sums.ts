@@ -22,7 +22,7 @@ export interface MaskedVolume {
 const SPECTRA_BYTES = 64 * 2 ** 20;
 
 /** Up to so many voxels along z its pairs are summed by their lags; beyond, transforms take less time. */
-const MOST_LAGS = 48;
+const MOST_LAGS = 96;
 
 /** Bytes of a row of 8 numbers. */
 const ROW = 64;
@@ -50,8 +50,8 @@ export function spectralShare(core: Core, volume: MaskedVolume, share: number): 
     const [list, alongY] = [arena.empty(Uint32Array, rows.first.length), pushTable(core, tableOfY(volume, rows.places, Ly))];
     list.view().set(rows.first);
     const longest = Math.max(Lx, Ly, Lz);
-    const [planX, planY] = [pushPlan(core, Lx), Ly === Lx ? 0 : pushPlan(core, Ly)];
-    const plans = { x: planX, y: planY || planX, z: isByLags ? 0 : pushPlan(core, Lz) };
+    const [x, y] = [pushPlan(core, Lx), pushPlan(core, Ly)];
+    const z = isByLags ? null : pushPlan(core, Lz);
     const [fromX, fromZ, all] = [
       pushTable(core, tableOf(nx, Lx)),
       pushTable(core, tableOf(nz, Lz)),
@@ -61,10 +61,12 @@ export function spectralShare(core: Core, volume: MaskedVolume, share: number): 
     const [a, b, c, v] = [0, 1, 2, 3].map((k) => buffers + k * ROW * longest) as [number, number, number, number];
     const g = v + ROW * (longest + 1);
     const column = arena.zeros(Float64Array, 8 * (nx + 1)).ptr;
-    // An odd number of rows from one frequency to the next: powers of two would share few lines of the cache.
-    const [tz, wz] = [(nz + 1) | 1, upTo(8, Lz + 1) | 1];
     const lags = isByLags ? nz - 1 : Lz;
-    const t = arena.zeros(Float64Array, 3 * Ly * tz * 8).ptr;
+    // Odd numbers of rows from one y to the next: powers of two would share few lines of the cache.
+    const wz = upTo(8, lags + 1) | 1;
+    const tz = (nz + 1) | 1;
+    const size = ROW * 3 * Ly * tz;
+    const t = arena.zeros(Float64Array, (2 * size) / 8).ptr;
     const scratch = arena.empty(Float64Array, Math.max(5 * 8 * Lz, 24 * (nz + 1) + 8)).ptr;
     const sums = arena.zeros(Float64Array, 3);
     const planes = share === 0 ? Math.floor(Lx / 2) + 1 : Math.floor((Lx + 1) / 2);
@@ -77,7 +79,7 @@ export function spectralShare(core: Core, volume: MaskedVolume, share: number): 
     const weights = arena.empty(Uint8Array, Math.min(group, blocks) * weightBytes).ptr;
     for (let from = 0; from < blocks; from += group) {
       const to = Math.min(from + group, blocks);
-      exports.weightSpectra(Lx, plans.x, all, share, Ly, lags, ...spacing, from, to, v, g, a, b, c, wz, weights);
+      exports.weightSpectra(Lx, x.ptr, all, share, Ly, lags, ...spacing, from, to, v, g, a, b, c, wz, weights);
       exports.maskedSpectra(
         intensity,
         mask,
@@ -88,7 +90,7 @@ export function spectralShare(core: Core, volume: MaskedVolume, share: number): 
         1 / sd,
         Lx,
         fromX,
-        plans.x,
+        x.ptr,
         share,
         2 * from,
         2 * to,
@@ -100,14 +102,15 @@ export function spectralShare(core: Core, volume: MaskedVolume, share: number): 
       );
       for (let block = from; block < to; block++) {
         const w = weights + (block - from) * weightBytes;
-        for (let z = 0; z <= lags; z++) exports.weightAlong(w + z * ROW, wz * ROW, Ly, plans.y, all, v, a, b, c);
-        if (!isByLags) for (let y = 0; y <= Ly; y++) exports.weightAlong(w + y * wz * ROW, ROW, Lz, plans.z, all, v, a, b, c);
+        for (let lag = 0; lag <= lags; lag++) exports.weightAlong(w + lag * ROW, wz * ROW, Ly, y.ptr, all, v, a, b, c);
+        if (z) for (let lag = 0; lag <= Ly; lag++) exports.weightAlong(w + lag * wz * ROW, ROW, Lz, z.ptr, all, v, a, b, c);
         for (let half = 0; half < 2 && 8 * block + 4 * half < planes; half++) {
           const fields = spectra + (2 * (block - from) + half) * 3 * field;
+          exports.alongY(fields, field, nz, Ly, alongY, y.ptr, a, b, tz, t);
           for (let parity = 0; parity < 2; parity++) {
-            exports.alongY(fields, field, nz, Ly, alongY, plans.y, parity, a, b, tz, t);
-            if (isByLags) exports.addLags(t, Ly, tz, parity, nz, w + 32 * half, wz, scratch, sums.ptr);
-            else exports.addSpectra(t, Ly, tz, parity, Lz, fromZ, plans.z, w + 32 * half, wz, scratch, sums.ptr);
+            const from = t + parity * size;
+            if (z === null) exports.addLags(from, Ly, tz, parity, nz, w + 32 * half, wz, scratch, sums.ptr);
+            else exports.addSpectra(from, Ly, tz, parity, Lz, fromZ, z.ptr, w + 32 * half, wz, scratch, sums.ptr);
           }
         }
       }
