@@ -46,6 +46,7 @@ CASES = [
     ("1 x 1 x 3 mm to 2 mm, linear: halves and quarters", UPRIGHT, UPRIGHT, {"resampledPixelSpacing": [2, 2, 2], "interpolator": "sitkLinear"}),
     ("an oblique scan of 1 x 1 x 3 mm to 1 mm", OBLIQUE, OBLIQUE, {"resampledPixelSpacing": [1, 1, 1]}),
     ("an oblique scan of 0.5 x 0.5 x 3 mm to 1 mm, linear: every place half way between two", HALVES, HALVES, {"resampledPixelSpacing": [1, 1, 3], "interpolator": "sitkLinear"}),
+    ("an oblique scan and a mask half way between its voxels, without resampling", OBLIQUE, {**OBLIQUE, "every": 2}, {"binCount": 20}),
     ("the axes of a sagittal file, slices", SAGITTAL, SAGITTAL, {"force2D": True, "binCount": 20}),
     ("the axes of a sagittal file, one kept", SAGITTAL, SAGITTAL, {"resampledPixelSpacing": [2, 0, 1.5], "symmetricalGLCM": False}),
     ("a sagittal image and an axial mask", SAGITTAL, {}, {"resampledPixelSpacing": [2, 2.5, 3]}),
@@ -84,6 +85,8 @@ def changed(image, how):
         image.SetSpacing([float(s) for s in how["spacing"]])
     if "direction" in how:
         image.SetDirection([float(d) for d in how["direction"]])
+    if "every" in how:
+        image = image[:: how["every"], :: how["every"], :]
     if "shift" in how:
         image.SetOrigin([o + s for o, s in zip(image.GetOrigin(), how["shift"])])
     return image

@@ -20,6 +20,8 @@ interface Change {
   readonly shift?: readonly number[];
   /** Columns are the axes. */
   readonly direction?: readonly number[];
+  /** Of the first two axes only every so many-th voxel. */
+  readonly every?: number;
 }
 
 /** A mask that was drawn elsewhere; the columns of `direction` are its axes. */
@@ -43,12 +45,13 @@ const three = <T>(of: (a: number) => T) => [of(0), of(1), of(2)] as [T, T, T];
 /** The unit vectors of the axes. */
 const columnsOf = (direction: readonly number[]) => three((a) => three((c) => direction[3 * c + a]!));
 
-function changed({ data, size, steps, origin }: RawImage, { type, permute, spacing, shift, direction }: Change): RawImage {
+function changed({ data, size, steps, origin }: RawImage, { type, permute, spacing, shift, direction, every = 1 }: Change): RawImage {
   const order = permute ?? [0, 1, 2];
-  const strides = [1, size[0], size[0] * size[1]];
-  const to = three((a) => size[order[a]!]!);
+  const skip = [every, every, 1];
+  const strides = [every, every * size[0], size[0] * size[1]];
+  const to = three((a) => Math.ceil(size[order[a]!]! / skip[order[a]!]!));
   const Values = type && { uint8: Uint8Array, float32: Float32Array, float64: Float64Array }[type];
-  const values = Values ? new Values(data.length) : data.slice();
+  const values = Values ? new Values(to[0] * to[1] * to[2]) : data.slice(0, to[0] * to[1] * to[2]);
   for (let k = 0, at = 0; k < to[2]; k++) {
     for (let j = 0; j < to[1]; j++) {
       for (let i = 0; i < to[0]; i++, at++) {
@@ -58,7 +61,7 @@ function changed({ data, size, steps, origin }: RawImage, { type, permute, spaci
     }
   }
   const lengths = three((a) => Math.hypot(...steps[order[a]!]!));
-  const mm = three((a) => spacing?.[a] ?? lengths[a]!);
+  const mm = three((a) => (spacing?.[a] ?? lengths[a]!) * skip[order[a]!]!);
   const directions = direction ? columnsOf(direction) : three((a) => steps[order[a]!]!.map((v) => v / lengths[a]!) as unknown as Xyz);
   return {
     data: values as VoxelData,

@@ -36,14 +36,17 @@ export function prepareRoi(volume: Volume, mask: Mask, settings: PyradiomicsSett
   const isFloat32 = !normal && !doubles && (volume.isFloating ?? !volume.data.every(Number.isInteger));
   const valuesIn = (box: FileBox) =>
     doubles ? inFileOrder(Float64Array, doubles, inPlace(image), box) : inFileOrder(Float64Array, volume.data, image, box);
-  const resampling = resamplingOf(mask, image, settings, orientation);
-  if (resampling === null) {
-    const box = fileBoxOf(image, boundingBox(mask));
+  const drawn = drawnOf(mask, image, orientation);
+  const grid = newGrid(drawn, image, settings);
+  if (grid === null) {
+    const near = fileBoxOf(image, boundingBox(mask));
+    const box = mask.drawn ? widened(near, image) : near;
     const intensity = valuesIn(box);
     if (normal) intensity.forEach((x, i) => (intensity[i] = normal(x)));
-    return resegmented({ ...sizesOf(image, box), intensity, isFloat32, mask: inFileOrder(Uint8Array, mask.data, image, box) }, settings);
+    const inside = mask.drawn ? nearestOf(drawn, image, box) : inFileOrder(Uint8Array, mask.data, image, box);
+    return resegmented({ ...sizesOf(image, box), intensity, isFloat32, mask: inside }, settings);
   }
-  const { grid, inside } = resampling;
+  const inside = nearestOf(drawn, grid, wholeFile(grid));
   const intensity = interpolated(valuesIn, image, grid, inside, settings.interpolator!, normal);
   if (!inside.includes(1)) return "the region vanishes on the resampled grid";
   // ITK gives the result the file's own type: for whole numbers it cuts off the decimals, others it rounds to 32 bits, or leaves them.
@@ -55,31 +58,50 @@ export function prepareRoi(volume: Volume, mask: Mask, settings: PyradiomicsSett
   return resegmented({ ...sizesOf(grid, wholeFile(grid)), intensity, isFloat32, mask: inside }, settings);
 }
 
-/** The new grid and the region on it; null where nothing is to be interpolated. */
-function resamplingOf(
-  mask: Mask,
-  image: StoredGrid,
-  settings: PyradiomicsSettings,
-  orientation: string,
-): { grid: StoredGrid; inside: Uint8Array } | null {
-  const { resampledPixelSpacing, interpolator, padDistance } = settings;
-  if (!resampledPixelSpacing || !interpolator) return null;
+/** A region on the grid that it was drawn on. */
+interface Drawn {
+  readonly own: StoredGrid;
+  readonly box: FileBox;
+  /** Of the box. */
+  readonly marked: Uint8Array;
+}
+
+function drawnOf(mask: Mask, image: StoredGrid, orientation: string): Drawn {
   const drawn = mask.drawn ?? mask;
   const own = mask.drawn || mask.stored ? fileGridOf(drawn, orientation) : image;
   const box = fileBoxOf(own, boundingBox(drawn));
+  return { own, box, marked: inFileOrder(Uint8Array, drawn.data, own, box) };
+}
+
+/** The grid to resample to; null where nothing is to be interpolated. */
+function newGrid(
+  { own, box }: Drawn,
+  image: StoredGrid,
+  { resampledPixelSpacing, interpolator, padDistance }: PyradiomicsSettings,
+): StoredGrid | null {
+  if (!resampledPixelSpacing || !interpolator) return null;
   const spacing = targetSpacing(resampledPixelSpacing as unknown as Xyz, own, box, image);
-  if (spacing === null) return null;
-  const grid = resampledGrid(own, box, spacing, padDistance);
-  const marked = inFileOrder(Float64Array, drawn.data, own, box);
-  const [nx, ny] = [box.to[0] - box.from[0], box.to[1] - box.from[1]];
-  const inside = new Uint8Array(grid.axes.reduce((n, { size }) => n * size, 1));
-  eachPlace(grid, own, (voxel, x, y, z) => {
+  return spacing && resampledGrid(own, box, spacing, padDistance);
+}
+
+/** A box and two voxels more on every side: by how much a place half way between two may fall to either does not reach further. */
+const widened = ({ from, to }: FileBox, { axes }: StoredGrid): FileBox => ({
+  from: from.map((v) => Math.max(0, v - 2)) as unknown as Xyz,
+  to: to.map((v, a) => Math.min(axes[a]!.size, v + 2)) as unknown as Xyz,
+});
+
+/** Which voxels of a box of another grid have their centre in a voxel of the region. */
+function nearestOf({ own, box: { from, to }, marked }: Drawn, grid: StoredGrid, box: FileBox): Uint8Array {
+  const [nx, ny] = [to[0] - from[0], to[1] - from[1]];
+  const inside = new Uint8Array(box.to.reduce((n, end, a) => n * (end - box.from[a]!), 1));
+  const mark = (voxel: number, x: number, y: number, z: number) => {
     // Half way between two voxels ITK takes the later one of the file.
     const [i, j, k] = [Math.floor(x + 0.5), Math.floor(y + 0.5), Math.floor(z + 0.5)];
-    const isInBox = i >= box.from[0] && j >= box.from[1] && k >= box.from[2] && i < box.to[0] && j < box.to[1] && k < box.to[2];
-    if (isInBox) inside[voxel] = marked[((k - box.from[2]) * ny + j - box.from[1]) * nx + i - box.from[0]]!;
-  });
-  return { grid, inside };
+    const isInBox = i >= from[0] && j >= from[1] && k >= from[2] && i < to[0] && j < to[1] && k < to[2];
+    if (isInBox) inside[voxel] = marked[((k - from[2]) * ny + j - from[1]) * nx + i - from[0]]!;
+  };
+  eachPlace(grid, own, mark, box);
+  return inside;
 }
 
 /** The image's values at the voxels inside; what lies outside the image is no longer inside. */

@@ -1,6 +1,6 @@
 // Onto another spacing as PyRadiomics has it done by ITK, to the last bit: which grid, and where its voxels lie in the image.
 import type { StoredAxis, StoredGrid } from "../../volume.ts";
-import type { FileBox, Xyz } from "../../file-order.ts";
+import { wholeFile, type FileBox, type Xyz } from "../../file-order.ts";
 import { inverseOf } from "./singular-inverse.ts";
 
 /**
@@ -61,21 +61,26 @@ function indexAt([x, y, z]: readonly [Xyz, Xyz, Xyz], origin: Xyz, point: Xyz): 
 }
 
 /**
- * Calls visit for voxels of one grid with their fractional index in another, in the order of the file.
+ * Calls visit for the voxels of a box of one grid with their fractional index in another, in the order of the file.
  *
  * ITK knows the places of both ends of a row (the far end is one voxel past the last) and goes from one to the other; so do we, since where
  * a value comes to lie on a whole number, the last bit of a place decides what the decimals are cut to.
  */
-export function eachPlace(of: StoredGrid, on: StoredGrid, visit: (voxel: number, x: number, y: number, z: number) => void): void {
-  const [nx, ny, nz] = of.axes.map(({ size }) => size) as unknown as Xyz;
+export function eachPlace(
+  of: StoredGrid,
+  on: StoredGrid,
+  visit: (voxel: number, x: number, y: number, z: number) => void,
+  { from, to }: FileBox = wholeFile(of),
+): void {
+  const nx = of.axes[0].size;
   const steps = on.axes.map(({ direction, spacing }) => direction.map((v) => v * spacing));
   const inverse = inverseOf(steps) as unknown as readonly [Xyz, Xyz, Xyz];
-  for (let k = 0, voxel = 0; k < nz; k++) {
-    for (let j = 0; j < ny; j++) {
+  for (let k = from[2], voxel = 0; k < to[2]; k++) {
+    for (let j = from[1]; j < to[1]; j++) {
       const start = indexAt(inverse, on.origin, pointAt(of, [0, j, k]));
       const end = indexAt(inverse, on.origin, pointAt(of, [nx, j, k]));
       const [dx, dy, dz] = [end[0] - start[0], end[1] - start[1], end[2] - start[2]];
-      for (let i = 0; i < nx; i++, voxel++) {
+      for (let i = from[0]; i < to[0]; i++, voxel++) {
         const part = i / nx;
         visit(voxel, start[0] + dx * part, start[1] + dy * part, start[2] + dz * part);
       }
