@@ -59,6 +59,14 @@ function gather4(
   }
 }
 
+/** The remainder of k by n; hardly ever more than once n. */
+// @ts-ignore: decorator
+@inline
+function wrap(k: u32, n: u32): u32 {
+  while (k >= n) k -= n;
+  return k;
+}
+
 /**
  * Twice the transforms of two sets of 4 real columns that went through one as real and imaginary part, and turned so that 4 neighbouring
  * frequencies of a column lie together.
@@ -71,12 +79,12 @@ function tellApart(x: usize, n: u32, parity: u32, from: u32, to: u32, first: usi
   for (let block = from; block < to; block++) {
     const at = <usize>(block - from) * step;
     for (let lane: u32 = 0; lane < 4; lane += 2) {
-      const k0 = (4 * block + lane) % n;
-      const k1 = (4 * block + lane + 1) % n;
+      const k0 = wrap(4 * block + lane, n);
+      const k1 = wrap(4 * block + lane + 1, n);
       const p0 = x + <usize>k0 * ROW;
       const p1 = x + <usize>k1 * ROW;
-      const q0 = x + <usize>((2 * n - parity - k0) % n) * ROW;
-      const q1 = x + <usize>((2 * n - parity - k1) % n) * ROW;
+      const q0 = x + <usize>wrap(2 * n - parity - k0, n) * ROW;
+      const q1 = x + <usize>wrap(2 * n - parity - k1, n) * ROW;
       for (let c: usize = 0; c < 4; c += 2) {
         const t = c << 3;
         const pr0 = v128.load(p0 + t);

@@ -22,7 +22,7 @@ function fold(x: usize, step: usize, n: usize, isOdd: bool, to: usize): void {
  *
  * @param n, plan       of `fft`; the largest lag is n
  * @param table         u32 [n]: 64 (j + 1)
- * @param hy, hz        largest lags along y and z; only those from 0 on are there
+ * @param hy, hz        largest lags along y and z; only those from 0 on are there, and 0 for z beyond hz rounded up to 8 voxels
  * @param sz, sy, sx    spacing
  * @param from, to      blocks of 8 frequencies wanted; those beyond n are 0, and those that stand for their negative too count twice
  * @param v             f64 [n + 1, 8], scratch
@@ -35,7 +35,11 @@ export function weightSpectra(
   from: i32, to: i32, v: usize, g: usize, a: usize, b: usize, c: usize, wz: i32, out: usize,
 ): void {
   const one = f64x2.splat(1);
+  const done = (hz + 8) & ~7;
   for (let y = 0; y <= hy; y++) {
+    for (let block = 0; block < to - from; block++) {
+      memory.fill(out + (<usize>(block * (hy + 1) + y) * <usize>wz + <usize>done) * ROW, 0, <usize>(wz - done) * ROW);
+    }
     for (let z0 = 0; z0 <= hz; z0 += 8) {
       for (let x = 0; x <= n; x++) {
         const across = f64x2.splat((<f64>x * sx) * (<f64>x * sx) + (<f64>y * sy) * (<f64>y * sy));
