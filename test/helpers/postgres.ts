@@ -12,6 +12,8 @@ const PACKAGES = "/usr/lib/postgresql";
 /** A server that runs. */
 export interface PostgresServer {
   readonly url: string;
+  /** Runs a statement beside whoever uses the server. */
+  run(sql: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,8 +39,12 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
   const port = await freePort();
   const settings = `-h 127.0.0.1 -p ${port} -k ${folder} -F -c shared_buffers=32MB -c max_connections=60`;
   await run(join(programs, "pg_ctl"), ["-D", data, "-w", "-t", "60", "-l", join(folder, "log"), "-o", settings, "start"], options);
+  const url = `postgresql://islet@127.0.0.1:${port}/postgres`;
   return {
-    url: `postgresql://islet@127.0.0.1:${port}/postgres`,
+    url,
+    async run(sql) {
+      await run(join(programs, "psql"), ["-X", "-v", "ON_ERROR_STOP=1", "-c", sql, url], options);
+    },
     async stop() {
       await run(join(programs, "pg_ctl"), ["-D", data, "-m", "immediate", "stop"], options).catch(() => {});
       await rm(folder, { recursive: true, force: true });
