@@ -40,8 +40,8 @@ export function maximalCorrelation(p: Cells, px: Float64Array, py: Float64Array)
 
 /** The largest eigenvalue of a symmetric operator that is nowhere negative. `support` is positive where vectors may be. */
 function largestEigenvalue(apply: (v: Float64Array) => Float64Array, support: Float64Array): number {
-  // A fixed, uneven start has a part along every eigenvector but in cases made up against it.
-  let v: Float64Array = support.map((s, i) => (s > 0 ? ((7919 * i) % 101) / 101 + 0.5 : 0));
+  // A fixed start without any pattern has a part along every eigenvector: steps of one size would have none along (1, -2, 1).
+  let v: Float64Array = support.map((s, i) => (s > 0 ? scattered(i) : 0));
   scale(v, 1 / Math.sqrt(dot(v, v)));
   const basis: Float64Array[] = [];
   const diagonal: number[] = [];
@@ -67,6 +67,13 @@ function largestEigenvalue(apply: (v: Float64Array) => Float64Array, support: Fl
     v = next;
   }
   return value;
+}
+
+/** A number from 0.5 to 1.5 that has nothing to do with its neighbours'. */
+function scattered(i: number): number {
+  const mixed = Math.imul(i + 1, 0x9e3779b1);
+  const again = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
+  return ((again ^ (again >>> 13)) >>> 0) / 2 ** 32 + 0.5;
 }
 
 /** Largest eigenvalue of a symmetric tridiagonal matrix, by bisection on Sturm's count. */
