@@ -41,4 +41,4 @@ export { weightSpectra, weightAlong } from "./weight-spectra";
 export { alongY, addSpectra } from "./spatial-autocorrelation";
 export { addLags } from "./lag-sums";
 export { pairSums } from "./pair-sums";
-export { sphereSums } from "./sphere-sums";
+export { runningSums, rowSpans, sphereSums } from "./sphere-sums";

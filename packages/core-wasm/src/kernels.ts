@@ -182,5 +182,7 @@ export interface Kernels extends TextureKernels, UNetKernels {
   pairSums(p: number, n: number, from: number, step: number, out: number): void;
 
   // sphere-sums
+  runningSums(values: number, rows: number, nx: number, margin: number, out: number): void;
+  rowSpans(mask: number, rows: number, nx: number, out: number): void;
   sphereSums(running: number, chords: number, n: number, count: number, out: number): void;
 }

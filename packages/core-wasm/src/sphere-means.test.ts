@@ -57,6 +57,18 @@ test("rows near the image's border and inner ones do not share their chords, whi
   }
 });
 
+test("a row of 50 voxels with one or two of them inside, wherever they are", async () => {
+  const core = await loadCore();
+  const shape = [1, 1, 50] as const;
+  const intensity = Float32Array.from(uniforms(10, 50), (u) => Math.floor(100 * u));
+  for (let x = 0; x < 50; x++) {
+    const mask = new Uint8Array(50);
+    mask[x] = 1;
+    mask[(7 * x) % 50] = 1;
+    expectClose(sphereMeans(core, intensity, mask, shape, [1, 1, 1], 3), reference.sphereMeans(intensity, mask, shape, [1, 1, 1], 3), {});
+  }
+});
+
 test("an empty mask has no means, and arrays that do not fit are refused", async () => {
   const core = await loadCore();
   expect(sphereMeans(core, new Float32Array(8), new Uint8Array(8), [2, 2, 2], [1, 1, 1], 3)).toHaveLength(0);

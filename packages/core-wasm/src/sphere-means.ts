@@ -45,24 +45,28 @@ export function sphereMeans(
   // Running sums go on before and after the row, so that a chord that leaves the image is cut off there.
   const stride = nx + 1 + 2 * widest;
   const slots = 2 * reach + 1;
-  let inside = 0;
-  for (let row = 0; row < size; row += nx) inside += countInside(mask, row, nx);
-  const means = new Float64Array(inside);
-  arena.scope(() => {
+  return arena.scope(() => {
+    const found = arena.empty(Int32Array, 3 * nz * ny);
+    arena.scope(() => exports.rowSpans(arena.from(Uint8Array, mask).ptr, nz * ny, nx, found.ptr));
+    const spans = found.copy();
+    let inside = 0;
+    for (let row = 0; row < nz * ny; row++) inside += spans[3 * row + 2]!;
+    const means = new Float64Array(inside);
     const running = arena.zeros(Float64Array, slots * ny * stride + 8);
+    const slice = arena.empty(Float32Array, ny * nx);
     const wanted = arena.empty(Int32Array, 2 * chords.length);
     const out = arena.empty(Float64Array, nx + 8);
-    const [sums, offsets, result] = [running.view(), wanted.view(), out.view()];
+    const [voxels, offsets, result] = [slice.view(), wanted.view(), out.view()];
     const rowOf = (z: number, y: number) => ((z % slots) * ny + y) * stride;
     for (let z = 0, done = 0, k = 0; z < nz; z++) {
       for (; done <= Math.min(z + reach, nz - 1); done++) {
-        for (let y = 0; y < ny; y++) sumAlong(intensity, (done * ny + y) * nx, nx, widest, sums, rowOf(done, y));
+        voxels.set(intensity.subarray(done * ny * nx, (done + 1) * ny * nx));
+        exports.runningSums(slice.ptr, ny, nx, widest, running.ptr + 8 * rowOf(done, 0));
       }
       let [there, whole, isShared]: [readonly Chord[], number, boolean] = [chords, 0, false];
       for (let y = 0, row = z * ny * nx; y < ny; y++, row += nx) {
-        const first = firstInside(mask, row, nx);
-        if (first === nx) continue;
-        const last = lastInside(mask, row, nx);
+        const [first, last] = [spans[3 * (z * ny + y)]!, spans[3 * (z * ny + y) + 1]!];
+        if (last < 0) continue;
         const origin = rowOf(z, y) + widest;
         // Rows of one slice share their chords, but for those near its border.
         const isInner = y >= reachY && y + reachY < ny;
@@ -81,8 +85,8 @@ export function sphereMeans(
         k = divideRow(mask, row, first, last, result, whole, widest, nx, there, means, k);
       }
     }
+    return means;
   });
-  return means;
 }
 
 function chordsOfSphere(radius: number, [sz, sy, sx]: Triple): Chord[] {
@@ -97,45 +101,12 @@ function chordsOfSphere(radius: number, [sz, sy, sx]: Triple): Chord[] {
   return chords;
 }
 
-/** Running sums of a row of nx voxels: `margin` zeros, the sums of the first 0, 1, ... nx voxels, and `margin` times the last. */
-function sumAlong(intensity: Float32Array, from: number, nx: number, margin: number, sums: Float64Array, to: number): void {
-  let sum = 0;
-  sums.fill(0, to, to + margin + 1);
-  for (let x = 0; x < nx; x++) {
-    sum += intensity[from + x]!;
-    sums[to + margin + 1 + x] = sum;
-  }
-  sums.fill(sum, to + margin + 1 + nx, to + nx + 1 + 2 * margin);
-}
-
 /** Voxels of a sphere around x in a row of nx voxels. */
 function voxelsAt(chords: readonly Chord[], x: number, nx: number): number {
   return chords.reduce((count, { half }) => count + Math.min(nx, x + half + 1) - Math.max(0, x - half), 0);
 }
 
-// One function a row, because the engine compiles once what is called often, and a loop over everything anew for every case.
-
-function countInside(mask: Uint8Array, row: number, nx: number): number {
-  let count = 0;
-  for (let i = row; i < row + nx; i++) if (mask[i] !== 0) count++;
-  return count;
-}
-
-/** The first x of a row that is inside; nx where none is. */
-function firstInside(mask: Uint8Array, row: number, nx: number): number {
-  let x = 0;
-  while (x < nx && mask[row + x] === 0) x++;
-  return x;
-}
-
-/** The last x of a row that is inside; -1 where none is. */
-function lastInside(mask: Uint8Array, row: number, nx: number): number {
-  let x = nx - 1;
-  while (x >= 0 && mask[row + x] === 0) x--;
-  return x;
-}
-
-/** Divides the sums of a row, from `first` on, by the voxels of their spheres; the number of means so far. */
+/** Divides the sums of a row, from `first` on, by the voxels of their spheres; the number of means so far. A function a row: the engine compiles once what is called often. */
 function divideRow(
   mask: Uint8Array,
   row: number,
