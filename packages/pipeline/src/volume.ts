@@ -62,6 +62,17 @@ export interface Mask extends Geometry {
   readonly drawn?: Mask;
 }
 
+/** A region on a grid by the smallest box that holds it; beyond the box nothing is inside. */
+export interface BoxedMask extends Geometry {
+  /** The box's first voxel (z, y, x), and one past its last. */
+  readonly from: Triple;
+  readonly to: Triple;
+  /** Of the box's voxels, x fastest: 1 inside, 0 outside. */
+  readonly inside: Uint8Array;
+  /** Of the file it was read from, where its voxels are that file's. */
+  readonly stored?: StoredGrid;
+}
+
 /** The axis-aligned direction of the canonical frame. */
 export const AXIS_ALIGNED: Geometry["direction"] = [
   [1, 0, 0],
@@ -72,6 +83,16 @@ export const AXIS_ALIGNED: Geometry["direction"] = [
 /** Number of voxels of a grid. */
 export function voxelCount({ shape }: Pick<Geometry, "shape">): number {
   return shape[0] * shape[1] * shape[2];
+}
+
+/** A boxed mask as a mask of its whole grid. */
+export function wholeMask({ shape, spacing, origin, direction, stored, from, to, inside }: BoxedMask): Mask {
+  const data = new Uint8Array(voxelCount({ shape }));
+  const nx = to[2] - from[2];
+  for (let z = from[0], i = 0; z < to[0]; z++) {
+    for (let y = from[1]; y < to[1]; y++, i += nx) data.set(inside.subarray(i, i + nx), (z * shape[1] + y) * shape[2] + from[2]);
+  }
+  return { shape, spacing, origin, direction, ...(stored && { stored }), data };
 }
 
 /** Position (z, y, x) in mm of a (possibly fractional) index (z, y, x). */

@@ -32,9 +32,15 @@ export interface RawImage {
   readonly directions?: readonly [Xyz, Xyz, Xyz];
 }
 
-/** A label map in the canonical frame, its values as narrow as the file's. */
+/** A label map in the order of its file, its values as narrow as the file's, and where they come to lie in the canonical frame. */
 export interface LabelMap extends Geometry {
-  readonly data: Exclude<VoxelData, BigInt64Array | BigUint64Array | Float64Array>;
+  /** The file's first axis runs fastest. */
+  readonly values: Exclude<VoxelData, BigInt64Array | BigUint64Array | Float64Array>;
+  /** Place of the frame's voxel (0, 0, 0) among the values, and from it to the next along (z, y, x); negative where the file runs the other way. */
+  readonly start: number;
+  readonly strides: Triple;
+  /** The axis of the file, 0 the fastest, that (z, y, x) runs along. */
+  readonly axes: Triple;
   readonly stored?: StoredGrid;
 }
 
@@ -80,7 +86,7 @@ export interface CanonicalView {
  * @throws IntakeError as `toCanonical`
  */
 export function viewCanonical(raw: RawImage, file: string): CanonicalView {
-  const { start, strides, stored, ...geometry } = canonicalFrame(raw, file);
+  const { start, strides, axes: _, stored, ...geometry } = canonicalFrame(raw, file);
   return {
     geometry,
     stored,
@@ -90,28 +96,22 @@ export function viewCanonical(raw: RawImage, file: string): CanonicalView {
         from.reduce((at, k, a) => at + k * strides[a]!, start),
         shape,
         strides,
-        (n) => new Float32Array(n),
       ),
   };
 }
 
-/**
- * A label map in the canonical frame, as `toCanonical`. Whole numbers keep their type: the labels of a large scan take a quarter of
- * the memory that they would as intensities.
- */
-export function toCanonicalLabels(raw: RawImage, file: string): LabelMap {
-  const { start, strides, stored, ...geometry } = canonicalFrame(raw, file);
+/** A label map's place in the canonical frame, as that of `toCanonical`; its values stay where they are. */
+export function viewLabels(raw: RawImage, file: string): LabelMap {
   const { data } = raw;
-  const wide = isBig(data) || data instanceof Float64Array;
-  const Labels = (wide ? Float32Array : data.constructor) as new (length: number) => LabelMap["data"];
-  return { ...geometry, stored, data: gather(data, start, geometry.shape, strides, (n) => new Labels(n)) };
+  const numbers = isBig(data) ? toNumbers(data) : data;
+  return { ...canonicalFrame(raw, file), values: numbers instanceof Float64Array ? Float32Array.from(numbers) : numbers };
 }
 
 /** Where the canonical frame lies, and how to walk the file's values in its order. */
 function canonicalFrame(
   raw: RawImage,
   file: string,
-): Geometry & { readonly start: number; readonly strides: Triple; readonly stored: StoredGrid } {
+): Geometry & Pick<LabelMap, "start" | "strides" | "axes"> & { readonly stored: StoredGrid } {
   const spacing = raw.steps.map((step) => Math.hypot(...step));
   const unit = raw.steps.map((step, i) => step.map((v) => v / spacing[i]!) as unknown as Xyz);
   if (![...raw.steps.flat(), ...raw.origin].every(Number.isFinite) || spacing.some((s) => !(s > 0))) {
@@ -159,25 +159,20 @@ function canonicalFrame(
     direction: [reversed(z.direction), reversed(y.direction), reversed(x.direction)],
     start,
     strides: [z.stride, y.stride, x.stride],
+    axes: reversed(axisFor),
   };
 }
 
 /** A part of values in rows: those from `start` on along strided axes (z, y, x). */
 export function cutRows(data: Float32Array, start: number, shape: Triple, strides: Triple): Float32Array {
-  return gather(data, start, shape, strides, (n) => new Float32Array(n));
+  return gather(data, start, shape, strides);
 }
 
 /** Copies values along strided axes, slowest first; whole rows at a time where the file's rows are the array's. */
-function gather<T extends LabelMap["data"]>(
-  data: VoxelData,
-  start: number,
-  shape: Triple,
-  [sz, sy, sx]: Triple,
-  make: (n: number) => T,
-): T {
+function gather(data: VoxelData, start: number, shape: Triple, [sz, sy, sx]: Triple): Float32Array {
   const [nz, ny, nx] = shape;
   const numbers = isBig(data) ? toNumbers(data) : data;
-  const out = make(nz * ny * nx);
+  const out = new Float32Array(nz * ny * nx);
   if (start === 0 && sx === 1 && sy === nx && sz === nx * ny) {
     out.set(numbers);
     return out;
@@ -205,7 +200,7 @@ function gather<T extends LabelMap["data"]>(
 }
 
 /** Copies a row whose values lie `step` apart. */
-function copyRow(from: ArrayLike<number>, first: number, step: number, nx: number, to: LabelMap["data"], at: number): void {
+function copyRow(from: ArrayLike<number>, first: number, step: number, nx: number, to: Float32Array, at: number): void {
   for (let i = 0, k = first; i < nx; i++, k += step) to[at + i] = from[k]!;
 }
 

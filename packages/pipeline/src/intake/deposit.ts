@@ -1,6 +1,6 @@
 // What a service keeps of a patient's files: voxels and their place, nothing that tells who it is.
 import { IntakeError } from "../errors.ts";
-import { isSameGrid, voxelCount } from "../volume.ts";
+import { isSameGrid, voxelCount, wholeMask } from "../volume.ts";
 import { readImage } from "./image.ts";
 import { readMask, readRegionAhead } from "./mask.ts";
 import { writeMetaImage } from "./metaimage-writer.ts";
@@ -77,7 +77,7 @@ export async function depositCase(sent: SentCase, limits: DepositLimits): Promis
     maskVoxels = found.mask.data.reduce((sum, value) => sum + value, 0);
     // How a mask comes onto the image's grid is for the job to say, as for the command: PyRadiomics takes the nearest neighbour.
     mask = ahead
-      ? writeMetaImage(ahead.mask, ahead.orientation)
+      ? writeMetaImage(wholeMask(ahead.mask), ahead.orientation)
       : writeMetaImage({ ...found.mask, ...(stored && { stored }) }, report.orientation);
     if (ahead && !isSameGrid(ahead.mask, volume))
       warnings.push(

@@ -1,6 +1,6 @@
 // Any image source as a volume.
 import type { Geometry, Triple, Volume } from "../volume.ts";
-import { cutRows, orientationOf, toCanonical, toCanonicalLabels, viewCanonical, type LabelMap, type RawImage } from "./canonical.ts";
+import { cutRows, orientationOf, toCanonical, viewCanonical, viewLabels, type LabelMap, type RawImage } from "./canonical.ts";
 import { identify, type ImageFormat } from "./detect.ts";
 import { readDicom } from "./dicom.ts";
 import { readWithItk } from "./itk.ts";
@@ -77,7 +77,7 @@ const EXACT = [Float32Array, Int16Array, Uint16Array, Int8Array, Uint8Array] as 
 
 function storedVolume({ volume, report }: Intake): StoredImage {
   const { shape, spacing, origin, direction } = volume;
-  const strides: Triple = [shape[1] * shape[2], shape[2], 1];
+  const strides = stridesOf(shape);
   return {
     geometry: { shape, spacing, origin, direction },
     orientation: report.orientation,
@@ -92,6 +92,8 @@ function storedVolume({ volume, report }: Intake): StoredImage {
     warnings: () => report.warnings,
   };
 }
+
+const stridesOf = ([, ny, nx]: Triple): Triple => [ny * nx, nx, 1];
 
 /** A volume with what numbers its file can hold. */
 function withKind(volume: Volume, { data }: RawImage): Volume {
@@ -111,11 +113,13 @@ export async function readLabels(source: ImageSource): Promise<{ labels: LabelMa
   const { format, file } = await identify(source, "mask");
   if (format === "dicom") {
     const { volume, report } = await readImage(source);
-    return { labels: volume, warnings: report.warnings, orientation: report.orientation };
+    const { data: values, shape } = volume;
+    const labels = { ...volume, values, start: 0, strides: stridesOf(shape), axes: [2, 1, 0] as Triple };
+    return { labels, warnings: report.warnings, orientation: report.orientation };
   }
   const name = whichFile(source.path, file);
   const { image, warnings } = await readSingle(format, file.bytes, name);
-  const labels = toCanonicalLabels(image, name);
+  const labels = viewLabels(image, name);
   const orientation = orientationOf(image);
   return { labels, warnings: labelWarnings(labels, format, orientation, warnings, name), orientation };
 }

@@ -30,14 +30,8 @@ export function fitMask(
   if (!mask.data.includes(1)) throw new IntakeError(file, "is empty, expected a region; check that it is the mask of this patient");
   const { shape, spacing, origin, direction } = image;
   const onImage = (data: Uint8Array): Mask => ({ shape, spacing, origin, direction, data });
-  const same = { ...onImage(mask.data), ...(mask.stored && { stored: mask.stored }) };
-  if (isSameGrid(mask, image)) return { mask: same, notes: [] };
-  if (isSameGrid(mask, image, SAME_GRID * Math.min(...spacing))) {
-    return {
-      mask: same,
-      notes: [`${file}: its geometry differs from that of ${imagePath} by less than ${SAME_GRID} voxel and was taken to be the same`],
-    };
-  }
+  const same = sameGrid(mask, image, file, imagePath);
+  if (same) return { mask: { ...onImage(mask.data), ...(mask.stored && { stored: mask.stored }) }, notes: same.notes };
 
   const total = countInside(mask.data);
   const { inside, box } = overlap(mask, image);
@@ -62,6 +56,15 @@ export function fitMask(
   ];
   if (inside < total) notes.push(`${file}: ${percent(total - inside)}% of it lay outside ${imagePath} and was cut off`);
   return { mask: nearest === null ? resampled : { ...resampled, drawn: mask }, notes };
+}
+
+/** What must be said where a mask's grid is taken for the image's; null where it is another one. @param file, imagePath  for messages */
+export function sameGrid(mask: Geometry, image: Geometry, file: string, imagePath: string): { readonly notes: string[] } | null {
+  if (isSameGrid(mask, image)) return { notes: [] };
+  if (!isSameGrid(mask, image, SAME_GRID * Math.min(...image.spacing))) return null;
+  return {
+    notes: [`${file}: its geometry differs from that of ${imagePath} by less than ${SAME_GRID} voxel and was taken to be the same`],
+  };
 }
 
 function countInside(data: Uint8Array): number {

@@ -1,14 +1,20 @@
 // A region for an image: from a label map, a DICOM segmentation or a DICOM structure set, on the image's own voxels.
 import { IntakeError } from "../errors.ts";
-import type { Geometry, Mask } from "../volume.ts";
+import { wholeMask, type BoxedMask, type Geometry, type Mask } from "../volume.ts";
 import { formatOf } from "./detect.ts";
 import { kindOf, readAttributes } from "./dicom-header.ts";
 import { maskFromSegmentation } from "./dicom-seg.ts";
 import { readLabels } from "./image.ts";
-import { fitMask } from "./mask-grid.ts";
+import { fitMask, sameGrid } from "./mask-grid.ts";
 import { maskFromLabels, type MaskOptions } from "./segmentation.ts";
 import { maskFromStructures } from "./rtstruct.ts";
 import { whichFile, type ImageSource } from "./source.ts";
+
+/** A region on the grid of an image, and sentences on what was assumed or changed. */
+interface Placed<M> {
+  readonly mask: M;
+  readonly notes: string[];
+}
 
 /**
  * Reads a mask onto the grid of an image.
@@ -24,11 +30,26 @@ export async function readMask(
   imagePath: string,
   options: MaskOptions = {},
   ahead?: RegionAhead | null,
-): Promise<{ mask: Mask; notes: string[] }> {
+): Promise<Placed<Mask>> {
   const found = ahead === undefined ? await readRegionAhead(source, options) : ahead;
-  if (found) {
-    const { mask, notes, orientation } = found;
-    const fitted = fitMask(mask, image, source.path, imagePath, options.resampling === "nearest" ? orientation : null);
+  const { mask, notes } = await placeMask(source, image, imagePath, options, found);
+  return { mask: "inside" in mask ? wholeMask(mask) : mask, notes };
+}
+
+/** As `readMask`, by who has the region already; it stays in its box where its grid is the image's. */
+export async function placeMask(
+  source: ImageSource,
+  image: Geometry,
+  imagePath: string,
+  options: MaskOptions,
+  ahead: RegionAhead | null,
+): Promise<Placed<Mask | BoxedMask>> {
+  if (ahead) {
+    const { mask, notes, orientation } = ahead;
+    const same = sameGrid(mask, image, source.path, imagePath);
+    const { shape, spacing, origin, direction } = image;
+    if (same) return { mask: { ...mask, shape, spacing, origin, direction }, notes: [...notes, ...same.notes] };
+    const fitted = fitMask(wholeMask(mask), image, source.path, imagePath, options.resampling === "nearest" ? orientation : null);
     return { mask: fitted.mask, notes: [...notes, ...fitted.notes] };
   }
   const region = segmentationIn(source)!;
@@ -42,7 +63,7 @@ export async function readMask(
 
 /** A label map's region on its own grid, before any image is known. */
 export interface RegionAhead {
-  readonly mask: Mask;
+  readonly mask: BoxedMask;
   readonly notes: readonly string[];
   /** Of the mask's file. */
   readonly orientation: string;

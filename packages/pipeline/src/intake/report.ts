@@ -117,10 +117,10 @@ function areFinite(data: Float32Array, from: number, to: number): boolean {
  * @throws IntakeError when no value is finite
  */
 export function labelWarnings(labels: LabelMap, format: ImageFormat, orientation: string, warnings: string[], name: string): string[] {
-  const { data } = labels;
-  if (data instanceof Float32Array) return reportOn({ ...labels, data }, format, null, orientation, warnings, name).warnings;
-  const [first] = data;
-  return first !== 0 && data.every((value) => value === first) ? [...warnings, flatImage(name, first!)] : warnings;
+  const { values } = labels;
+  if (values instanceof Float32Array) return reportOn({ ...labels, data: values }, format, null, orientation, warnings, name).warnings;
+  const [first] = values;
+  return first !== 0 && values.every((value) => value === first) ? [...warnings, flatImage(name, first!)] : warnings;
 }
 
 const flatImage = (name: string, value: number) => `${name}: every voxel holds the same value, ${value}`;

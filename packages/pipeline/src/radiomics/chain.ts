@@ -4,7 +4,7 @@ import { rangeFor } from "../preprocess/region.ts";
 import { alignedGrid, resampleRoi, resampleVolume } from "../preprocess/resample.ts";
 import { boundingBox, crop, cropGeometry, type IndexBox } from "../preprocess/roi.ts";
 import { clip, scaleToUnit } from "../preprocess/window.ts";
-import { indexOf, positionOf, type Geometry, type Mask, type Triple, type Volume } from "../volume.ts";
+import { indexOf, positionOf, wholeMask, type BoxedMask, type Geometry, type Mask, type Triple, type Volume } from "../volume.ts";
 import type { Region } from "./region.ts";
 import { resegment } from "./resegment.ts";
 import type { ChainSettings } from "./settings.ts";
@@ -35,16 +35,13 @@ const MARGIN_MM = 7;
  * @throws IntakeError when the mask is empty
  * @see IBSI 1 reference manual, chapter 2; docs/method.md, section 11
  */
-export function prepareRegion(core: Core, scan: Volume | ScanParts, mask: Mask, settings: ChainSettings): PlacedRegion | null {
+export function prepareRegion(core: Core, scan: Volume | ScanParts, mask: Mask | BoxedMask, settings: ChainSettings): PlacedRegion | null {
   const grid = featureGrid(scan, settings);
   const whole = () => ("data" in scan ? scan : scan.whole());
-  const rough = roughBox(mask, grid);
-  const roughMask = settings.spacing === null ? crop(mask, rough) : resampleRoi(core, mask, grid, rough, settings.maskThreshold);
-  if (!roughMask.data.includes(1)) return null;
-
-  const tight = boundingBox(roughMask);
-  const box = withMargin(tight, rough, grid);
-  const morphological = placed(roughMask, rough, box);
+  const roi = settings.spacing === null ? boxedOn(mask) : resampledRoi(core, mask, grid, settings.maskThreshold);
+  if (roi === null) return null;
+  const box = withMargin(roi, grid);
+  const morphological = placed(roi, box);
   const range = settings.window && rangeFor(whole(), settings.window);
   const clipFirst = range !== null && settings.order === "window-resample";
   let image: Volume;
@@ -75,40 +72,55 @@ function featureGrid(image: Geometry, { spacing, resampling }: ChainSettings): G
   return alignedGrid(image, resampling === "volume" ? [spacing, spacing, spacing] : [image.spacing[0], spacing, spacing]);
 }
 
-/** A box of the grid that surely holds every voxel of the mask: its bounding box and one voxel of the mask around it. */
-function roughBox(mask: Mask, grid: Geometry): IndexBox {
+/** What of a mask lies where on the grid of the features: its voxels in a box. */
+type Roi = Pick<BoxedMask, "from" | "to" | "inside">;
+
+/** A mask that stays on its own grid. */
+function boxedOn(mask: Mask | BoxedMask): Roi {
+  if ("inside" in mask) return mask;
   const box = boundingBox(mask);
-  const low = indexOf(grid, positionOf(mask, box.from.map((k) => k - 1) as unknown as Triple));
-  const high = indexOf(grid, positionOf(mask, box.to));
+  return { ...box, inside: crop(mask, box).data };
+}
+
+/** A mask on another grid, by its smallest box; null where no voxel of that grid is inside. */
+function resampledRoi(core: Core, given: Mask | BoxedMask, grid: Geometry, threshold: number): Roi | null {
+  const mask = "inside" in given ? wholeMask(given) : given;
+  const rough = roughBox(mask, "inside" in given ? given : boundingBox(mask), grid);
+  const found = resampleRoi(core, mask, grid, rough, threshold);
+  if (!found.data.includes(1)) return null;
+  const tight = boundingBox(found);
+  const onGrid = (corner: Triple) => corner.map((k, a) => rough.from[a]! + k) as unknown as Triple;
+  return { from: onGrid(tight.from), to: onGrid(tight.to), inside: crop(found, tight).data };
+}
+
+/** A box of the grid that surely holds every voxel of the mask: its bounding box and one voxel of the mask around it. */
+function roughBox(mask: Geometry, { from, to }: IndexBox, grid: Geometry): IndexBox {
+  const low = indexOf(grid, positionOf(mask, from.map((k) => k - 1) as unknown as Triple));
+  const high = indexOf(grid, positionOf(mask, to));
   return {
     from: low.map((k, a) => Math.min(grid.shape[a]! - 1, Math.max(0, Math.floor(k)))) as unknown as Triple,
     to: high.map((k, a) => Math.max(1, Math.min(grid.shape[a]!, Math.ceil(k) + 1))) as unknown as Triple,
   };
 }
 
-/** The tight box, given inside the rough one, in indices of the grid and with the margin of image around it that the grid has. */
-function withMargin(tight: IndexBox, rough: IndexBox, grid: Geometry): IndexBox {
+/** A box with the margin of image around it that the grid has. */
+function withMargin({ from, to }: IndexBox, grid: Geometry): IndexBox {
   const reach = grid.spacing.map((s) => Math.ceil(MARGIN_MM / s));
   return {
-    from: tight.from.map((k, a) => Math.max(0, rough.from[a]! + k - reach[a]!)) as unknown as Triple,
-    to: tight.to.map((k, a) => Math.min(grid.shape[a]!, rough.from[a]! + k + reach[a]!)) as unknown as Triple,
+    from: from.map((k, a) => Math.max(0, k - reach[a]!)) as unknown as Triple,
+    to: to.map((k, a) => Math.min(grid.shape[a]!, k + reach[a]!)) as unknown as Triple,
   };
 }
 
-/** A mask of one box of the grid on another, 0 beyond it. */
-function placed(mask: Mask, from: IndexBox, to: IndexBox): Uint8Array {
-  const [nz, ny, nx] = mask.shape;
-  const shape = to.to.map((k, a) => k - to.from[a]!) as unknown as Triple;
-  const out = new Uint8Array(shape[0] * shape[1] * shape[2]);
-  const offset = from.from.map((k, a) => k - to.from[a]!) as unknown as Triple;
-  for (let z = 0, i = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++, i += nx) {
-      mark(mask.data, i, nx, out, ((z + offset[0]) * shape[1] + y + offset[1]) * shape[2] + offset[2]);
+/** The mask of a region on a larger box of its grid. */
+function placed({ from, to, inside }: Roi, box: IndexBox): Uint8Array {
+  const [, ny, nx] = box.to.map((k, a) => k - box.from[a]!) as unknown as Triple;
+  const out = new Uint8Array((box.to[0] - box.from[0]) * ny * nx);
+  const width = to[2] - from[2];
+  for (let z = from[0], i = 0; z < to[0]; z++) {
+    for (let y = from[1]; y < to[1]; y++, i += width) {
+      out.set(inside.subarray(i, i + width), ((z - box.from[0]) * ny + y - box.from[1]) * nx + from[2] - box.from[2]);
     }
   }
   return out;
-}
-
-function mark(mask: Uint8Array, from: number, nx: number, out: Uint8Array, to: number): void {
-  for (let x = 0; x < nx; x++) if (mask[from + x] !== 0) out[to + x] = 1;
 }

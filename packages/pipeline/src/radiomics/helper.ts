@@ -1,5 +1,6 @@
 // A second thread for one region: it takes the parts that nobody has begun, and the same bits come out whoever computes what.
 import type { Core } from "@islet/core-wasm";
+import { AskedShape, layOutMask, shapeBytes, shapeOfOffer, type BoxOfMask, type ShapeOffer } from "./asked-shape.ts";
 import { intensitiesOf, named, noFeatures } from "./extract.ts";
 import { gatherParts, PARTS, wantedParts, type Found, type Measured } from "./families.ts";
 import { NOT_FINITE, type FeatureValues } from "./feature.ts";
@@ -18,14 +19,18 @@ import {
   type RegionOffer,
 } from "./shared-region.ts";
 
-/** The other thread as it is asked: it computes parts of the region until none is left, and gives those by their place in the offer. */
+/** The other thread as it is asked. */
 export interface HelperApi {
+  /** It computes parts of the region until none is left, and gives those by their place in the offer. */
   share(offer: RegionOffer): Promise<readonly (readonly [part: number, found: Found])[]>;
+  /** It measures the shape of a mask; null where that has been taken back. */
+  measure(offer: ShapeOffer): Promise<Shape | null>;
 }
 
 /** The other thread's own side. */
 export function createHelper(core: Core): HelperApi {
   return {
+    measure: async (offer) => shapeOfOffer(offer),
     async share(offer) {
       let known: RegionIntensities | null = null;
       const intensities = () => (known ??= awaitIntensities(offer));
@@ -46,12 +51,19 @@ export function createHelper(core: Core): HelperApi {
 /** One thread's memory for regions that it shares, and who helps; for one region at a time. */
 export class Helper {
   readonly #ask: HelperApi["share"];
+  readonly #measure: HelperApi["measure"] | null;
   #buffer = new SharedArrayBuffer(sharedBytes(0));
+  #mask = new SharedArrayBuffer(shapeBytes(0));
   #number = 0;
+  #isAwake = false;
 
-  /** @param ask  hands a region to the other thread; rejects where that has ended */
-  constructor(ask: HelperApi["share"]) {
+  /**
+   * @param ask      hands a region to the other thread; rejects where that has ended
+   * @param measure  hands it a mask; without, this thread measures shapes
+   */
+  constructor(ask: HelperApi["share"], measure: HelperApi["measure"] | null = null) {
     this.#ask = ask;
+    this.#measure = measure;
   }
 
   /** Offers a region; the parts that the other thread computed, once it has taken its last. */
@@ -62,24 +74,46 @@ export class Helper {
     const offer: RegionOffer = { buffer: this.#buffer, number: ++this.#number, shape, spacing, settings, parts: wantedParts(settings) };
     layOut(offer, region);
     const theirs = this.#ask(offer).then(
-      (found) => new Map(found),
-      () => new Map<number, Found>(),
+      (found) => {
+        this.#isAwake = true;
+        return new Map(found);
+      },
+      () => {
+        this.#isAwake = false;
+        return new Map<number, Found>();
+      },
     );
     return { offer, theirs };
+  }
+
+  /** Offers a mask to be measured; null where the other thread has not answered yet, so that nobody should wait for it. */
+  askShape(mask: BoxOfMask): AskedShape | null {
+    if (!this.#isAwake || this.#measure === null) return null;
+    const { shape, spacing, morphological } = mask;
+    const bytes = shapeBytes(morphological.length);
+    if (this.#mask.byteLength < bytes) this.#mask = new SharedArrayBuffer(bytes);
+    const offer: ShapeOffer = { buffer: this.#mask, number: ++this.#number, shape, spacing };
+    layOutMask(offer, mask);
+    return new AskedShape(
+      mask,
+      offer,
+      this.#measure(offer).catch(() => null),
+    );
   }
 }
 
 /**
  * Every feature of a prepared region on two threads, to the bits of `extractFeatures`.
  *
- * @param shape   gives the shape of its morphological mask, null where the settings want no morphology; called while the other thread computes
+ * @param shape   gives the shape of its morphological mask, null where the settings want no morphology, or who has been asked for it; called while the other
+ *   thread computes, whatever the intensities are
  * @throws ConfigError when the settings do not fit the image
  */
 export async function extractTogether(
   core: Core,
   helper: Helper,
   region: Region,
-  shape: () => Shape | null,
+  shape: () => Shape | AskedShape | null,
   settings: RadiomicsSettings,
 ): Promise<FeatureValues> {
   const { offer, theirs } = helper.offer(region, settings);
@@ -93,6 +127,7 @@ export async function extractTogether(
   }
   if (intensities === null) {
     withdraw(offer);
+    shape();
     await theirs;
     return noFeatures(settings, NOT_FINITE);
   }
@@ -105,5 +140,5 @@ export async function extractTogether(
   // A thread that is still starting has taken nothing, and nobody waits for it.
   const others = found.size < offer.parts.length ? await theirs : new Map<number, Found>();
   const all = offer.parts.map((_, part) => found.get(part) ?? others.get(part) ?? compute(part));
-  return named(gatherParts(settings, own, all));
+  return named(gatherParts(settings, own instanceof AskedShape ? await own.finish() : own, all));
 }

@@ -33,8 +33,13 @@ const gridOf = ({ shape, spacing }: Masked) => ({ shape, spacing, origin: [0, 0,
 export function shapeOf(region: Masked): Shape | null {
   if (!region.morphological.includes(1)) return null;
   const given = { ...gridOf(region), data: region.morphological };
-  const mask = crop(given, boundingBox(given));
-  const { spacing } = region;
+  const { shape, data } = crop(given, boundingBox(given));
+  return shapeInBox({ shape, spacing: region.spacing, morphological: data });
+}
+
+/** The shape of a morphological mask that reaches all six sides of its box. */
+export function shapeInBox({ shape, spacing, morphological }: Masked): Shape {
+  const mask = { shape, data: morphological };
   const hull = meshHull(mask.data, mask.shape, spacing);
   const components = principalComponents(mask.data, mask.shape, spacing);
   const { count, centre } = components;

@@ -3,17 +3,19 @@ import { createHash } from "node:crypto";
 import { loadCore, type Core } from "@islet/core-wasm";
 import { engineHash, hashInput } from "../host/hash.node.ts";
 import { readStored, type StoredImage } from "../intake/image.ts";
-import { readMask, readRegionAhead, type RegionAhead } from "../intake/mask.ts";
+import { placeMask, readRegionAhead, type RegionAhead } from "../intake/mask.ts";
 import type { MaskOptions } from "../intake/segmentation.ts";
 import { readSource } from "../intake/source.node.ts";
 import type { ImageSource } from "../intake/source.ts";
+import { AskedShape } from "../radiomics/asked-shape.ts";
 import { prepareRegion } from "../radiomics/chain.ts";
 import { extractRegion, shapeWanted } from "../radiomics/extract.ts";
 import type { FeatureValues } from "../radiomics/feature.ts";
 import { extractTogether, type Helper } from "../radiomics/helper.ts";
+import { shapeInBox } from "../radiomics/morphology.ts";
 import type { Shape } from "../radiomics/morphology-features.ts";
 import { computeRadiomics, labelFor, nothingMeasured, resamplingFor, type RadiomicsPlan } from "../radiomics/plan.ts";
-import type { Mask } from "../volume.ts";
+import { wholeMask, type BoxedMask, type Mask } from "../volume.ts";
 
 /** One image and the mask of its tumour. */
 export interface RadiomicsCase {
@@ -65,11 +67,13 @@ export async function radiomicsCase(
     ...(given.structure !== undefined && { structure: given.structure }),
     ...(resampling && { resampling }),
   };
+  const reading = readSource(given.mask);
+  reading.catch(() => {});
   const source = await readSource(given.image);
   const opening = readStored(source);
   // Awaited below, after the mask, but what is wrong with it may be known before.
   opening.catch(() => {});
-  const known = await readAhead(source, given, plan, options).then(
+  const known = await readAhead(source, reading, plan, options, helper ?? null).then(
     (ahead) => ({ ahead }),
     (error: unknown) => ({ error }),
   );
@@ -80,7 +84,7 @@ export async function radiomicsCase(
     throw known.error;
   }
   const { ahead } = known;
-  const { mask, notes } = await readMask(ahead.source, scan.geometry, source.path, options, ahead.region);
+  const { mask, notes } = await placeMask(ahead.source, scan.geometry, source.path, options, ahead.region);
   const said: { warnings: readonly string[] } = { warnings: [] };
   const look = () => void (said.warnings = scan.warnings());
   const values = await measure({ core: engine, helper: helper ?? null, look }, scan, mask, plan, shapeOn(mask, ahead));
@@ -110,17 +114,30 @@ interface Ahead {
   readonly source: ImageSource;
   readonly region: RegionAhead | null;
   /** Of the region on its own grid, where the settings want its shape and measure it there. */
-  readonly shape: Shape | null;
+  readonly shape: Shape | AskedShape | null;
   readonly imageSha256: string;
   readonly maskSha256: string;
 }
 
-async function readAhead(image: ImageSource, given: RadiomicsCase, plan: RadiomicsPlan, options: MaskOptions): Promise<Ahead> {
-  const source = await readSource(given.mask);
+async function readAhead(
+  image: ImageSource,
+  reading: Promise<ImageSource>,
+  plan: RadiomicsPlan,
+  options: MaskOptions,
+  helper: Helper | null,
+): Promise<Ahead> {
+  const source = await reading;
   const region = await readRegionAhead(source, options);
-  const isMeasuredThere = region !== null && plan.kind === "ibsi" && plan.settings.chain.spacing === null;
-  const shape = isMeasuredThere ? shapeWanted({ ...region.mask, morphological: region.mask.data }, plan.settings) : null;
+  const isMeasuredThere =
+    region !== null && plan.kind === "ibsi" && plan.settings.select.morphology && plan.settings.chain.spacing === null;
+  const mask = isMeasuredThere ? inBox(region.mask) : null;
+  const shape = mask && (helper?.askShape(mask) ?? shapeInBox(mask));
   return { source, region, shape, imageSha256: await hashOf(image), maskSha256: await hashOf(source) };
+}
+
+/** A region as its shape is measured. */
+function inBox({ from, to, spacing, inside }: BoxedMask) {
+  return { shape: [to[0] - from[0], to[1] - from[1], to[2] - from[2]] as const, spacing, morphological: inside };
 }
 
 /** As `hashInput`, of the bytes that have been read where they are the file's. */
@@ -129,21 +146,21 @@ async function hashOf({ path, content }: ImageSource): Promise<string> {
 }
 
 /** The shape that was measured ahead, where the mask has stayed as it was, to the last digit of its spacing. */
-function shapeOn(mask: Mask, { region, shape }: Ahead): Shape | null {
-  const isSame = region !== null && mask.data === region.mask.data && mask.spacing.every((mm, a) => mm === region.mask.spacing[a]);
+function shapeOn(mask: Mask | BoxedMask, { region, shape }: Ahead): Shape | AskedShape | null {
+  const isSame = region !== null && "inside" in mask && mask.spacing.every((mm, a) => mm === region.mask.spacing[a]);
   return isSame ? shape : null;
 }
 
 async function measure(
   { core, helper, look }: { readonly core: Core; readonly helper: Helper | null; readonly look: () => void },
   scan: StoredImage,
-  mask: Mask,
+  mask: Mask | BoxedMask,
   plan: RadiomicsPlan,
-  ahead: Shape | null,
+  ahead: Shape | AskedShape | null,
 ): Promise<FeatureValues> {
   if (plan.kind === "pyradiomics") {
     look();
-    return computeRadiomics(core, scan.whole(), mask, plan, scan.orientation);
+    return computeRadiomics(core, scan.whole(), "inside" in mask ? wholeMask(mask) : mask, plan, scan.orientation);
   }
   const { settings } = plan;
   const region = prepareRegion(core, { ...scan.geometry, part: scan.part, whole: scan.whole }, mask, settings.chain);
@@ -151,5 +168,7 @@ async function measure(
     look();
     return ahead ?? (region && shapeWanted(region, settings));
   };
-  return helper && region ? extractTogether(core, helper, region, shape, settings) : extractRegion(core, region, shape(), settings);
+  if (helper && region) return extractTogether(core, helper, region, shape, settings);
+  const known = shape();
+  return extractRegion(core, region, known instanceof AskedShape ? await known.finish() : known, settings);
 }

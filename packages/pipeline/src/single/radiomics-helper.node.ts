@@ -7,5 +7,5 @@ import { createHelper, type HelperApi } from "../radiomics/helper.ts";
 
 if (!parentPort) throw new Error("radiomics-helper.node runs as a worker thread only");
 const helper = loadCore().then(createHelper);
-const api: HelperApi = { share: async (offer) => (await helper).share(offer) };
+const api: HelperApi = { share: async (offer) => (await helper).share(offer), measure: async (offer) => (await helper).measure(offer) };
 expose(api, nodeEndpoint(parentPort));

@@ -19,10 +19,17 @@ export function startHelper(): { readonly helper: Helper; end(): void } {
   });
   const orDeath = untilDeath(died);
   const api = wrap<HelperApi>(nodeEndpoint(thread));
-  const share = (offer: Parameters<HelperApi["share"]>[0]) => {
-    // The process waits for what it has asked for.
-    thread.ref();
-    return orDeath(api.share(offer)).finally(() => thread.unref());
+  let asked = 0;
+  // The process waits for what it has asked for.
+  const awaited = <T>(answer: Promise<T>): Promise<T> => {
+    if (asked++ === 0) thread.ref();
+    return orDeath(answer).finally(() => {
+      if (--asked === 0) thread.unref();
+    });
   };
-  return { helper: new Helper(share), end: () => void thread.terminate() };
+  const helper = new Helper(
+    (offer) => awaited(api.share(offer)),
+    (offer) => awaited(api.measure(offer)),
+  );
+  return { helper, end: () => void thread.terminate() };
 }

@@ -4,11 +4,11 @@ import { gunzipSync } from "node:zlib";
 import { loadCore } from "@islet/core-wasm";
 import { describe, expect, it } from "vitest";
 import { sharedData } from "../../../../../test/helpers/shared-data.ts";
-import { orientationOf, toCanonical, toCanonicalLabels, type RawImage, type VoxelData, type Xyz } from "../../intake/canonical.ts";
+import { orientationOf, toCanonical, viewLabels, type RawImage, type VoxelData, type Xyz } from "../../intake/canonical.ts";
 import { fitMask } from "../../intake/mask-grid.ts";
 import { readNifti } from "../../intake/nifti.ts";
 import { maskFromLabels } from "../../intake/segmentation.ts";
-import type { Volume } from "../../volume.ts";
+import { wholeMask, type Volume } from "../../volume.ts";
 import { pyradiomicsFeatures } from "./extract.ts";
 import { parsePyradiomicsParameters } from "./parameters.ts";
 
@@ -94,8 +94,8 @@ describe.skipIf(!folder)("PyRadiomics 3 has all 107 values within 1e-6:", () => 
       ...(scan.data instanceof Float64Array && { doubles: { values: scan.data, of: plain.data } }),
     };
     const drawn = "size" in mask ? ellipsoid(mask) : changed(raw("ct_mask.nii.gz"), mask);
-    const { mask: region } = maskFromLabels(toCanonicalLabels(drawn, "mask"), "mask", { label: 1 });
-    const fitted = fitMask(region, volume, "mask", "ct", orientationOf(drawn)).mask;
+    const { mask: region } = maskFromLabels(viewLabels(drawn, "mask"), "mask", { label: 1 });
+    const fitted = fitMask(wholeMask(region), volume, "mask", "ct", orientationOf(drawn)).mask;
     const parameters = parsePyradiomicsParameters(JSON.stringify({ setting: settings }), name);
     const got = pyradiomicsFeatures(core, volume, fitted, parameters, orientationOf(scan)).features;
     const off = Object.entries(features)
